@@ -1,0 +1,26 @@
+"""The frame of the app: page configuration and navigation, and what the server serves besides the pages."""
+
+import contextlib
+
+import streamlit as st
+
+import ui.warm  # noqa: F401
+from ui.canvas.routes import ROUTES
+from ui.navigation import PAGES
+
+with contextlib.suppress(ImportError):
+    from streamlit.runtime.pages_manager import PagesManager
+
+    # A folder called pages makes a fresh server expect one page per file, and complain of the first deep link it gets.
+    PagesManager.uses_pages_directory = False
+
+# `streamlit run` serves this application and lets it run this very file as its script.
+app = st.App(__file__, routes=ROUTES)
+
+if __name__ == "__main__":
+    st.set_page_config(page_title="Gradient descent, live", page_icon="⛰️", layout="wide")
+    sections = {}
+    for page in PAGES:
+        shown = st.Page(page.file, title=page.title, icon=page.icon, url_path=page.url_path, default=not page.url_path)
+        sections.setdefault(page.section, []).append(shown)
+    st.navigation(sections, position="top").run()

@@ -1,0 +1,60 @@
+"""The effective step of each parameter against updates: what a rule multiplies its gradient by."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import numpy as np
+import plotly.graph_objects as go
+
+from figures.theme import Style, Theme, figure, style_of
+from optimizers import Trajectory, title_of
+
+PARAMETERS = ("θ₁", "θ₂")
+_DASHES = ("solid", "dot")
+
+
+def effective_steps(
+    trajectories: Mapping[str, Trajectory],
+    theme: Theme,
+    *,
+    names: tuple[str, str] = PARAMETERS,
+    styles: Mapping[str, Style] = MappingProxyType({}),
+    height: int = 330,
+) -> go.Figure:
+    """The effective step of both parameters under each rule that has one, on a log axis.
+
+    Solid is the first parameter, dotted the second; names: what they are called. styles: for runs that are not named
+    after their optimizer. An effective step of zero has no place on the axis and is left out.
+    """
+    traces, steps = [], 1
+    for name, trajectory in trajectories.items():
+        if "effective_step" not in trajectory.state:
+            continue
+        style = styles[name] if name in styles else style_of(name, theme)
+        effective = trajectory.state["effective_step"][1:]
+        steps = max(steps, len(effective))
+        for parameter, dash in enumerate(_DASHES):
+            values = effective[:, parameter]
+            label = f"{title_of(name)}, {names[parameter]}"
+            traces.append(
+                {
+                    "type": "scatter",
+                    "name": label,
+                    "meta": {"run": name},
+                    "mode": "lines+markers" if len(values) <= 12 else "lines",
+                    "x": np.arange(len(values)),
+                    "y": np.where(np.isfinite(values) & (values > 0), values, np.nan),
+                    "line": {"color": style.color, "width": 2.4, "dash": dash},
+                    "marker": {"symbol": style.symbol, "size": 8, "color": style.color},
+                    "hovertemplate": f"<b>{label}</b><br>update %{{x:d}}<br>effective step %{{y:.4g}}<extra></extra>",
+                }
+            )
+    layout = theme.layout(
+        height,
+        title=theme.title("Effective step of each parameter"),
+        xaxis=theme.axis("update t", range=[-0.02 * steps, 1.02 * steps]),
+        yaxis=theme.axis("step per unit of gradient", type="log", exponentformat="power", nticks=8),
+        showlegend=True,
+        uirevision="effective steps",
+    )
+    return figure(traces, layout)

@@ -1,0 +1,124 @@
+"""Loss against updates: the picture that exists whatever the number of parameters."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import numpy as np
+import plotly.graph_objects as go
+
+from figures.marks import POINT_HOVER, point_data
+from figures.path import inside
+from figures.theme import Style, Theme, figure, style_of
+from optimizers import Trajectory, title_of
+from surfaces import Surface
+
+# Smaller gaps than this share of the largest one are rounding, above and below zero.
+ROUNDING = 1e-16
+BELOW = -1e-12
+# A diverging run leaves the picture at the top once it is this many times higher than what is usual in the frame.
+HIGHEST = 1e3
+LARGEST = 1e307
+
+
+def loss_curve(
+    surface: Surface,
+    trajectories: Mapping[str, Trajectory],
+    theme: Theme,
+    *,
+    height: int = 430,
+    update: int | None = None,
+    styles: Mapping[str, Style] = MappingProxyType({}),
+) -> go.Figure:
+    """Loss against updates for every run.
+
+    Where the global minimum is known, the vertical axis is the distance to it, L - L*, on a log scale; else it is L. A
+    gap of zero, which a log scale cannot show, lies on the lower edge. Hover texts are true losses. update: a vertical
+    line. styles: for runs that are not named after their optimizer.
+    """
+    best = surface.best_loss
+    curves = {
+        name: trajectory.loss if best is None else trajectory.loss - best for name, trajectory in trajectories.items()
+    }
+    framed = [curve[inside(trajectories[name].theta.T, surface.view)] for name, curve in curves.items()]
+    low, high = _range(list(curves.values()), framed, log=best is not None)
+    traces = []
+    for name, curve in curves.items():
+        # A loss below L*, outside the domain, has no place on a log scale; it must not look like arrival.
+        shown = curve if best is None else np.where(curve < BELOW * high, np.nan, np.maximum(curve, low))
+        style = styles[name] if name in styles else style_of(name, theme)
+        traces.append(_curve(name, shown, trajectories[name], style))
+    steps = max((trajectory.steps for trajectory in trajectories.values()), default=1)
+    vertical = {"range": [low, high]}
+    if best is not None:
+        vertical = {"type": "log", "range": [np.log10(low), np.log10(high)], "exponentformat": "power", "nticks": 8}
+    name, known = ("L", "") if best is None else ("L − L*  (log scale)", f", L* = {best:.6g}")
+    layout = theme.layout(
+        height,
+        title=theme.title(f"Loss against updates{known}"),
+        xaxis=theme.axis("update", range=[-0.02 * steps, max(steps, 1) * 1.02]),
+        yaxis=theme.axis(name, **vertical),
+        showlegend=True,
+        shapes=[] if update is None else [_line(update, theme)],
+        hovermode="closest",
+        uirevision=surface.title,
+    )
+    return figure(traces, layout)
+
+
+def _range(curves: list[np.ndarray], framed: list[np.ndarray], log: bool) -> tuple[float, float]:
+    """The vertical range: all that is usual in the frame, and as much of the rest as leaves that readable."""
+    known, near = _finite(curves), _finite(framed)
+    near = near if near.size else known[:1]
+    if not known.size:
+        return (1e-17, 1.0) if log else (-1.0, 1.0)
+    starts = _finite([curve[:1] for curve in curves])
+    if log:
+        usual = max(float(np.median(near)), float(starts.max(initial=0)), 0.0)
+        high = min(max(float(known.max()), 1e-300), HIGHEST * usual or np.inf, LARGEST)
+        low = max(float(known[known >= BELOW * high].min(initial=high)), ROUNDING * high, 1e-305)
+        return min(low, high) / 2, high * 2
+    start = float(starts[0]) if starts.size else float(near[0])
+    margin = 20 * max(abs(start), min(float(np.abs(near).max()), 1.0))
+    low = max(float(known.min()), start - margin, -LARGEST)
+    high = min(float(known.max()), start + margin, LARGEST)
+    pad = 0.05 * (high - low) or abs(high) * 0.05 or 1.0
+    return low - pad, high + pad
+
+
+def _finite(curves: list[np.ndarray]) -> np.ndarray:
+    values = np.concatenate(curves) if curves else np.empty(0)
+    return values[np.isfinite(values)]
+
+
+def _curve(name: str, curve: np.ndarray, trajectory: Trajectory, style: Style) -> dict:
+    updates = np.arange(len(curve))
+    every = max(1, len(curve) // 12)
+    return {
+        "type": "scatter",
+        "name": title_of(name),
+        "meta": {"run": name, "cursor": True},
+        "mode": "lines+markers",
+        "x": updates,
+        "y": np.where(np.isfinite(curve), curve, np.nan),
+        "customdata": point_data(trajectory, updates),
+        "line": {"color": style.color, "width": 2.4, "dash": style.dash},
+        "marker": {
+            "symbol": style.symbol,
+            "size": np.where(updates % every == 0, 7, 0),
+            "color": style.color,
+        },
+        "hovertemplate": POINT_HOVER,
+    }
+
+
+def _line(update: int, theme: Theme) -> dict:
+    return {
+        "type": "line",
+        "xref": "x",
+        "yref": "paper",
+        "x0": update,
+        "x1": update,
+        "y0": 0,
+        "y1": 1,
+        "line": {"color": theme.muted, "width": 1.5, "dash": "dot"},
+    }

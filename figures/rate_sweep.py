@@ -1,0 +1,169 @@
+"""What each learning rate of a sweep does: the last loss, and the updates it takes, against the rate."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import numpy as np
+import plotly.graph_objects as go
+
+from figures.theme import KIND_STYLES, Theme, figure, style_of
+from optimizers import title_of
+from optimizers.sweep import RateSweep
+
+# A loss that diverged lies on the upper edge: so many times higher than the highest one that stayed.
+HEADROOM = 30.0
+# Smaller gaps than this share of the first one are rounding.
+ROUNDING = 1e-16
+
+
+def final_loss_by_rate(
+    sweeps: Mapping[str, RateSweep],
+    best_loss: float | None,
+    theme: Theme,
+    *,
+    limits: Mapping[str, float] = MappingProxyType({}),
+    chosen: tuple[str, float] | None = None,
+    height: int = 280,
+) -> go.Figure:
+    """The last loss of every rate, one line per optimizer, its markers by what became of the run.
+
+    best_loss: L*, where it is known: then the vertical axis is L - L*, on a log scale. What is not finite or far above
+    all that stayed in the frame lies on the upper edge; hover texts are true losses. limits: the learning rate, by
+    optimizer, above which theory says that it cannot settle. chosen: an optimizer and one of its rates.
+    """
+    gaps = {name: sweep.loss - (best_loss or 0.0) for name, sweep in sweeps.items()}
+    low, high = _loss_range(sweeps, gaps, log=best_loss is not None)
+    values = {}
+    for name, gap in gaps.items():
+        shown = np.where(np.isfinite(gap), np.minimum(gap, high), high)
+        values[name] = np.maximum(shown, low) if best_loss is not None else shown
+    if best_loss is None:
+        pad = 0.06 * (high - low)
+        axis = theme.axis("last loss L", range=[low - pad, high + pad])
+    else:
+        ends = [np.log10(low) - 0.3, np.log10(high) + 0.3]
+        axis = theme.axis("last L − L*", type="log", range=ends, exponentformat="power", nticks=6)
+    return _chart("Last loss against learning rate", sweeps, values, axis, theme, limits, chosen, height)
+
+
+def updates_by_rate(
+    sweeps: Mapping[str, RateSweep],
+    theme: Theme,
+    *,
+    limits: Mapping[str, float] = MappingProxyType({}),
+    chosen: tuple[str, float] | None = None,
+    height: int = 280,
+) -> go.Figure:
+    """The updates that every rate takes until L - L* stays below its tolerance; those that never get there lie on top.
+
+    limits, chosen: as in `final_loss_by_rate`.
+    """
+    steps = max((sweep.trajectory.steps for sweep in sweeps.values()), default=1)
+    never = 1.12 * max(steps, 1)
+    values = {}
+    for name, sweep in sweeps.items():
+        updates = sweep.updates_to_tolerance
+        values[name] = np.where(updates >= 0, updates, never)
+    ticks = np.unique(np.round(np.linspace(0, steps, 5)).astype(int)).tolist()
+    axis = theme.axis(
+        "updates to 0.1 %",
+        range=[-0.05 * never, 1.06 * never],
+        tickvals=[*ticks, never],
+        ticktext=[*map(str, ticks), "never"],
+    )
+    return _chart("Updates needed against learning rate", sweeps, values, axis, theme, limits, chosen, height)
+
+
+def _loss_range(sweeps: Mapping[str, RateSweep], gaps: Mapping[str, np.ndarray], log: bool) -> tuple[float, float]:
+    stayed = [
+        gap[np.isfinite(gap) & np.array([kind not in ("left", "diverged") for kind in sweeps[name].kinds])]
+        for name, gap in gaps.items()
+    ]
+    firsts = np.array([sweep.trajectory.loss[0, 0] for sweep in sweeps.values()])
+    first = float(firsts[0]) if len(firsts) and np.isfinite(firsts[0]) else 1.0
+    known = np.concatenate([*stayed, [first]]) if stayed else np.array([first])
+    if not log:
+        low, high = float(known.min()), float(known.max())
+        return low, high if high > low else low + 1.0
+    positive = known[known > 0]
+    high = HEADROOM * float(positive.max()) if positive.size else 1.0
+    low = float(positive.min()) if positive.size else high / 10
+    return max(low, ROUNDING * high), high
+
+
+def _chart(
+    title: str,
+    sweeps: Mapping[str, RateSweep],
+    values: Mapping[str, np.ndarray],
+    vertical: dict,
+    theme: Theme,
+    limits: Mapping[str, float],
+    chosen: tuple[str, float] | None,
+    height: int,
+) -> go.Figure:
+    traces, shapes = [], []
+    for name, sweep in sweeps.items():
+        style = style_of(name, theme)
+        looks = [KIND_STYLES[kind] for kind in sweep.kinds]
+        arrival = [str(count) if count >= 0 else "never" for count in sweep.updates_to_tolerance]
+        line = {"type": "scatter", "name": title_of(name), "x": sweep.rates, "y": values[name]}
+        traces.append(
+            {
+                **line,
+                "mode": "lines",
+                "line": {"color": style.color, "width": 3, "dash": style.dash},
+                "hoverinfo": "skip",
+            }
+        )
+        traces.append(
+            {
+                **line,
+                "mode": "markers",
+                "showlegend": False,
+                "marker": {
+                    "color": [color for color, _ in looks],
+                    "symbol": [symbol for _, symbol in looks],
+                    "size": 6,
+                },
+                "text": [
+                    f"{kind}<br>last L = {loss:.6g}<br>updates to 0.1 %: {count}"
+                    for kind, loss, count in zip(sweep.kinds, sweep.loss, arrival, strict=True)
+                ],
+                "hovertemplate": "<b>%{fullData.name}</b><br>η = %{x:.4g}<br>%{text}<extra></extra>",
+            }
+        )
+        if np.isfinite(limits.get(name, np.nan)):
+            shapes.append(_vertical(limits[name], style.color, "dot"))
+    if chosen and chosen[0] in sweeps:
+        name, rate = chosen
+        place = int(np.abs(np.log(sweeps[name].rates / rate)).argmin())
+        traces.append(
+            {
+                "type": "scatter",
+                "name": "chosen rate",
+                "mode": "markers",
+                "showlegend": False,
+                "x": [rate],
+                "y": [values[name][place]],
+                "marker": {"symbol": "circle-open", "size": 17, "color": theme.ink, "line": {"width": 2.5}},
+                "hoverinfo": "skip",
+            }
+        )
+    rates = np.concatenate([sweep.rates for sweep in sweeps.values()]) if sweeps else np.array([1e-3, 1.0])
+    ends = [float(np.log10(rates.min())) - 0.05, float(np.log10(rates.max())) + 0.05]
+    layout = theme.layout(
+        height,
+        title=theme.title(title),
+        xaxis=theme.axis("learning rate η", type="log", range=ends, exponentformat="power", dtick=1),
+        yaxis=vertical,
+        shapes=shapes,
+        hovermode="closest",
+        showlegend=True,
+        uirevision=title,
+    )
+    return figure(traces, layout)
+
+
+def _vertical(x: float, color: str, dash: str) -> dict:
+    line = {"color": color, "width": 2, "dash": dash}
+    return {"type": "line", "xref": "x", "yref": "paper", "x0": x, "x1": x, "y0": 0, "y1": 1, "line": line}

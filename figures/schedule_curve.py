@@ -1,0 +1,44 @@
+"""Learning-rate schedules as curves: the rate of every update."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import plotly.graph_objects as go
+
+from figures.theme import Style, Theme, figure
+from optimizers import Schedule, title_of
+
+
+def schedule_curve(
+    schedules: Mapping[str, Schedule],
+    learning_rate: float,
+    steps: int,
+    theme: Theme,
+    styles: Mapping[str, Style],
+    *,
+    height: int = 280,
+) -> go.Figure:
+    """The learning rate of every update under each schedule, by name. Hovering names the update and the rate."""
+    updates = np.arange(max(steps, 1))
+    traces = [
+        {
+            "type": "scatter",
+            "name": title_of(name),
+            "meta": {"run": name},
+            "mode": "lines",
+            "x": updates,
+            "y": [learning_rate * schedule(int(update)) for update in updates],
+            "line": {"color": styles[name].color, "width": 2.4, "dash": styles[name].dash},
+            "hovertemplate": "<b>%{fullData.name}</b><br>update %{x:d}<br>η = %{y:.4g}<extra></extra>",
+        }
+        for name, schedule in schedules.items()
+    ]
+    layout = theme.layout(
+        height,
+        title=theme.title("Learning rate of each update"),
+        xaxis=theme.axis("update t", range=[-0.02 * steps, 1.02 * max(steps, 1)]),
+        yaxis=theme.axis("η at update t", range=[-0.04 * learning_rate, 1.08 * learning_rate]),
+        showlegend=True,
+        uirevision="schedules",
+    )
+    return figure(traces, layout)

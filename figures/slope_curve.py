@@ -1,0 +1,55 @@
+"""The size of the gradient against updates: where descent gets stuck, it is next to nothing."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import plotly.graph_objects as go
+
+from figures.marks import POINT_HOVER, point_data
+from figures.theme import Theme, figure, style_of
+from optimizers import Trajectory, title_of
+
+# Slopes below this share of the largest one lie on the lower edge.
+LOWEST = 1e-18
+
+
+def slope_curve(trajectories: Mapping[str, Trajectory], theme: Theme, *, height: int = 340) -> go.Figure:
+    """|grad L| at every point of every run, on a log axis; a slope of zero lies on the lower edge."""
+    slopes = {}
+    for name, trajectory in trajectories.items():
+        with np.errstate(all="ignore"):
+            slopes[name] = np.hypot(trajectory.gradient[:, 0], trajectory.gradient[:, 1])
+    known = np.concatenate([*slopes.values(), np.array([])])
+    known = known[np.isfinite(known) & (known > 0)]
+    firsts = [slope[0] for slope in slopes.values() if np.isfinite(slope[0]) and slope[0] > 0]
+    high = min(float(known.max(initial=1e-300)), 1e3 * max(firsts, default=1.0)) if known.size else 1.0
+    low = max(float(known.min(initial=high)), LOWEST * high, 1e-300)
+    steps = max((trajectory.steps for trajectory in trajectories.values()), default=1)
+    traces = []
+    for name, slope in slopes.items():
+        style, updates = style_of(name, theme), np.arange(len(slope))
+        traces.append(
+            {
+                "type": "scatter",
+                "name": title_of(name),
+                "meta": {"run": name, "cursor": True},
+                "mode": "lines",
+                "x": updates,
+                "y": np.where(np.isfinite(slope), np.maximum(slope, low), np.nan),
+                "customdata": point_data(trajectories[name], updates),
+                "line": {"color": style.color, "width": 2.4, "dash": style.dash},
+                "marker": {"color": style.color},
+                "hovertemplate": POINT_HOVER,
+            }
+        )
+    layout = theme.layout(
+        height,
+        title=theme.title("Slope |∇L| against updates"),
+        xaxis=theme.axis("update", range=[-0.02 * steps, max(steps, 1) * 1.02]),
+        yaxis=theme.axis(
+            "|∇L|", type="log", range=[np.log10(low) - 0.2, np.log10(high) + 0.2], exponentformat="power", nticks=8
+        ),
+        showlegend=True,
+        uirevision="slope",
+    )
+    return figure(traces, layout)

@@ -1,0 +1,211 @@
+"""The loss as a surface in space, with the paths lying on it."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+import numpy as np
+import plotly.graph_objects as go
+
+from figures.marks import POINT_HOVER, point_data, whole_updates
+from figures.mesh import Mesh
+from figures.path import draped, inside, visible_path
+from figures.theme import MARK_FILL, MARK_RIM, SURFACE_COLORS, Style, Theme, figure, rim_of, style_of
+from optimizers import Trajectory, title_of
+from surfaces import Surface
+
+# Lines are lifted by this share of the height of the picture, or the surface would hide half of their width.
+LIFT = 0.008
+RIM_DEPTH = 0.003
+
+_SYMBOLS = {"circle", "circle-open", "cross", "diamond", "diamond-open", "square", "square-open", "x"}
+
+
+def surface_3d(
+    surface: Surface,
+    mesh: Mesh,
+    trajectories: Mapping[str, Trajectory],
+    theme: Theme,
+    *,
+    height: int = 430,
+    update: int | None = None,
+    styles: Mapping[str, Style] = MappingProxyType({}),
+    overlays: Sequence[dict] = (),
+    opacity: float = 1.0,
+) -> go.Figure:
+    """The surface over its view, with every path draped over it.
+
+    Heights are on the mesh's LossScale, which the vertical axis names; its labels and all hover texts are true losses.
+    A path follows the drawn surface between updates, so that it is never inside or beside it. Marks as on the contour
+    map. styles: for runs that are not named after their optimizer. overlays: further traces.
+    opacity: of the surface, below 1 where something behind it must be seen.
+    """
+    traces = [{**_sheet(mesh), "opacity": opacity}]
+    if surface.minima:
+        minima = np.array(surface.minima).T
+        traces.append(_mark("global minimum", minima, surface, mesh, symbol="diamond", size=6))
+    traces.extend(overlays)
+    for name, trajectory in trajectories.items():
+        style = styles[name] if name in styles else style_of(name, theme)
+        traces.extend(_path(name, trajectory, surface, mesh, style, update))
+    first = next(iter(trajectories.values()), None)
+    if first is not None and inside(first.theta[0], surface.view):
+        traces.append(_mark("start", first.theta[:1].T, surface, mesh, symbol="circle", size=6))
+    heights, labels = mesh.scale.ticks()
+    axis = {"gridcolor": theme.grid, "showbackground": False, "color": theme.ink, "zeroline": False}
+    layout = theme.layout(
+        height,
+        title=theme.title("Error surface"),
+        margin={"l": 0, "r": 0, "t": 30, "b": 0},
+        scene={
+            "xaxis": {**axis, "title": {"text": "θ₁"}, "range": list(surface.view[0])},
+            "yaxis": {**axis, "title": {"text": "θ₂"}, "range": list(surface.view[1])},
+            "zaxis": {
+                **axis,
+                "title": {"text": mesh.scale.short_name},
+                "tickvals": heights,
+                "ticktext": labels,
+                "range": [-0.03 * mesh.scale.top, 1.05 * mesh.scale.top],
+            },
+            "aspectmode": "manual",
+            "aspectratio": {"x": 1, "y": 1, "z": 0.7},
+            "camera": _camera(surface, mesh),
+        },
+        uirevision=surface.title,
+    )
+    return figure(traces, layout)
+
+
+def _camera(surface: Surface, mesh: Mesh) -> dict:
+    """A view over the lowest corner, which hides the least; among equally low corners, over the one next to the
+    start."""
+    corners = [(row, column) for row in (0, -1) for column in (0, -1)]
+
+    def hidden(corner: tuple[int, int]) -> tuple[float, float]:
+        row, column = corner
+        low = round(float(mesh.height[row, column]) / mesh.scale.top, 1)
+        away = np.hypot(surface.start[0] - mesh.theta1[column], surface.start[1] - mesh.theta2[row])
+        return low, float(away)
+
+    row, column = min(corners, key=hidden)
+    eye = {"x": 1.3 if column else -1.3, "y": 1.45 if row else -1.45, "z": 1.25}
+    return {"eye": eye, "center": {"x": 0, "y": 0, "z": -0.16}}
+
+
+def _sheet(mesh: Mesh) -> dict:
+    step = mesh.scale.top / 22
+    lines = {
+        "show": True,
+        "start": step / 2,
+        "end": mesh.scale.top,
+        "size": step,
+        "color": "#74849b",
+        "width": 1,
+    }
+    return {
+        "type": "surface",
+        "name": "surface",
+        "x": mesh.theta1,
+        "y": mesh.theta2,
+        "z": mesh.compact_height,
+        "customdata": mesh.compact_loss,
+        "colorscale": SURFACE_COLORS,
+        "cmin": 0.0,
+        "cmax": mesh.scale.top,
+        "showscale": False,
+        "contours": {"z": lines},
+        "lighting": {"ambient": 0.75, "diffuse": 0.45, "specular": 0.05, "roughness": 0.9},
+        "hovertemplate": "θ = (%{x:.4g}, %{y:.4g})<br>L = %{customdata:.6g}<extra></extra>",
+    }
+
+
+def on_sheet(points: np.ndarray, surface: Surface, mesh: Mesh) -> np.ndarray:
+    """Heights for points (2, n) in the picture: true ones, or the drawn surface's where that would hide the point."""
+    with np.errstate(all="ignore"):
+        true = mesh.scale.height(surface.value(points))
+    return np.fmax(true, mesh.drawn_height(points)) + LIFT * mesh.scale.top
+
+
+def _path(
+    name: str, trajectory: Trajectory, surface: Surface, mesh: Mesh, style: Style, update: int | None
+) -> list[dict]:
+    path = visible_path(trajectory.theta, surface.view)
+    line = draped(
+        path.points,
+        lambda points: on_sheet(points, surface, mesh),
+        tolerance=0.01 * mesh.scale.top,
+        longest=6 * mesh.cell,
+        shortest=mesh.cell / 2,
+    )
+    whole = whole_updates(path.update)
+    updates = path.update[whole].astype(int)
+    data = point_data(trajectory, updates)
+    points = data[:, 1:3].T
+    sizes = np.full(len(updates), 4.0 if len(updates) <= 60 else 2.5)
+    if len(updates) and updates[-1] == trajectory.steps:
+        sizes[-1] = 7
+    lines = {"type": "scatter3d", "mode": "lines", "meta": {"run": name}, "x": line[0], "y": line[1]}
+    lines |= {"hoverinfo": "skip"}
+    below = line[2] - RIM_DEPTH * mesh.scale.top
+    traces = [
+        {**lines, "name": f"{name} rim", "z": below, "line": {"width": 10, "color": rim_of(style.color)}},
+        {**lines, "name": f"{name} line", "z": line[2], "line": {"width": 6, "color": style.color}},
+        {
+            "type": "scatter3d",
+            "name": title_of(name),
+            "meta": {"run": name, "cursor": True},
+            "mode": "markers",
+            "x": points[0],
+            "y": points[1],
+            "z": on_sheet(points, surface, mesh),
+            "customdata": data,
+            "marker": {
+                "symbol": style.symbol if style.symbol in _SYMBOLS else "circle",
+                "size": sizes,
+                "color": style.color,
+                "line": {"color": rim_of(style.color), "width": 1},
+            },
+            "hovertemplate": POINT_HOVER,
+        },
+    ]
+    if path.exits.size:
+        exits = _mark(
+            f"{title_of(name)} left the frame",
+            path.exits,
+            surface,
+            mesh,
+            symbol="x",
+            size=5,
+            color=style.color,
+            run=name,
+        )
+        left = f"{title_of(name)} left the frame<br>at update %{{customdata}}<extra></extra>"
+        traces.append({**exits, "customdata": path.exit_updates, "hovertemplate": left})
+    if update is not None and update in updates:
+        chosen = points[:, updates == update]
+        traces.append(_mark(f"{name} chosen update", chosen, surface, mesh, symbol="circle-open", size=9, run=name))
+    return traces
+
+
+def _mark(
+    name: str,
+    points: np.ndarray,
+    surface: Surface,
+    mesh: Mesh,
+    *,
+    symbol: str,
+    size: int,
+    color: str = MARK_FILL,
+    run: str = "",
+) -> dict:
+    return {
+        "type": "scatter3d",
+        "name": name,
+        "meta": {"run": run} if run else {},
+        "mode": "markers",
+        "x": points[0],
+        "y": points[1],
+        "z": on_sheet(points, surface, mesh),
+        "customdata": surface.value(points),
+        "marker": {"symbol": symbol, "size": size, "color": color, "line": {"color": MARK_RIM, "width": 2}},
+        "hovertemplate": f"{name}<br>θ = (%{{x:.5g}}, %{{y:.5g}})<br>L = %{{customdata:.6g}}<extra></extra>",
+    }

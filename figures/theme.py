@@ -1,0 +1,184 @@
+"""Every colour, marker, dash and font of the pictures."""
+
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+from plotly.optional_imports import get_module
+
+from optimizers import OPTIMIZERS
+
+# plotly looks at pandas when it makes a Figure. Where one student's page is just importing it, another one's would fail
+# on a module that is half there.
+get_module("pandas")
+
+# Okabe & Ito (2008), Color Universal Design, without their red (vermillion): red belongs to the red circle alone. Black
+# follows the theme, and yellow is darker on a white page, where theirs could not be seen.
+_OKABE_ITO = ("#e69f00", "#56b4e9", "#009e73", "#cc79a7", "#0072b2")
+# The rules that are compared most often come first and so have seven different colours; the others follow in order.
+_FIRST = ("GradientDescent", "Momentum", "Nesterov", "Adagrad", "RMSProp", "Adam", "Newton")
+_SYMBOLS = ("circle", "square", "diamond", "cross", "x", "circle-open", "square-open", "diamond-open")
+_DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
+
+# Indigo to ivory with even steps of lightness (CIELAB L* from 18 to 95) and little chroma, so that paths stand out.
+SURFACE_COLORS = (
+    (0.0, "#1d2a4d"),
+    (0.125, "#2c3d63"),
+    (0.25, "#3d5278"),
+    (0.375, "#51688b"),
+    (0.5, "#687f9c"),
+    (0.625, "#8397ab"),
+    (0.75, "#a2afb9"),
+    (0.875, "#c5cac8"),
+    (1.0, "#ebe7da"),
+)
+
+RED_CIRCLE = "#d40000"
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colours of one appearance: page background, text, quiet text, grid lines, and the rim around every path."""
+
+    name: str
+    background: str
+    ink: str
+    muted: str
+    grid: str
+    yellow: str
+
+    @property
+    def path_colors(self) -> tuple[str, ...]:
+        """The colours of paths: Okabe and Ito's, with this theme's black and yellow."""
+        return (*_OKABE_ITO, self.ink, self.yellow)
+
+    @property
+    def arrow_colors(self) -> dict[str, str]:
+        """The colour of each kind of arrow on the map: black, magenta and amber stand out on every height."""
+        return {"gradient": "#000000", "velocity": "#e400ff", "step": "#ffb000"}
+
+    def layout(self, height: int, **changes) -> dict:
+        """The layout that all pictures share; zoom and camera belong to `uirevision`."""
+        font = {"family": '"Source Sans", "Source Sans Pro", sans-serif', "size": 13, "color": self.ink}
+        hover = {"bgcolor": self.background, "bordercolor": self.muted, "font": {"color": self.ink}}
+        return {
+            "height": height,
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "font": font,
+            "hoverlabel": hover,
+            "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": self.muted, "activecolor": self.ink},
+            "margin": {"l": 8, "r": 8, "t": 34, "b": 8},
+            "showlegend": False,
+            # Below the axis title, as a share of the plot alone, of which a lower picture has less. (Where plotly finds
+            # the place by itself, with yref "container", it lays out every redraw twice.)
+            "legend": {
+                "orientation": "h",
+                "x": 0,
+                "y": -0.2 * (430 / height) ** 2,
+                "yanchor": "top",
+                "font": {"size": 12},
+            },
+            # Everything is said here, and plotly's own template would triple what a slider move sends and computes.
+            "template": {},
+            **changes,
+        }
+
+    def title(self, text: str) -> dict:
+        """A quiet title in the upper left corner."""
+        return {"text": text, "x": 0.01, "xanchor": "left", "y": 0.98, "yanchor": "top", "font": {"size": 14}}
+
+    def axis(self, title: str, **changes) -> dict:
+        """A plain axis with a thin grid."""
+        return {
+            "title": {"text": title, "standoff": 6},
+            "gridcolor": self.grid,
+            "zeroline": False,
+            "linecolor": self.muted,
+            "tickcolor": self.muted,
+            "automargin": True,
+            **changes,
+        }
+
+
+LIGHT = Theme("light", background="#ffffff", ink="#1b2330", muted="#7b8794", grid="#e3e7ec", yellow="#a89400")
+DARK = Theme("dark", background="#11161d", ink="#e8edf3", muted="#8b98a7", grid="#2b3440", yellow="#f0e442")
+THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
+
+
+@dataclass(frozen=True)
+class Style:
+    """How one optimizer is drawn, the same on every page: a colour, and a marker and dash that survive without it."""
+
+    color: str
+    symbol: str
+    dash: str
+
+
+def style_of(optimizer: str, theme: Theme) -> Style:
+    """The style of an optimizer by its name: no two share colour, marker and dash."""
+    place = [*_FIRST, *(name for name in OPTIMIZERS if name not in _FIRST)].index(optimizer)
+    color = theme.path_colors[place % len(theme.path_colors)]
+    return Style(color, _SYMBOLS[place % len(_SYMBOLS)], _DASHES[place % len(_DASHES)])
+
+
+def plain_style(place: int, theme: Theme) -> Style:
+    """The style of the run at this place of a picture whose runs are not told apart by their optimizers."""
+    return Style(theme.path_colors[place % len(theme.path_colors)], _SYMBOLS[place % 5], _DASHES[place % len(_DASHES)])
+
+
+# What became of a run, as a colour and as a marker that says it without the colour.
+KIND_STYLES = {
+    "converged": ("#009e73", "circle"),
+    "oscillating": ("#e69f00", "diamond"),
+    "still moving": ("#56b4e9", "circle-open"),
+    "left": ("#cc79a7", "triangle-right"),
+    "diverged": ("#7b8794", "x"),
+}
+
+# The basins of a map, Okabe and Ito's without their red and black, then paler and darker relatives.
+BASIN_COLORS = ("#56b4e9", "#e69f00", "#009e73", "#cc79a7", "#f0e442", "#0072b2", "#8dd3c7", "#bebada", "#b3de69")
+# Starts that diverge, and starts that reach nothing.
+NOWHERE_COLORS = ("#4a5461", "#a9b2bd")
+
+
+def mixed(color: str, other: str, share: float) -> str:
+    """A colour with this share of another one in it."""
+    parts = zip(*((int(code[place : place + 2], 16) for place in (1, 3, 5)) for code in (color, other)), strict=True)
+    return "#" + "".join(f"{round(one * (1 - share) + two * share):02x}" for one, two in parts)
+
+
+DARK_RIM, LIGHT_RIM = "#0b1020", "#ffffff"
+MARK_FILL, MARK_RIM = "#ffffff", "#0b1020"
+
+
+def rim_of(color: str) -> str:
+    """The rim around a path: light around dark colours, dark around light ones, so one of the two always stands out."""
+    red, green, blue = (int(color[place : place + 2], 16) for place in (1, 3, 5))
+    return DARK_RIM if 0.299 * red + 0.587 * green + 0.114 * blue > 140 else LIGHT_RIM
+
+
+class _Unmade(go.Figure):
+    """A Figure that is still two plain dictionaries, and becomes a plain go.Figure as soon as anyone asks for more.
+
+    plotly makes an object for every trace and copies every array, which takes longer than drawing them did; the canvas
+    needs none of these objects.
+    """
+
+    def __init__(self, traces: list[dict], layout: dict):
+        self._data, self._layout = traces, layout
+
+    def __getattr__(self, name: str):
+        # Reached only for what go.Figure's own __init__ would have set.
+        self.__class__ = go.Figure
+        # The traces may be shared with other Figures, and plotly takes their type out of them for a moment.
+        go.Figure.__init__(self, {"data": list(map(dict, self._data)), "layout": self._layout}, _validate=False)
+        return getattr(self, name)
+
+
+def figure(traces: list[dict], layout: dict) -> go.Figure:
+    """A Figure from plain dictionaries, which remain the caller's: the Figure copies them before it can change them.
+
+    plotly's own validation takes six times as long as everything else that a moving slider asks for, so it is left to
+    the tests, which validate every kind of Figure.
+    """
+    return _Unmade(traces, layout)

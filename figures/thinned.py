@@ -1,0 +1,92 @@
+"""Long runs with fewer points: what is drawn of them looks the same."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import plotly.graph_objects as go
+
+from figures.path import Frame
+from optimizers import Trajectory
+
+MOST = 600
+# A step is left out where another one has drawn the same line already, to this share of the frame.
+RESOLUTION = 1 / 400
+
+
+def drawn_updates(theta: np.ndarray, frame: Frame, most: int = MOST) -> np.ndarray:
+    """The updates of a long path theta (steps + 1, 2) that a picture needs: all, if there are no more than `most`.
+
+    Otherwise those that draw a line that is not there yet, and moments at even and at growing distances, so that the
+    beginning, where a path is fastest, is kept. Never more than `most` of the former.
+    """
+    steps = len(theta) - 1
+    if steps <= most:
+        return np.arange(steps + 1)
+    low, high = np.transpose(frame)
+    with np.errstate(all="ignore"):
+        cells = np.nan_to_num((theta - low) / (high - low) / RESOLUTION, posinf=1e9, neginf=-1e9).clip(-1e9, 1e9)
+    cells = np.floor(cells).astype(np.int64)
+    pairs = np.hstack([cells[:-1], cells[1:]])
+    moves = np.flatnonzero((pairs[:, :2] != pairs[:, 2:]).any(axis=1))
+    _, first = np.unique(pairs[moves], axis=0, return_index=True)
+    new = np.sort(moves[first])[: most // 2]
+    even = np.linspace(0, steps, most // 3)
+    growing = np.geomspace(1, steps, most // 3)
+    return np.unique(np.concatenate([new, new + 1, even, growing]).round().astype(int))
+
+
+def thinned(trajectory: Trajectory, updates: np.ndarray) -> Trajectory:
+    """The trajectory at some of its updates only, which begin with 0; its own numbering starts anew."""
+    diverged = int(trajectory.diverged_at)
+    place = int(np.searchsorted(updates, diverged)) if diverged >= 0 else -1
+    return replace(
+        trajectory,
+        theta=trajectory.theta[updates],
+        loss=trajectory.loss[updates],
+        gradient=trajectory.gradient[updates],
+        seen_gradient=trajectory.seen_gradient[updates],
+        state={},
+        diverged_at=np.array(min(place, len(updates) - 1)),
+    )
+
+
+def numbered(figure: go.Figure, updates: np.ndarray) -> go.Figure:
+    """A picture of one thinned trajectory with the numbers of the updates as they were."""
+    names = {trace.meta["run"] for trace in figure.data if trace.meta and "run" in trace.meta}
+    return with_times(figure, dict.fromkeys(names, updates))
+
+
+def with_times(
+    figure: go.Figure,
+    times: Mapping[str, np.ndarray],
+    unit: str = "update",
+    horizontal: Mapping[str, np.ndarray] | None = None,
+    axis: str = "update",
+) -> go.Figure:
+    """The picture with another time in place of the places of a trajectory's points.
+
+    times: by run, the time of each of its points. unit: what is counted. horizontal: by run, where the points stand in
+    a picture of the loss against time, whose axis gets the words `axis`; the times themselves unless they are given.
+    """
+    horizontal = horizontal or times
+    for trace in figure.data:
+        meta = trace.meta or {}
+        if not meta.get("cursor") or meta["run"] not in times:
+            continue
+        data = np.array(trace.customdata, dtype=float).reshape(-1, 5)
+        places = data[:, 0].astype(int)
+        if trace.type == "scatter" and "lines" in trace.mode:  # the loss curve
+            trace.x = horizontal[meta["run"]][places]
+        data[:, 0] = times[meta["run"]][places]
+        trace.customdata = data
+        trace.hovertemplate = trace.hovertemplate.replace("<br>update %", f"<br>{unit} %")
+        # Where no time is missing, the cursor can be exact.
+        trace.meta = {**meta, "thinned": not np.array_equal(times[meta["run"]], np.arange(len(times[meta["run"]])))}
+    if figure.layout.xaxis.title.text == "update":
+        last = max((float(values[-1]) for values in horizontal.values()), default=1.0) or 1.0
+        figure.layout.xaxis.range = [-0.02 * last, 1.02 * last]
+        figure.layout.xaxis.title.text = axis
+        if axis != "update":
+            figure.layout.title.text = figure.layout.title.text.replace("updates", axis)
+    return figure

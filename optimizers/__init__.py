@@ -1,0 +1,48 @@
+"""Rules that move a point downhill, their learning-rate schedules, and the loop that runs them."""
+
+import re
+from inspect import isabstract
+
+from optimizers import adaptive, first_order, schedules, second_order
+from optimizers.optimizer import Loss, Optimizer
+from optimizers.schedules import Schedule
+from optimizers.trajectory import Endpoint, GaussianNoise, Trajectory, run, run_to_end
+
+
+def _rules(kind: type, *modules) -> dict[str, type]:
+    return {
+        name: rule
+        for module in modules
+        for name, rule in vars(module).items()
+        if isinstance(rule, type) and issubclass(rule, kind) and not isabstract(rule)
+    }
+
+
+OPTIMIZERS: dict[str, type[Optimizer]] = _rules(Optimizer, first_order, adaptive, second_order)
+SCHEDULES: dict[str, type[Schedule]] = _rules(Schedule, schedules)
+
+
+def title_of(name: str) -> str:
+    """The words for a rule's or schedule's name: "GradientDescent" is "Gradient descent", "RMSProp" stays as it is.
+
+    A word that is the name of another rule keeps its capital: "DampedNewton" is "Damped Newton".
+    """
+    first, *others = re.findall(r"[A-Z][a-z]+", name) or [name]
+    if "".join([first, *others]) != name:
+        return name
+    return " ".join([first, *(word if word in OPTIMIZERS else word.lower() for word in others)])
+
+
+__all__ = [
+    "OPTIMIZERS",
+    "SCHEDULES",
+    "Endpoint",
+    "GaussianNoise",
+    "Loss",
+    "Optimizer",
+    "Schedule",
+    "Trajectory",
+    "run",
+    "run_to_end",
+    "title_of",
+]

@@ -1,0 +1,37 @@
+"""Two-by-two symmetric matrices, a batch at a time: what second-order rules and verdicts need of a Hessian."""
+
+import numpy as np
+
+
+def dot(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    r"""$a^\top b$ for vectors of shape (2, *batch): shape (*batch,)."""
+    return a[0] * b[0] + a[1] * b[1]
+
+
+def times(matrix: np.ndarray, a: np.ndarray) -> np.ndarray:
+    """The product of matrices (2, 2, *batch) with vectors (2, *batch)."""
+    return np.stack([matrix[0, 0] * a[0] + matrix[0, 1] * a[1], matrix[1, 0] * a[0] + matrix[1, 1] * a[1]])
+
+
+def outer(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    r"""$a\,b^\top$ for vectors of shape (2, *batch): shape (2, 2, *batch)."""
+    return np.stack([np.stack([a[0] * b[0], a[0] * b[1]]), np.stack([a[1] * b[0], a[1] * b[1]])])
+
+
+def eigen(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Eigenvalues (2, *batch) in ascending order and unit eigenvectors: vectors[:, i] belongs to values[i].
+
+    Closed form for symmetric matrices (2, 2, *batch); nan in a matrix gives nan for that matrix alone.
+    """
+    middle = (matrix[0, 0] + matrix[1, 1]) / 2
+    half_difference = (matrix[0, 0] - matrix[1, 1]) / 2
+    radius = np.hypot(half_difference, matrix[0, 1])
+    angle = np.arctan2(matrix[0, 1], half_difference) / 2
+    cosine, sine = np.cos(angle), np.sin(angle)
+    values = np.stack([middle - radius, middle + radius])
+    return values, np.stack([np.stack([-sine, cosine]), np.stack([cosine, sine])])
+
+
+def eigenvalues(matrix: np.ndarray) -> np.ndarray:
+    """The eigenvalues alone, in ascending order."""
+    return eigen(matrix)[0]

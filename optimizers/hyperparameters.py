@@ -1,0 +1,91 @@
+"""Hyperparameter fields: from one declaration come the constructor argument, the slider and the documentation."""
+
+import dataclasses
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Hyperparameter:
+    """What is known about one hyperparameter besides its value.
+
+    symbol: LaTeX. label: the words beside the symbol. low, high: the range of the slider. scale: "linear" or "log".
+    above, at_least, below, at_most: the values that the rule accepts, where None means no bound.
+    """
+
+    symbol: str
+    label: str
+    help: str
+    low: float
+    high: float
+    scale: str = "linear"
+    above: float | None = None
+    at_least: float | None = None
+    below: float | None = None
+    at_most: float | None = None
+
+    def complaint(self, name: str, value: Any) -> str | None:
+        """A sentence on what is wrong with this value (a number or an array), or None where nothing is."""
+        try:
+            numbers = np.asarray(value)
+        except ValueError:  # lists of unequal lengths
+            numbers = np.asarray(None)
+        if numbers.dtype.kind not in "biuf":
+            return f"{name} must be a number or an array of numbers, not {value!r}."
+        bounds = (
+            (self.above, np.greater, "greater than"),
+            (self.at_least, np.greater_equal, "at least"),
+            (self.below, np.less, "less than"),
+            (self.at_most, np.less_equal, "at most"),
+        )
+        wanted = [(bound, holds, words) for bound, holds, words in bounds if bound is not None]
+        if np.isfinite(numbers).all() and all(holds(numbers, bound).all() for bound, holds, _ in wanted):
+            return None
+        limits = " and ".join(f"{words} {bound:g}" for bound, _, words in wanted)
+        return f"{name} must be a finite number{' ' + limits if limits else ''}, but it is {value!r}."
+
+
+def hyperparameter(
+    default: float, symbol: str, label: str, *, low: float, high: float, scale: str = "linear", help: str, **bounds
+) -> Any:
+    """A dataclass field that carries its Hyperparameter; a value below `low` of a log scale is still accepted above 0.
+
+    With no bounds given, the values must be at least 0.
+    """
+    bounds = bounds or {"at_least": 0.0}
+    return dataclasses.field(
+        default=default, metadata={"hyperparameter": Hyperparameter(symbol, label, help, low, high, scale, **bounds)}
+    )
+
+
+def hyperparameters(owner: Any) -> dict[str, Hyperparameter]:
+    """The hyperparameters of a rule or a schedule (class or instance) by field name, in order of declaration."""
+    return {f.name: f.metadata["hyperparameter"] for f in dataclasses.fields(owner) if "hyperparameter" in f.metadata}
+
+
+def defaults(owner: type) -> dict[str, float]:
+    """The default value of each hyperparameter by field name."""
+    return {f.name: f.default for f in dataclasses.fields(owner) if "hyperparameter" in f.metadata}
+
+
+def check_hyperparameters(owner: Any) -> None:
+    """Raises ValueError with one sentence for every hyperparameter that is outside its range."""
+    complaints = [
+        known.complaint(f"{name} of {type(owner).__name__}", getattr(owner, name))
+        for name, known in hyperparameters(owner).items()
+    ]
+    if any(complaints):
+        raise ValueError(" ".join(filter(None, complaints)))
+
+
+def is_whole(owner: Any, name: str) -> bool:
+    """True where the hyperparameter counts something."""
+    return next(f for f in dataclasses.fields(owner) if f.name == name).type in (int, "int")
+
+
+def on_slider(known: Hyperparameter, value: float) -> bool:
+    """True where the value lies in the range of the slider."""
+    return math.isfinite(value) and known.low <= value <= known.high

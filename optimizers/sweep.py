@@ -1,0 +1,278 @@
+"""Many runs at once: where each start of a map ends, and what each learning rate does."""
+
+import dataclasses
+import itertools
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from functools import cached_property
+from threading import Event
+from typing import Protocol
+
+import numpy as np
+
+from optimizers.optimizer import Loss, Optimizer
+from optimizers.outcome import ARRIVED, Frame, Outcome, outcome
+from optimizers.trajectory import Trajectory, points, run
+
+MOST_STARTS_A_SIDE = 300
+MOST_RATES = 400
+# So many starts move together, in one thread: few enough for the processor's cache, enough that numpy works for longer
+# than it takes threads to pass the interpreter from one to another.
+CHUNK = 22_500
+# Progress is told this often.
+SECONDS = 0.05
+
+# Hears the share of the work that is done, from 0 to 1, in the thread that asked for the work. Whatever it raises ends
+# the work.
+Progress = Callable[[float], None]
+
+
+class FramedLoss(Loss, Protocol):
+    """A loss that knows where its starts are: ((low, high) of theta1, (low, high) of theta2)."""
+
+    domain: Frame
+
+
+@dataclass(frozen=True, eq=False)
+class BasinMap:
+    """Where a rule ends from every start of a grid; all arrays have theta2 along the rows, theta1 along the columns.
+
+    So `theta[:, row, column]` (of shape (2, n, n)) is the last point from the start (theta1[column], theta2[row]), as
+    in a Mesh. theta1, theta2: the axes of the grid (n,), both ends of the frame included. loss: at the last points
+    (n, n). optimizer, objective, steps, frame: what was run.
+    """
+
+    theta1: np.ndarray
+    theta2: np.ndarray
+    theta: np.ndarray
+    loss: np.ndarray
+    optimizer: Optimizer
+    objective: Loss
+    steps: int
+    frame: Frame
+
+    @cached_property
+    def start(self) -> np.ndarray:
+        """The starts, shape (2, n, n)."""
+        return np.stack(np.meshgrid(self.theta1, self.theta2))
+
+    @property
+    def diverged(self) -> np.ndarray:
+        """True where the last point or its loss is not finite, shape (n, n)."""
+        return ~(np.isfinite(self.theta).all(axis=0) & np.isfinite(self.loss))
+
+    @property
+    def tolerance(self) -> float:
+        """The distance at which a point counts as arrived: a hundredth of the frame's diagonal."""
+        return ARRIVED * float(np.hypot(*(high - low for low, high in self.frame)))
+
+    def reached(self, targets: Sequence[np.ndarray]) -> np.ndarray:
+        """Which of these points each start reached, as its place in the list, or -1 for none: shape (n, n).
+
+        A point is reached where it is the nearest to the last point and no further than `tolerance`.
+        """
+        nearest = np.full(self.loss.shape, -1)
+        least = np.full(self.loss.shape, self.tolerance)
+        with np.errstate(all="ignore"):
+            for place, target in enumerate(targets):
+                distance = np.hypot(self.theta[0] - target[0], self.theta[1] - target[1])
+                nearer = distance <= least
+                nearest[nearer], least[nearer] = place, distance[nearer]
+        return nearest
+
+    def updates_to_arrival(self, progress: Progress | None = None) -> np.ndarray:
+        """The number of the update from which a run stays within `tolerance` of its own last point: shape (n, n).
+
+        -1 where it diverged. A run that still moves fast at its end arrives late by this count, so read it together
+        with `reached`. The runs are made once more, with threads and progress as in `basin_map`.
+        """
+        last, start, diverged = self.theta.reshape(2, -1), self.start.reshape(2, -1), self.diverged.ravel()
+        result = np.zeros(diverged.shape, dtype=int)
+        limit = self.tolerance**2
+
+        def arrive(chunk: slice) -> Iterator[None]:
+            (end1, end2), part = last[:, chunk], result[chunk]
+            moments = points(self.optimizer, self.objective, start[:, chunk], self.steps)
+            for update, (theta1, theta2) in enumerate(moments):
+                away1, away2 = theta1 - end1, theta2 - end2
+                part[~(away1 * away1 + away2 * away2 <= limit)] = update + 1
+                yield
+
+        _in_threads(arrive, diverged.size, self.steps, progress)
+        result[diverged] = -1
+        return result.reshape(self.loss.shape)
+
+
+def basin_map(
+    optimizer: Optimizer,
+    loss: FramedLoss,
+    resolution: int,
+    steps: int,
+    frame: Frame | None = None,
+    progress: Progress | None = None,
+) -> BasinMap:
+    """Runs one rule from a grid of resolution x resolution starts over the frame and keeps the last points.
+
+    frame: ((low, high) of theta1, (low, high) of theta2); the loss's own `domain` where it is not given. progress: is
+    told the share done, in this thread, about twenty times a second and at the end; an exception that it raises ends
+    the work. Large maps are worked on by one thread per processor. Every start equals the same run made alone, bit for
+    bit. Memory does not grow with the number of updates.
+
+    Raises ValueError where the resolution is not from 2 to 300 or steps is negative.
+    """
+    if not 2 <= resolution <= MOST_STARTS_A_SIDE:
+        raise ValueError(f"A map has 2 to {MOST_STARTS_A_SIDE} starts a side, not {resolution}.")
+    frame = loss.domain if frame is None else frame
+    theta1, theta2 = (np.linspace(low, high, resolution) for low, high in frame)
+    start = np.stack(np.meshgrid(theta1, theta2)).reshape(2, -1)
+    theta = np.empty_like(start)
+
+    def descend(chunk: slice) -> Iterator[None]:
+        for update, moment in enumerate(points(optimizer, loss, start[:, chunk], steps)):
+            if update == steps:
+                theta[:, chunk] = moment
+            yield
+
+    _in_threads(descend, start.shape[1], steps, progress)
+    with np.errstate(all="ignore"):
+        value = np.asarray(loss.value(theta)).reshape(resolution, resolution)
+    return BasinMap(theta1, theta2, theta.reshape(2, resolution, resolution), value, optimizer, loss, steps, frame)
+
+
+def _chunks(count: int) -> Iterator[slice]:
+    """Slices that cover `count` starts, as equal as they can be."""
+    pieces = -(-count // CHUNK)
+    ends = [count * piece // pieces for piece in range(pieces + 1)]
+    return itertools.starmap(slice, itertools.pairwise(ends))
+
+
+def _in_threads(work: Callable[[slice], Iterator[None]], count: int, steps: int, progress: Progress | None) -> None:
+    """Does this work for every chunk of `count` starts, in one thread per processor.
+
+    work: yields at the start of a chunk and after each of its updates. It is ended there when progress, or the work of
+    another chunk, has raised: that exception comes out of here, after every thread has ended.
+    """
+    chunks, ended = list(_chunks(count)), Event()
+    done = [0] * len(chunks)
+
+    def work_on(place: int) -> None:
+        with np.errstate(all="ignore"):  # which numpy keeps for each thread
+            for _ in work(chunks[place]):
+                done[place] += chunks[place].stop - chunks[place].start
+                if ended.is_set():
+                    break
+
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        try:
+            working = {threads.submit(work_on, place) for place in range(len(chunks))}
+            while working:
+                finished, working = wait(working, SECONDS, FIRST_EXCEPTION)
+                for part in finished:
+                    part.result()
+                if progress:
+                    progress(sum(done) / (count * (steps + 1)))
+        finally:
+            ended.set()
+
+
+@dataclass(frozen=True, eq=False)
+class RateSweep:
+    """What each learning rate does from one start.
+
+    rates: (n,), ascending. trajectory: all runs as one batch (n,). outcomes: one for each rate.
+    """
+
+    rates: np.ndarray
+    trajectory: Trajectory
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def loss(self) -> np.ndarray:
+        """The last loss of each rate, shape (n,)."""
+        return self.trajectory.loss[-1]
+
+    @property
+    def updates_to_tolerance(self) -> np.ndarray:
+        """The update after which each run stays within the tolerance of its outcome, -1 for never: shape (n,)."""
+        return np.array([result.updates_to_tolerance for result in self.outcomes])
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """ "converged", "oscillating", "still moving", "left" or "diverged" for each rate."""
+        return tuple(_KINDS.get(result.kind, "still moving") for result in self.outcomes)
+
+    @property
+    def best(self) -> int:
+        """The place of the best rate.
+
+        That which needs the fewest updates to tolerance, the smallest of equals; where none gets there, that with the
+        lowest finite last loss inside the frame, and where there is none, the smallest rate.
+        """
+        arrived = self.updates_to_tolerance
+        if (arrived >= 0).any():
+            return int(np.argmin(np.where(arrived >= 0, arrived, np.inf)))
+        stayed = np.array([kind not in ("left", "diverged") for kind in self.kinds])
+        return int(np.argmin(np.where(stayed & np.isfinite(self.loss), self.loss, np.inf)))
+
+    def single(self, place: int) -> Trajectory:
+        """The run of one rate."""
+        whole = self.trajectory
+        arrays = (part[..., place] for part in (whole.theta, whole.loss, whole.gradient, whole.seen_gradient))
+        return Trajectory(*arrays, {}, whole.diverged_at[place])
+
+
+_KINDS = {
+    "global minimum": "converged",
+    "local minimum": "converged",
+    "oscillating": "oscillating",
+    "left": "left",
+    "diverged": "diverged",
+}
+
+
+def learning_rate_sweep(
+    optimizer: Optimizer, loss: Loss, start, rates, steps: int, minima: Sequence[np.ndarray], frame: Frame
+) -> RateSweep:
+    """Runs one rule with many learning rates from one start (2,), as one batch, and judges every run.
+
+    rates: 1 to 400 numbers. minima, frame: what an outcome is judged by. Every run equals the same run made alone.
+
+    Raises ValueError where the rates are too many or none, or one of them is outside the rule's range.
+    """
+    rates = np.sort(np.array(rates, dtype=float).reshape(-1))
+    if not 1 <= rates.size <= MOST_RATES:
+        raise ValueError(f"A sweep takes 1 to {MOST_RATES} learning rates, not {rates.size}.")
+    trajectory = run(dataclasses.replace(optimizer, learning_rate=rates), loss, start, steps)
+    sweep = RateSweep(rates, trajectory, ())
+    judged = tuple(outcome(sweep.single(place), loss, minima, frame) for place in range(rates.size))
+    return dataclasses.replace(sweep, outcomes=judged)
+
+
+def named_rates(sweep: RateSweep) -> dict[str, int]:
+    """The places of four rates by what they do: "very large", "large", "just right", "small", as far as there are such.
+
+    just right: the best one. very large: the smallest above it that leaves the frame or diverges. large: the largest
+    above the best that does neither; on its last updates the loss is higher than with the best rate. small: the largest
+    below the best one that has made, in the end, less than half of the progress that the best one makes.
+    """
+    best = sweep.best
+    lost = np.array([kind in ("left", "diverged") for kind in sweep.kinds])
+    if lost[best]:
+        return {}
+    above = np.arange(lost.size) > best
+    first, last = sweep.trajectory.loss[0, best], sweep.loss[best]
+    with np.errstate(all="ignore"):
+        worse = sweep.loss > last
+        slow = first - sweep.loss < 0.5 * (first - last)
+    named = {"just right": best}
+    if (above & lost).any():
+        named["very large"] = int(np.flatnonzero(above & lost)[0])
+        kept = above & ~lost & worse & (np.arange(lost.size) < named["very large"])
+        if kept.any():
+            named["large"] = int(np.flatnonzero(kept)[-1])
+    if (slow & ~above & ~lost).any():
+        named["small"] = int(np.flatnonzero(slow & ~above & ~lost)[-1])
+    order = ("very large", "large", "just right", "small")
+    return {name: named[name] for name in order if name in named}

@@ -1,0 +1,178 @@
+"""The same data raw and standardised: the shape of the loss, the largest stable rate, and both descents."""
+
+import streamlit as st
+
+from figures import contour_map, loss_curve, mesh_of
+from figures.theme import plain_style
+from figures.thinned import drawn_updates, thinned, with_times
+from optimizers import OPTIMIZERS
+from surfaces.datasets import DataError
+from ui.canvas import canvas
+from ui.data import Choice, choose_data, choose_start, problem
+from ui.experiment import outcome_on, page_theme
+from ui.glossary import show_formulas
+from ui.lesson import Lesson, Try
+from ui.long_runs import kept_run
+from ui.neuron_words import plain
+from ui.report import number
+from ui.scaling import curvature, scaling
+from ui.sliders import log_slider
+from ui.tables import table
+
+HEIGHT = 340
+RAW, SCALED = "Raw", "Standardised"
+STEPS = (10, 30, 100, 300, 1000, 10_000, 100_000)
+SAME, BEST = "the same for both", "each its own best"
+
+lesson = Lesson("feature_scaling", "One input counts in hundreds, the other in ones. What does that do to descent?")
+state = st.session_state
+for name, value in (("steps", 100), ("rates", BEST)):
+    state.setdefault(lesson.key(name), value)
+choice = choose_data(lesson, ["line_fit", "linear_neuron"], Choice("line_fit", "line_fit"))
+given = problem(choice)
+risk = given.risk
+rates_place, rate_place, steps_place = st.columns([3, 4, 2], vertical_alignment="bottom")
+rates = rates_place.segmented_control(
+    "Learning rates", (SAME, BEST), default=BEST, key=lesson.key("rates"), required=True, bind="query-params"
+)
+with rate_place:
+    typed = log_slider("Learning rate η, if it is the same for both", lesson.key("rate"), 1e-8, 10.0, 1e-6)
+steps = steps_place.selectbox("Updates", STEPS, STEPS.index(100), key=lesson.key("steps"), bind="query-params")
+view_place = st.container()
+with st.expander("Where the raw weights begin"):
+    theta = choose_start(lesson, risk)
+
+try:
+    scaled = scaling(given, theta)
+except DataError as error:
+    for reason in error.reasons:
+        st.warning(reason)
+    lesson.end()
+    st.stop()
+
+theme = page_theme()
+losses = {RAW: risk, SCALED: scaled.risk}
+begins = {RAW: theta, SCALED: scaled.risk.start}
+shapes = {name: curvature(loss) for name, loss in losses.items()}
+used = {name: shape.best if rates == BEST else typed for name, shape in shapes.items()}
+rule = OPTIMIZERS["GradientDescent"]
+with view_place:
+    runs = {
+        name: kept_run((choice, name, used[name]), rule(learning_rate=used[name]), loss, begins[name], steps)
+        for name, loss in losses.items()
+    }
+back = scaled.raw_path(runs[SCALED], risk)
+styles = {name: plain_style(place, theme) for place, name in ((2, RAW), (4, SCALED))}
+
+
+def shown(paths: dict, surface) -> tuple[dict, dict]:
+    """The paths as they are drawn on a surface, and the number of each drawn update."""
+    updates = {name: drawn_updates(found.theta, surface.view) for name, found in paths.items()}
+    return {name: thinned(found, updates[name]) for name, found in paths.items()}, updates
+
+
+on_raw, raw_updates = shown({RAW: runs[RAW], SCALED: back}, risk)
+on_scaled, scaled_updates = shown({SCALED: runs[SCALED]}, scaled.risk)
+common = {"height": HEIGHT, "styles": styles}
+first = contour_map(risk, given.mesh, on_raw, theme, **common)
+second = contour_map(scaled.risk, mesh_of(scaled.risk), on_scaled, theme, **common)
+first.layout.title.text = f"Raw: κ = {number(shapes[RAW].condition)}"
+second.layout.title.text = f"Standardised: κ = {number(shapes[SCALED].condition)}"
+for axis, name in zip((second.layout.xaxis, second.layout.yaxis), given.neuron.parameters, strict=True):
+    axis.title.text = f"scaled {plain(name)}"
+curves, times = on_raw, raw_updates
+if scaled.lost:  # then the way back loses something, and the scaled loss is not that of the raw weights
+    curves, times = {RAW: on_raw[RAW], **on_scaled}, {RAW: raw_updates[RAW], **scaled_updates}
+figures = {
+    "raw": with_times(first, raw_updates),
+    "scaled": with_times(second, scaled_updates),
+    "loss": with_times(loss_curve(risk, curves, theme, **common), times),
+}
+ends = {name: number(float(found.loss[-1])) for name, found in runs.items()}
+with view_place:
+    canvas(
+        figures,
+        {
+            "raw": f"The loss over the raw weights, condition number {number(shapes[RAW].condition)}.",
+            "scaled": f"The loss over the scaled weights, condition number {number(shapes[SCALED].condition)}.",
+            "loss": f"Loss against updates: raw ends at {ends[RAW]}, standardised at {ends[SCALED]}.",
+        },
+        key="feature_scaling",
+        steps=steps,
+        revision=f"{choice}",
+        on_pick={"raw": lesson.move},
+    )
+
+rows = []
+for name, loss in losses.items():
+    shape, near = shapes[name], outcome_on(loss, runs[name]).updates_to_tolerance
+    rates_of = (number(shape.limit, 6), number(used[name], 6))
+    rows.append((f"{name} data", number(shape.condition), *rates_of, ends[name], str(near) if near >= 0 else "not yet"))
+head = ("Data", "Condition number κ", "Largest stable rate 2/λₘₐₓ", "Rate used", "Final loss L", "Updates to 0.1 %")
+table(head, rows)
+parameters = [plain(name) for name in given.neuron.parameters]
+weights = " and ".join(
+    f"{name} = {number(float(value), 9)}" for name, value in zip(parameters, back.theta[-1], strict=True)
+)
+st.markdown(
+    f"Scaling made the condition number {number(shapes[RAW].condition / shapes[SCALED].condition, 3)} times smaller. "
+    f"Mapped back to raw weights, the scaled path ends at {weights}."
+)
+if risk.minima:
+    best = ", ".join(f"{name} = {number(float(x), 9)}" for name, x in zip(parameters, risk.minima[0], strict=True))
+    st.markdown(f"The best answer, by least squares: {best}.")
+if scaled.lost:
+    st.warning(
+        "This neuron has no bias. To subtract the means changes its answers by a constant, which raw weights cannot "
+        "undo. So the two losses are different functions here, and the way back does not end at the raw minimum."
+    )
+
+start = {"theta1": -120.0, "theta2": -4.0}
+lecture = {"model": "line_fit", "data": "line_fit", **start}
+lesson.try_this(
+    Try(
+        "Each its own best rate",
+        "Raw data: the weight jumps across the valley and out of the picture, the bias creeps. Standardised: one step.",
+        {**lecture, "rates": BEST, "steps": 100},
+    ),
+    Try(
+        "The lecture's rate for both",
+        "At 1e-6 raw data crawl along the valley. For the standardised data the same rate is far too small.",
+        {**lecture, "rates": SAME, "rate": 1e-6, "steps": 1000},
+        good=False,
+    ),
+    Try(
+        "A rate that only scaling allows",
+        "At 0.05 the standardised path arrives. The raw path leaves the picture with its first step.",
+        {**lecture, "rates": SAME, "rate": 0.05, "steps": 30},
+        good=False,
+    ),
+    Try(
+        "100 000 updates on raw data",
+        "Even so many updates do not bring the bias home.",
+        {**lecture, "rates": BEST, "steps": 100_000},
+        good=False,
+    ),
+)
+
+with lesson.derivation("what standardising does"):
+    show_formulas(
+        "# For each input, subtract its mean and divide by its standard deviation:",
+        "{input} ← ({input} − {mean}) / {deviation}",
+        "# Then its mean is 0 and its variance is 1. Here:",
+    )
+    for place, (mean, deviation) in enumerate(zip(scaled.mean, scaled.deviation, strict=True), start=1):
+        st.markdown(f"Input {place}: m = {number(float(mean), 6)}, σ = {number(float(deviation), 6)}.")
+    if given.neuron.parameters == ("b", "w"):
+        show_formulas(
+            "# The way back: the same line, written with raw weights.",
+            "{prediction} = b′ + w′ · ({input} − {mean}) / {deviation}",
+            "{weight} = w′ / {deviation}",
+            "{bias} = b′ − w′ · {mean} / {deviation}",
+        )
+    show_formulas(
+        "# Gradient descent on a quadratic is stable below one rate, which the steepest direction sets:",
+        "{learning_rate} < 2 / {largest_eigenvalue}",
+        "# The flattest direction then needs about κ = λₘₐₓ / λmin updates. Scaling brings κ down.",
+    )
+lesson.end()

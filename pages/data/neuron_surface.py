@@ -1,0 +1,166 @@
+"""The error surface of a neuron: its data, its weights, and what each partial derivative says."""
+
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+
+from figures import contour_map, surface_3d
+from figures.data_picture import data_picture
+from figures.error_curves import error_curves
+from figures.sheet_arrow import sheet_arrow
+from figures.slope_arrows import slope_arrows
+from figures.thinned import drawn_updates, numbered, thinned
+from optimizers import OPTIMIZERS, title_of
+from surfaces.neurons import NEURONS
+from ui.canvas import canvas
+from ui.data import Choice, choose_data, choose_start, errors, problem, usual_rate
+from ui.experiment import outcome_on, page_theme
+from ui.lesson import Lesson, Try
+from ui.long_runs import kept_run
+from ui.neuron_words import gradient_lines, plain, slope_words
+from ui.report import number
+from ui.sliders import log_slider
+
+RULES = ("GradientDescent", "Momentum", "Adagrad", "Adam")
+STEPS = (10, 30, 100, 200, 500, 1000, 2000, 10_000, 100_000)
+HEIGHT = 320
+DEFAULT = Choice("linear_neuron", "plane", count=20, noise=0.8)
+RATES = {"line_fit": 1e-6, "linear_neuron": 0.05, "logistic_neuron": 1.0, "tanh_neuron": 0.3, "two_weight_chain": 0.1}
+
+lesson = Lesson("neuron_surface", "The neuron is wrong. Which way should each of its two weights go?")
+state = st.session_state
+
+
+def lecture(rate: float, rule: str, steps: int) -> dict:
+    """The state of the lecture's demo."""
+    start = {"theta1": -120.0, "theta2": -4.0}
+    return {"model": "line_fit", "data": "line_fit", "rate": rate, "rule": rule, "steps": steps, "held": False, **start}
+
+
+for name, value in (("rule", RULES[0]), ("steps", 100), ("held", True)):
+    state.setdefault(lesson.key(name), value)
+choice = choose_data(lesson, list(NEURONS), DEFAULT)
+rate_place, rule_place, steps_place, held_place = st.columns([4, 2, 1.5, 2], vertical_alignment="bottom")
+with rate_place:
+    rate = log_slider("Learning rate η", lesson.key("rate"), 1e-8, 10.0, usual_rate(choice, RATES))
+rule = rule_place.selectbox("Rule", RULES, 0, key=lesson.key("rule"), format_func=title_of, bind="query-params")
+steps = steps_place.selectbox("Updates", STEPS, STEPS.index(100), key=lesson.key("steps"), bind="query-params")
+held = held_place.toggle(
+    "Hold out 3 in 10",
+    True,
+    key=lesson.key("held"),
+    help="The model does not learn from these examples. Its error on them shows what it has really learned.",
+    bind="query-params",
+)
+pictures_place = st.container()
+
+given = problem(replace(choice, held=0.3 if held else 0.0))
+neuron, risk = given.neuron, given.risk
+with st.expander("Where the weights begin"):
+    theta = choose_start(lesson, risk)
+    st.caption("You can also click on the contour map, or drag the white point.")
+
+theme = page_theme()
+with pictures_place:
+    name = (choice, held, rule, rate)
+    trajectory = kept_run(name, OPTIMIZERS[rule](learning_rate=rate), risk, theta, steps)
+result = outcome_on(risk, trajectory)
+updates = drawn_updates(trajectory.theta, risk.view)
+drawn = thinned(trajectory, updates)
+training, held_error = errors(given, drawn.theta.T)
+
+arrows = slope_arrows(risk, theta, theme)
+ground, runs = given.mesh, {rule: drawn}
+space = surface_3d(risk, ground, runs, theme, height=HEIGHT)
+space.add_traces([trace for arrow in arrows for trace in sheet_arrow(arrow, risk, ground)])
+flat = contour_map(risk, ground, runs, theme, height=HEIGHT, arrows=arrows)
+answers = {rule: (drawn, updates)}
+figures = {
+    "data": data_picture(neuron, given.data, theme, height=HEIGHT, runs=answers, held_out=given.held_out),
+    "surface": numbered(space, updates),
+    "contour": numbered(flat, updates),
+    "error": error_curves(updates, training, held_error, theme, height=HEIGHT, run=rule),
+}
+end = f"{title_of(rule)}, {steps} updates with η = {rate:g}: {result.verdict}"
+descriptions = {
+    "data": f"The data and the answers of the {neuron.title.lower()}. {end}",
+    "surface": f"The error surface over the two weights. {end}",
+    "contour": f"The error surface from above, with the gradient and its opposite at the start. {end}",
+    "error": f"Error against updates: it ends at {number(float(training[-1]))} on the examples learned from.",
+}
+with pictures_place:
+    canvas(
+        figures,
+        descriptions,
+        key="neuron",
+        steps=steps,
+        revision=f"{choice}{held}",
+        on_pick={"contour": lesson.move},
+    )
+    if len(updates) <= steps:
+        st.caption(
+            f"Drawn: {len(updates)} of the {steps + 1} points of the path, more of them at the beginning. "
+            "The steps between them are left out because they would draw the same line again. All are computed."
+        )
+
+first, second = neuron.parameters
+names = f"θ₁ is {plain(first)} and θ₂ is {plain(second)}."
+st.markdown(f"At the white point: {' '.join(slope_words(neuron, risk.gradient(theta)))} {names}")
+st.markdown(
+    f"{result.verdict} {result.remedy} The error per example went from {number(float(training[0]))} to "
+    f"{number(float(training[-1]))}."
+)
+if held and given.held_out is None:
+    st.caption("There is only one example, so none is held out.")
+if held_error is not None and np.isfinite(held_error).any():
+    best = int(np.nanargmin(held_error))
+    early = " From then on it rose, while the training error still fell." if 0 < best < len(updates) - 1 else ""
+    st.markdown(
+        f"On the {given.held_out.count} held-out examples the error was lowest at update {updates[best]}: "
+        f"{number(float(held_error[best]))}.{early} The lowest training error is not the goal: new examples are."
+    )
+
+
+CORNER = {"theta1": -3.0, "theta2": 3.0, "held": True}
+
+lesson.try_this(
+    Try(
+        "A good fit",
+        "The answers move to the diagonal as the weights go downhill. Move time back to see it happen.",
+        {"model": "linear_neuron", "data": "plane", "rate": 0.05, "rule": "GradientDescent", "steps": 100, **CORNER},
+    ),
+    Try(
+        "The lecture: 1e-7 crawls",
+        "The line turns at once, and then nothing seems to move. The bias would need millions of updates.",
+        lecture(1e-7, "GradientDescent", 100_000),
+        good=False,
+    ),
+    Try(
+        "The lecture: 1e-6 crawls faster",
+        "Ten times as fast, just below the limit 2/λₘₐₓ. After 100 000 updates the bias is not half way.",
+        lecture(1e-6, "GradientDescent", 100_000),
+        good=False,
+    ),
+    Try(
+        "The lecture: 1e-5 diverges",
+        "Every update multiplies the error along the steep direction by −16.5.",
+        lecture(1e-5, "GradientDescent", 30),
+        good=False,
+    ),
+    Try(
+        "The lecture: Adagrad arrives",
+        "Adagrad gives the bias a large step of its own. After 100 000 updates it is at the least-squares answer.",
+        lecture(1.0, "Adagrad", 100_000),
+    ),
+)
+
+with lesson.derivation("the gradient of this neuron"):
+    for sentence, latex in gradient_lines(neuron, risk):
+        st.markdown(sentence)
+        st.latex(latex)
+    st.markdown("With the numbers of the white point:")
+    slopes = ", ".join(f"{number(float(slope), 6)}" for slope in risk.gradient(theta))
+    st.latex(rf"\nabla L = ({slopes})".replace("−", "-"))
+    st.markdown(f"Source of the data: {given.data.source}.")
+lesson.end()

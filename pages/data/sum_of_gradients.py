@@ -1,0 +1,126 @@
+"""The gradient of a mean is the mean of the gradients: every example's arrow, and how they add up."""
+
+import numpy as np
+import streamlit as st
+
+from figures import contour_map
+from figures.data_picture import data_picture
+from figures.example_arrows import example_arrows
+from figures.moving import MARKERS, moving
+from figures.slope_arrows import slope_arrows
+from optimizers import OPTIMIZERS, run
+from surfaces.neurons import NEURONS
+from ui.canvas import canvas
+from ui.data import Choice, choose_data, choose_start, problem
+from ui.experiment import page_theme
+from ui.glossary import show_formulas
+from ui.lesson import Lesson, Try
+from ui.report import number
+
+HEIGHT = 360
+SHOWN = 400
+
+lesson = Lesson("sum_of_gradients", "The loss is a mean over all examples. What does one of them say?")
+choice = choose_data(lesson, list(NEURONS), Choice("tanh_neuron", "tanh_neuron"))
+given = problem(choice)
+risk = given.risk
+first, second = st.columns([3, 2], vertical_alignment="bottom")
+with first:
+    theta = choose_start(lesson, risk, "Weights")
+second.caption("Click on the contour map, or drag the white point. Hover over an arrow or a data point: both light up.")
+
+theme = page_theme()
+# A run of no updates: the point itself, as the pictures know it.
+here = run(OPTIMIZERS["GradientDescent"](), risk, theta, 0)
+runs = {"GradientDescent": (here, np.array([0]))}
+data = data_picture(given.neuron, given.data, theme, height=HEIGHT, runs=runs)
+shown = [trace for trace in data.data if trace.name == "examples"]
+for trace in shown:
+    rows = np.column_stack([np.arange(1, risk.count + 1), trace.x, trace.y])
+    light = theme.arrow_colors["velocity"]
+    data.add_traces([moving("example that is added", "added", rows, 1, light, MARKERS, visible=True)])
+figures = {
+    "data": data,
+    "arrows": example_arrows(risk, theta, theme, height=HEIGHT, shown=SHOWN),
+    "contour": contour_map(
+        risk, given.mesh, {"GradientDescent": here}, theme, height=HEIGHT, arrows=slope_arrows(risk, theta, theme)
+    ),
+}
+slopes, gradient = risk.example_gradients(theta), risk.gradient(theta)
+kind, reduced = ("mean", slopes.mean(axis=1)) if risk.reduction == "mean" else ("sum", slopes.sum(axis=1))
+end = f"The {kind} is ({number(float(reduced[0]))}, {number(float(reduced[1]))})."
+canvas(
+    figures,
+    {
+        "data": f"The {risk.count} examples, and the answers at these weights.",
+        "arrows": f"{risk.count} arrows, one for each example's gradient, and their {kind}. {end}",
+        "contour": "The loss from above, with the point, the gradient and its opposite.",
+    },
+    key="sum_of_gradients",
+    steps=risk.count,
+    unit="example",
+    revision=f"{choice}",
+    on_pick={"contour": lesson.move},
+)
+if risk.count > SHOWN:
+    st.caption(f"Drawn: the arrows of the first {SHOWN} of {risk.count} examples. The {kind} is over all of them.")
+
+with np.errstate(all="ignore"):
+    lengths, against = np.hypot(*slopes), int((reduced @ slopes < 0).sum())
+    difference = float(np.hypot(*(reduced - gradient)))
+cancelled = float(np.hypot(*gradient)) < 1e-9 * float(np.max(lengths)) * len(lengths)
+disagreement = (
+    f"The arrows cancel: the {kind} is zero, and these weights are a stationary point."
+    if cancelled
+    else f"{against} of {risk.count} examples would go the other way: their arrows make an angle of more than 90° "
+    f"with the {kind}."
+)
+loudest = int(np.argmax(np.nan_to_num(lengths, nan=-1)))
+st.markdown(
+    f"The {kind} of the {risk.count} arrows: **({number(float(reduced[0]), 6)}, {number(float(reduced[1]), 6)})**. "
+    f"The gradient of the whole loss: **({number(float(gradient[0]), 6)}, {number(float(gradient[1]), 6)})**. "
+    f"Difference: {number(difference, 2) + ', which is rounding' if difference else 'none'}."
+)
+st.markdown(
+    f"Example {loudest + 1} has the longest arrow: {number(float(lengths[loudest]))}. {disagreement} "
+    f"Move the time bar: each step adds one example, and the bold arrow is the {kind} so far."
+)
+
+minimum = risk.minima[0] if risk.minima else risk.start
+lesson.try_this(
+    Try(
+        "At the minimum",
+        "Every example still pulls. The arrows cancel: only their mean is zero.",
+        {"theta1": float(minimum[0]), "theta2": float(minimum[1])},
+    ),
+    Try(
+        "Far from the minimum",
+        "Most arrows agree on the direction, so a few examples already show the way.",
+        {"theta1": float(risk.start[0]), "theta2": float(risk.start[1])},
+    ),
+    Try(
+        "One loud example",
+        "The lecture's point at x = 606 has an arrow far longer than the others. The sum listens mostly to it.",
+        {"model": "line_fit", "data": "line_fit", "theta1": -120.0, "theta2": -4.0},
+        good=False,
+    ),
+)
+
+with lesson.derivation("why the gradient of a mean is the mean of the gradients"):
+    show_formulas(
+        "# The empirical risk is the mean of the losses of all examples:",
+        "{risk}({theta}) = 1/{examples} · Σ<sub>{example}</sub> {example_loss}({theta})",
+        "# Its gradient holds both slopes:",
+        "∇{risk} = (∂{risk}/∂{theta1}, ∂{risk}/∂{theta2})",
+        "# Put the mean in. The slope of a sum is the sum of the slopes, and the constant 1/N stays in front:",
+        "∂{risk}/∂{theta1} = 1/{examples} · Σ<sub>{example}</sub> ∂{example_loss}/∂{theta1}",
+        "# The same holds for θ₂, so it holds for the whole gradient:",
+        "∇{risk}({theta}) = 1/{examples} · Σ<sub>{example}</sub> ∇{example_loss}({theta})",
+        "# One sweep through the data, adding one gradient after the other, is called an epoch.",
+    )
+    if risk.reduction == "sum":
+        st.markdown("The lecture takes the sum instead of the mean. Then the factor 1/N is left out everywhere.")
+    st.markdown("For this model:")
+    for symbol, latex in zip((r"\theta_1", r"\theta_2"), risk.gradient_latex, strict=True):
+        st.latex(rf"\frac{{\partial L}}{{\partial {symbol}}} = {latex}")
+lesson.end()

@@ -1,0 +1,117 @@
+"""The playground: choose a surface and some rules, move the learning rate, and see what each does."""
+
+import streamlit as st
+
+from optimizers import title_of
+from ui import controls, downloads, report
+from ui.canvas import canvas
+from ui.choices import surface_of
+from ui.circles import rate_of_update, words_of_update
+from ui.experiment import experiment, page_theme, pictures
+from ui.presets import presets_for
+from ui.style import page_style
+
+HEIGHT = 430
+
+page_style()
+controls.restore()
+# Always there: what stands below a sentence would be made anew when the sentence comes and goes.
+about_link = st.container()
+if controls.ignored_parts():
+    about_link.warning("The link could not be used as a whole. Ignored: " + "; ".join(controls.ignored_parts()) + ".")
+
+place, rules, rate = st.columns([2, 3, 4], vertical_alignment="bottom")
+with place:
+    controls.surface_picker()
+with rules:
+    controls.optimizer_picker()
+chosen, complaints = controls.current()
+about_settings = st.container()
+for complaint in complaints:
+    about_settings.warning(complaint)
+surface = surface_of(chosen.surface)
+st.caption(controls.look_at() or surface.lesson)
+# The last experiment and its pictures, for the downloads.
+shown = {}
+
+
+@st.fragment
+def descent() -> None:
+    """The learning rate and all that it moves: the pictures, what became of every rule, and one update in numbers."""
+    with rate:
+        if st.session_state["same_rate"]:
+            controls.shared_rate()
+        else:
+            controls.own_rates()
+    settings, _ = controls.current()
+    theme, done = page_theme(), experiment(settings)
+    figures = pictures(done, theme, HEIGHT)
+    shown.update(done=done, figures=figures, theme=theme)
+    canvas(
+        figures,
+        report.descriptions(done),
+        key="canvas",
+        steps=settings.updates,
+        revision=settings.surface,
+        on_pick={"contour": controls.set_start},
+    )
+    if settings.optimizers:
+        st.caption(rate_of_update(done))
+        if settings.circle:
+            st.markdown(words_of_update(done))
+    if settings.arrows:
+        st.caption(report.arrow_legend(theme))
+    if settings.optimizers:
+        report.outcome_table(done, theme)
+    else:
+        st.info("Choose at least one optimizer to see a path.")
+    for sentence in report.notes(done):
+        st.caption(sentence)
+    with st.expander("One update, worked out"):
+        if settings.optimizers:
+            controls.update_picker(settings)
+            report.worked(done, settings.chosen_rule(), settings.update)
+    controls.remember(settings)
+
+
+descent()
+
+st.markdown("##### Try this")
+with st.container(horizontal=True):
+    for preset in presets_for(chosen.surface):
+        st.button(
+            preset.title,
+            icon=":material/thumb_up:" if preset.good else ":material/warning:",
+            help=preset.look_at,
+            on_click=controls.apply_preset,
+            args=(preset,),
+        )
+    st.button("Reset", icon=":material/restart_alt:", on_click=controls.reset)
+
+with st.expander("Settings: start, updates, schedule, noise and hyperparameters"):
+    run_column, rate_column, rule_column = st.columns(3, gap="large")
+    with run_column:
+        controls.start_and_updates()
+    with rate_column:
+        controls.schedule_and_noise()
+    with rule_column:
+        for name in chosen.optimizers:
+            st.markdown(f"**{title_of(name)}**")
+            controls.rule_fields(name)
+
+with st.expander("The formula, its source, and downloads"):
+    st.latex(rf"L(\theta_1, \theta_2) = {surface.latex}")
+    st.markdown(f"{surface.lesson}  \nSource: {surface.source}.")
+    with st.container(horizontal=True):
+        for label, content, file, kind in (
+            ("Trajectories (CSV)", lambda: downloads.trajectories_csv(shown["done"]), "trajectories.csv", "text/csv"),
+            (
+                "Pictures (HTML)",
+                lambda: downloads.pictures_html(shown["figures"], shown["done"].settings, shown["theme"]),
+                "descent.html",
+                "text/html",
+            ),
+            ("Script (Python)", lambda: downloads.script(shown["done"].settings), "descent.py", "text/x-python"),
+        ):
+            # A rerun would replace the file while the browser is asking for it.
+            st.download_button(label, content, file, kind, on_click="ignore")

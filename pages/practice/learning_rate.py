@@ -1,0 +1,286 @@
+"""How large should a step be? Many learning rates at once, a change on the way, decay, and fair comparisons."""
+
+import streamlit as st
+
+from figures import contour_map, loss_curve, surface_3d
+from figures.rate_sweep import final_loss_by_rate, updates_by_rate
+from figures.schedule_curve import schedule_curve
+from figures.theme import plain_style
+from optimizers import OPTIMIZERS, SCHEDULES, run, title_of
+from optimizers.evaluations import run_within
+from optimizers.sweep import named_rates
+from optimizers.variants import rate_change
+from ui.canvas import canvas
+from ui.choices import surface_of
+from ui.experiment import mesh, outcome_on, page_theme
+from ui.glossary import show_formulas
+from ui.lesson import Lesson, Try
+from ui.practice import (
+    SCHEDULED,
+    kinds_legend,
+    nearest_minimum,
+    nearest_rate,
+    rate_slider,
+    swept,
+)
+from ui.report import number
+from ui.tables import table
+
+HEIGHT = 290
+COMPARED = ("GradientDescent", "Momentum", "Adam")
+UPDATES, CHANGED, DECAYING = 200, 40, ("Constant", "InverseSqrt", "Exponential", "Cosine")
+VIEWS = ("One rate", "Change it on the way", "Let it decay", "Compare fairly")
+FAIRNESS = ("the same rate for all", "each at its swept best", "the same number of gradient evaluations")
+
+lesson = Lesson("learning_rate", "How large should a step be? Move the learning rate η, and watch what it does.")
+view = lesson.experiment(VIEWS)
+name = lesson.surface_and_start("ellipse", (-4.5, 1.0))
+surface, theme, ground = surface_of(name), page_theme(), mesh(name, "spaced")
+start = lesson.point()
+
+rules, slider = st.columns(2, vertical_alignment="bottom")
+st.session_state.setdefault(lesson.key("rules"), list(COMPARED))
+chosen_rules = rules.multiselect(
+    "Optimizers (the first one draws the path)",
+    list(OPTIMIZERS),
+    COMPARED,
+    key=lesson.key("rules"),
+    format_func=title_of,
+    max_selections=5,
+    bind="query-params",
+) or ["GradientDescent"]
+with slider:
+    rate = rate_slider("Learning rate η", lesson.key("rate"), 0.035)
+rule = chosen_rules[0]
+st.session_state.setdefault(lesson.key("updates"), UPDATES)
+updates = int(st.session_state[lesson.key("updates")])
+
+
+def choose_rate(eta: float, _: float) -> None:
+    """Takes the rate that was clicked on a chart."""
+    st.session_state[lesson.key("rate")] = nearest_rate(eta)
+
+
+def one_rate() -> None:
+    """The sweep, the run with the chosen rate, and four rates named by what they do."""
+    sweeps = {known: swept(known, name, *map(float, start), updates) for known in chosen_rules}
+    sweep = sweeps[rule]
+    path = run(OPTIMIZERS[rule](learning_rate=rate), surface, start, updates)
+    result = outcome_on(surface, path)
+    minimum = nearest_minimum(name, sweep.trajectory.theta[-1, :, sweep.best])
+    steepest = float(minimum.eigenvalues[1]) if minimum else 0.0
+    limits = {known: OPTIMIZERS[known]().rate_limit(steepest) for known in chosen_rules} if steepest > 0 else {}
+    named = named_rates(sweep)
+    curves = {f"{words}, η = {sweep.rates[place]:.4g}": sweep.single(place) for words, place in named.items()}
+    styles = {words: plain_style(place + 2, theme) for place, words in enumerate(curves)}
+    chosen = (rule, rate)
+    figures = {
+        "last": final_loss_by_rate(sweeps, surface.best_loss, theme, limits=limits, chosen=chosen, height=HEIGHT),
+        "contour": contour_map(surface, ground, {rule: path}, theme, height=HEIGHT),
+        "loss": loss_curve(surface, {rule: path, **curves}, theme, styles=styles, height=HEIGHT),
+        "updates": updates_by_rate(sweeps, theme, limits=limits, chosen=chosen, height=HEIGHT),
+        "surface": surface_3d(surface, ground, {rule: path}, theme, height=HEIGHT),
+    }
+    said = f"{title_of(rule)} with learning rate {rate:.4g} on {surface.title}: {result.verdict}"
+    best = f"The best of {len(sweep.rates)} rates is {number(float(sweep.rates[sweep.best]))}."
+    canvas(
+        figures,
+        {
+            "last": f"Last loss against learning rate. {best} {said}",
+            "updates": f"Updates to tolerance against learning rate. {best}",
+            "contour": f"Contour map. {said}",
+            "surface": f"The surface in space. {said}",
+            "loss": f"Loss against updates for four learning rates and the chosen one. {said}",
+        },
+        key=lesson.key("canvas one"),
+        steps=updates,
+        revision=name,
+        on_pick={"last": choose_rate, "updates": choose_rate, "contour": lesson.move},
+    )
+    st.markdown(f"**η = {rate:.4g}.** {result.verdict} {result.remedy} {best}")
+    if steepest > 0 and rule in limits and limits[rule] == limits[rule]:
+        st.markdown(
+            f"The largest curvature at the minimum ({number(minimum.theta[0], 3)}, {number(minimum.theta[1], 3)}) is "
+            f"λₘₐₓ = {number(steepest)}. Near it, theory says: {title_of(rule)} settles only below "
+            f"η = **{number(limits[rule])}** (dotted line{', 2/λₘₐₓ' if rule == 'GradientDescent' else ''})."
+        )
+    st.caption(f"{kinds_legend()} Click on a chart of the rates to choose one, or on the map to move the start.")
+
+
+def change_on_the_way() -> None:
+    """Two rates in one run, and the run that keeps the first one."""
+    left, right = st.columns(2)
+    key = lesson.key("from")
+    st.session_state.setdefault(key, CHANGED)
+    with left:
+        place = st.slider(
+            "Change the rate from update k on", 0, 500, CHANGED, key=lesson.key("from"), bind="query-params"
+        )
+    with right:
+        later = rate_slider("Learning rate from then on", lesson.key("later"), 0.01)
+    kept = OPTIMIZERS[rule](learning_rate=rate)
+    runs = {
+        f"η = {rate:.4g} kept": run(kept, surface, start, updates),
+        f"η = {later:.4g} from update {place}": run(rate_change(kept, later, place), surface, start, updates),
+    }
+    styles = {words: plain_style(order + 2, theme) for order, words in enumerate(runs)}
+    results = {words: outcome_on(surface, path) for words, path in runs.items()}
+    said = " ".join(f"{words}: {result.verdict}" for words, result in results.items())
+    common = {"styles": styles, "height": HEIGHT + 60}
+    canvas(
+        {
+            "contour": contour_map(surface, ground, runs, theme, **common),
+            "surface": surface_3d(surface, ground, runs, theme, **common),
+            "loss": loss_curve(surface, runs, theme, **common),
+        },
+        {"contour": f"Contour map. {said}", "surface": f"Surface. {said}", "loss": f"Loss against updates. {said}"},
+        key=lesson.key("canvas change"),
+        steps=updates,
+        revision=name,
+        on_pick={"contour": lesson.move},
+    )
+    for words, result in results.items():
+        st.markdown(f"**{words}:** {result.verdict} Last loss L = {number(result.loss)}.")
+    st.caption(
+        f"The run is not started over: {title_of(rule)} keeps its point and its whole memory, and only η is new. "
+        + ("The change comes after the last update, so both paths are the same." if place >= updates else "")
+    )
+
+
+def decay() -> None:
+    """Schedules as curves and as paths."""
+    st.session_state.setdefault(lesson.key("schedules"), list(DECAYING))
+    chosen = st.multiselect(
+        "Schedules", list(SCHEDULES), DECAYING, key=lesson.key("schedules"), format_func=title_of, bind="query-params"
+    )
+    base = rule if rule in SCHEDULED else "GradientDescent"
+    schedules = {known: SCHEDULES[known]() for known in chosen}
+    order = list(SCHEDULES)
+    styles = {known: plain_style(order.index(known), theme) for known in chosen}
+    runs = {
+        known: run(OPTIMIZERS[base](learning_rate=rate, schedule=schedule), surface, start, updates)
+        for known, schedule in schedules.items()
+    }
+    results = {known: outcome_on(surface, path) for known, path in runs.items()}
+    said = " ".join(f"{title_of(known)}: {result.verdict}" for known, result in results.items())
+    common = {"styles": styles, "height": HEIGHT + 50}
+    canvas(
+        {
+            "rates": schedule_curve(schedules, rate, updates, theme, styles, height=HEIGHT + 50),
+            "contour": contour_map(surface, ground, runs, theme, **common),
+            "loss": loss_curve(surface, runs, theme, **common),
+        },
+        {
+            "rates": "The learning rate of each update under every schedule.",
+            "contour": f"Contour map. {said}",
+            "loss": f"Loss against updates. {said}",
+        },
+        key=lesson.key("canvas decay"),
+        steps=updates,
+        revision=name,
+        on_pick={"contour": lesson.move},
+    )
+    if base != rule:
+        st.info(f"{title_of(rule)} knows its own step length and takes no schedule, so gradient descent is shown.")
+    for known, result in results.items():
+        st.markdown(f"**{title_of(known)}**, ${SCHEDULES[known].latex}$: {result.verdict}")
+
+
+def compare() -> None:
+    """The chosen rules under three ideas of fairness."""
+    st.session_state.setdefault(lesson.key("fair"), FAIRNESS[0])
+    fair = st.radio("What is the same?", FAIRNESS, key=lesson.key("fair"), horizontal=True, bind="query-params")
+    runs, rows = {}, []
+    for known in chosen_rules:
+        sweep = swept(known, name, *map(float, start), updates)
+        eta = rate if fair == FAIRNESS[0] else float(sweep.rates[sweep.best])
+        counted = run_within(OPTIMIZERS[known](learning_rate=eta), surface, start, updates)
+        if fair == FAIRNESS[2]:
+            path, cost = counted.trajectory, int(counted.evaluations[-1])
+        else:
+            path, cost = run(OPTIMIZERS[known](learning_rate=eta), surface, start, updates), None
+        runs[known], result = path, outcome_on(surface, path)
+        spent = "–" if cost is None else str(cost)
+        rows.append([title_of(known), f"{eta:.4g}", str(path.steps), spent, number(result.loss), result.verdict])
+    said = " ".join(f"{row[0]} with learning rate {row[1]}: {row[5]}" for row in rows)
+    common = {"height": HEIGHT + 30}
+    canvas(
+        {
+            "contour": contour_map(surface, ground, runs, theme, **common),
+            "surface": surface_3d(surface, ground, runs, theme, **common),
+            "loss": loss_curve(surface, runs, theme, **common),
+        },
+        {"contour": f"Contour map. {said}", "surface": f"Surface. {said}", "loss": f"Loss against updates. {said}"},
+        key=lesson.key("canvas compare"),
+        steps=max((path.steps for path in runs.values()), default=0),
+        revision=name,
+        on_pick={"contour": lesson.move},
+    )
+    head = ("Optimizer", "η", "Updates", "Evaluations", "Last loss L", "What happened")
+    table(head, rows)
+    if fair == FAIRNESS[2]:
+        st.caption(
+            f"Every rule may spend {updates} evaluations, at its swept best rate. A gradient counts 1, a loss that a "
+            "line search asks for counts 1, a Hessian counts 2: one gradient for each parameter."
+        )
+
+
+{VIEWS[0]: one_rate, VIEWS[1]: change_on_the_way, VIEWS[2]: decay, VIEWS[3]: compare}[view]()
+
+_ELLIPSE = {"surface": "ellipse", "theta1": -4.5, "theta2": 1.0, "updates": 200}
+lesson.try_this(
+    Try(
+        "Just right",
+        "Near 2/51 = 0.039 both directions shrink equally fast. The loss curve is the steepest straight line.",
+        {**_ELLIPSE, "view": VIEWS[0], "rules": ["GradientDescent"], "rate": 0.0355},
+    ),
+    Try(
+        "Just above the limit",
+        "The curvature across the valley is 50, so the limit is 2/50 = 0.04. Above it, every step across the valley "
+        "lands a little higher on the other side, until the path leaves the picture.",
+        {**_ELLIPSE, "view": VIEWS[0], "rules": ["GradientDescent"], "rate": 0.045},
+        good=False,
+    ),
+    Try(
+        "Momentum bears more",
+        "With momentum 0.9 the limit is 1.9 times as high: 0.076. What breaks gradient descent is good here.",
+        {**_ELLIPSE, "view": VIEWS[0], "rules": ["Momentum", "GradientDescent"], "rate": 0.045},
+    ),
+    Try(
+        "Large first, small later",
+        "The large rate jumps from wall to wall. From update 40 on, the small one walks down to the minimum.",
+        {
+            "surface": "rastrigin",
+            "theta1": 2.3,
+            "theta2": -1.7,
+            "updates": 200,
+            "view": VIEWS[1],
+            "rules": ["GradientDescent"],
+            "rate": 0.01,
+            "from": 40,
+            "later": 0.001,
+        },
+    ),
+)
+
+with st.expander("Settings: number of updates"):
+    st.slider("Number of updates", 10, 500, UPDATES, key=lesson.key("updates"), bind="query-params")
+
+with lesson.derivation("why 2/λ is the limit"):
+    show_formulas("{learning_rate} < 2 / {largest_eigenvalue}")
+    st.markdown(
+        "Near a minimum the loss is a parabola in each direction: $L = \\frac{\\lambda}{2} x^2$ with curvature "
+        "$\\lambda$. Its slope is $\\lambda x$. So one step of gradient descent is"
+    )
+    st.latex(r"x \leftarrow x - \eta\,\lambda x = (1 - \eta\lambda)\,x")
+    st.markdown(
+        "The distance $x$ is multiplied by $1 - \\eta\\lambda$ at every update. It shrinks only if "
+        "$|1 - \\eta\\lambda| < 1$, that is, $0 < \\eta < 2/\\lambda$. The steepest direction has the largest "
+        "curvature, so it decides:"
+    )
+    st.latex(r"\eta < \frac{2}{\lambda_{\max}}")
+    st.markdown(
+        "All directions shrink best together where the slowest one, $1 - \\eta\\lambda_{\\min}$, and the one that "
+        "overshoots, $1 - \\eta\\lambda_{\\max}$, are equally large: $\\eta = 2/(\\lambda_{\\min} + \\lambda_{\\max})$."
+    )
+lesson.end()

@@ -1,0 +1,258 @@
+"""Your own surface: a formula is typed, read, differentiated, drawn and descended."""
+
+import math
+
+import numpy as np
+import streamlit as st
+import sympy
+
+from figures import contour_map, loss_curve, surface_3d
+from optimizers import OPTIMIZERS, run
+from surfaces import ExpressionError, TypedSurface, parse
+from surfaces.differences import GradientCheck, gradient_check
+from surfaces.frame import Frame
+from surfaces.syntax import LONGEST
+from ui.canvas import canvas
+from ui.choices import is_domain, offer, surface_of, typed_name
+from ui.experiment import mesh, outcome_on, page_theme
+from ui.lesson import Lesson, Try
+from ui.navigation import PAGES
+from ui.practice import critical_points_of, nearest_rate, rate_slider
+from ui.report import number
+from ui.settings import Settings, encoded
+from ui.tables import table
+
+HEIGHT = 360
+FIRST = "x^4/4 - 2x^2 + x/2 + y^2"
+SIDES = ("left", "right", "bottom", "top")
+LONGEST_LATEX = 1500
+MOST_POINTS = 12
+RULE = "GradientDescent"
+
+lesson = Lesson("own_surface", "What does your own formula look like, and where does descent end on it?")
+state = st.session_state
+theme = page_theme()
+
+
+def place_of(surface: TypedSurface) -> dict[str, float]:
+    """The domain, start and learning rate that suit a formula, by the names of the widgets."""
+    sides = dict(zip(SIDES, map(float, np.ravel(surface.domain)), strict=True))
+    theta1, theta2 = map(float, surface.start)
+    return {**sides, "theta1": theta1, "theta2": theta2, "rate": suited_rate(surface)}
+
+
+def set_place(surface: TypedSurface) -> None:
+    """Puts what suits a formula into the widgets."""
+    for name, value in place_of(surface).items():
+        state[lesson.key(name)] = value
+
+
+def suited_rate(surface: TypedSurface) -> float:
+    """A tenth of the limit 2/λ of the curvature at the start, on the slider."""
+    hessian = surface.hessian(surface.start)
+    largest = float(np.abs(np.linalg.eigvalsh(hessian)).max()) if np.isfinite(hessian).all() else 0.0
+    return nearest_rate(0.2 / largest if largest > 0 else 0.01)
+
+
+def formula_changed() -> None:
+    """A new formula brings its own domain and start; one that cannot be read changes nothing."""
+    lesson.keep_in_link("formula")
+    try:
+        set_place(parse(state[lesson.key("formula")] or ""))
+    except ExpressionError:
+        return
+
+
+def read_formula() -> tuple[TypedSurface, ExpressionError | None]:
+    """The formula in the box, or the last one that could be read and why the present one cannot."""
+    text = state[lesson.key("formula")] or ""
+    try:
+        surface, wrong = parse(text), None
+        state[lesson.key("good")] = text
+    except ExpressionError as error:
+        surface, wrong = parse(state.get(lesson.key("good"), FIRST)), error
+    return surface, wrong
+
+
+def chosen_domain(surface: TypedSurface) -> Frame:
+    """The domain in the widgets; where it cannot be drawn, a warning and the one that suits the formula."""
+    left, right, bottom, top = (state[lesson.key(name)] for name in SIDES)
+    numbers = all(end is not None and math.isfinite(end) for end in (left, right, bottom, top))
+    domain = ((left, right), (bottom, top))
+    if numbers and is_domain(domain):
+        return domain
+    complaints.warning(
+        "Each side of the domain runs from a smaller number to a larger one, within ±1000000. It is not used."
+    )
+    return surface.domain
+
+
+def chosen_start(surface: TypedSurface) -> tuple[float, float]:
+    """The start in the widgets; where it is no point, a warning and the one that suits the formula."""
+    point = tuple(state[lesson.key(name)] for name in ("theta1", "theta2"))
+    if all(value is not None and math.isfinite(value) for value in point):
+        return point
+    complaints.warning("The start is two finite numbers. The path begins at a start that suits the formula instead.")
+    return tuple(map(float, surface.start))
+
+
+state.setdefault(lesson.key("formula"), FIRST)
+box, rate_place = st.columns([5, 3], vertical_alignment="bottom")
+box.text_input(
+    "Your formula L",
+    key=lesson.key("formula"),
+    max_chars=LONGEST,
+    on_change=formula_changed,
+    live="400ms",
+    help="Write x^2 + 3xy, 2 sin(x) y, e^(-x^2), |x|, sqrt(x), max(x, y). The variables are x and y, or w and b, or "
+    "w1 and w2, or theta1 and theta2: the first one is θ₁. The app knows exp, ln, log (the same as ln), log2, log10, "
+    "sqrt, sin, cos, tan, their inverses asin, acos, atan, sinh, cosh, tanh and theirs, abs, min, max, sigmoid, relu, "
+    "softplus, pi and e. A point separates decimals. 1/2x is (1/2)·x.",
+    bind="query-params",
+)
+typed, wrong = read_formula()
+for key, value in place_of(typed).items():
+    state.setdefault(lesson.key(key), value)
+with rate_place:
+    rate = rate_slider("Learning rate η", lesson.key("rate"), suited_rate(typed))
+# Always there, or the pictures below it would be made anew when a formula cannot be read.
+complaints = st.container()
+if wrong is not None:
+    complaints.warning(wrong.reason)
+    complaints.code(wrong.marked, language=None)
+    complaints.caption("The pictures still show the last formula that could be read:")
+
+
+def shown_latex(left: str, right: str) -> None:
+    """An equation, or a sentence where it would be too long to read."""
+    if len(right) > LONGEST_LATEX:
+        st.caption(f"This is too long to read: {len(right)} characters. It is computed all the same.")
+    else:
+        st.latex(f"{left} = {right}")
+
+
+shown_latex(r"L(\theta_1, \theta_2)", typed.latex)
+words = [] if typed.names[0] == "θ₁" else [f"{typed.names[0]} is θ₁, {typed.names[1]} is θ₂."]
+domain, start = chosen_domain(typed), chosen_start(typed)
+name = typed_name(typed.text, None if domain == typed.domain else domain)
+offer(name)
+surface = surface_of(name)
+updates = int(state.setdefault(lesson.key("updates"), 100))
+path = run(OPTIMIZERS[RULE](learning_rate=rate), surface, start, updates)
+result = outcome_on(surface, path)
+critical = critical_points_of(name)
+runs, ground = {RULE: path}, mesh(name, "spaced")
+said = f"Gradient descent from ({number(start[0])}, {number(start[1])}) with η = {rate:.4g}: {result.verdict}"
+canvas(
+    {
+        "surface": surface_3d(surface, ground, runs, theme, height=HEIGHT),
+        "contour": contour_map(surface, ground, runs, theme, height=HEIGHT, critical=critical[:100]),
+        "loss": loss_curve(surface, runs, theme, height=HEIGHT),
+    },
+    {
+        "surface": f"The loss {surface.title} as a surface in space. {said}",
+        "contour": f"Contour map of the loss {surface.title}. {said}",
+        "loss": f"Loss against updates. {said}",
+    },
+    key=lesson.key("canvas"),
+    steps=updates,
+    revision=name,
+    on_pick={"contour": lesson.move},
+)
+st.markdown(" ".join([*words, f"**{said}**", result.remedy]))
+for remark in surface.remarks():
+    st.markdown(f":material/info: {remark}")
+
+
+def trial(title: str, look_at: str, formula: str, good: bool = True) -> Try:
+    """A button that puts a formula into the box, with the place that suits it."""
+    return Try(title, look_at, {"formula": formula, **place_of(parse(formula))}, good)
+
+
+lesson.try_this(
+    trial("Two hollows", "Click on the map to move the start. Which hollow is found?", FIRST),
+    trial(
+        "A neuron with two weights",
+        "A cross-entropy, typed by hand: two examples, and a small penalty for large weights.",
+        "softplus(-w1 - 2w2) + softplus(w1 - w2) + 0.05(w1^2 + w2^2)",
+    ),
+    trial("A corner", "At the corner the slope jumps. Descent with a fixed η cannot rest there.", "|x| + y^2", False),
+    trial(
+        "A gap",
+        "A logarithm is real on one side only. Raise η: what happens to a step that crosses the edge?",
+        "x - ln(x) + y^2",
+        False,
+    ),
+)
+
+
+def check_sentence(check: GradientCheck) -> str:
+    """The comparison of the gradient with finite differences, in words."""
+    left_out = (
+        f" {check.left_out} more points say nothing: no value, or too near a corner or a pole."
+        if check.left_out
+        else ""
+    )
+    if not check.points:
+        return f":material/help: The gradient could not be compared with differences.{left_out}"
+    mark = ":material/check_circle:" if check.passed else ":material/error:"
+    verb = "agrees" if check.passed else "does not agree"
+    return (
+        f"{mark} The gradient {verb} with finite differences at {check.points} points of the domain: "
+        f"the largest error is **{number(check.error, 2)}** of the usual slope.{left_out}"
+    )
+
+
+derivatives, points = st.columns([3, 2], gap="large")
+with derivatives:
+    st.markdown("##### Its derivatives, exactly")
+    first, second = map(sympy.latex, surface.gradient_formula)
+    shown_latex(r"\nabla L", rf"\begin{{pmatrix}} {first} \\[4pt] {second} \end{{pmatrix}}")
+    (h11, h12), (_, h22) = (map(sympy.latex, row) for row in surface.hessian_formula)
+    shown_latex("H", rf"\begin{{pmatrix}} {h11} & {h12} \\[4pt] {h12} & {h22} \end{{pmatrix}}")
+    st.markdown(check_sentence(gradient_check(surface, domain)))
+with points:
+    st.markdown("##### Where the slope is zero")
+    if critical:
+        rows = [
+            (point.kind, f"({number(point.theta[0])}, {number(point.theta[1])})", number(point.loss))
+            for point in critical[:MOST_POINTS]
+        ]
+        table(("Kind", "θ", "L"), rows)
+        if len(critical) > MOST_POINTS:
+            st.caption(f"And {len(critical) - MOST_POINTS} more, marked on the map where there are not too many.")
+    else:
+        st.markdown("No single point in this domain has the slope zero. (Valleys and corners are not listed.)")
+
+with st.expander("Domain, start and number of updates"):
+    columns = st.columns(4)
+    for column, key, label in zip(columns, SIDES, ("θ₁ from", "θ₁ to", "θ₂ from", "θ₂ to"), strict=True):
+        column.number_input(label, key=lesson.key(key), step=1.0, format="%.6g", bind="query-params")
+    columns = st.columns(3)
+    for column, key, label in zip(columns, ("theta1", "theta2"), ("Start θ₁", "Start θ₂"), strict=False):
+        column.number_input(label, key=lesson.key(key), step=0.1, format="%.6g", bind="query-params")
+    columns[2].slider("Number of updates", 1, 1000, key=lesson.key("updates"), bind="query-params")
+    st.button("Use what suits the formula", on_click=set_place, args=(typed,))
+
+with lesson.derivation("how a text becomes a gradient"):
+    st.markdown(
+        "1. The text is cut into numbers, names and signs. A name that is not on the app's list ends it here.\n"
+        "2. A small tree is built: what is added, what is multiplied, what is a power of what.\n"
+        "3. The tree is measured before anything is computed. What would take too long is not begun.\n"
+        "4. The rules of calculus go over the tree: sums, products, powers, the chain rule. No limit is taken, "
+        "no step size is chosen, so there is no error but rounding.\n"
+        "5. The finite differences above know nothing of these rules. That they agree is the check."
+    )
+    st.latex(
+        r"\frac{\partial L}{\partial \theta_1} \approx \frac{L(\theta_1 + h, \theta_2) - L(\theta_1 - h, \theta_2)}{2h}"
+    )
+
+st.page_link(
+    PAGES[0].file,
+    label="Open it in the playground",
+    icon=PAGES[0].icon,
+    query_params=encoded(
+        Settings(surface=name, start=start, learning_rate=rate, optimizers=(RULE, "Momentum", "Adam"))
+    ),
+)
+lesson.end()

@@ -1,0 +1,287 @@
+"""Where descent gets stuck: three traps, the critical points of any surface, basin maps, and two ways to a gradient."""
+
+import numpy as np
+import streamlit as st
+
+from figures import contour_map, surface_3d
+from figures.basin_picture import basin_picture
+from figures.gradient_error import gradient_error
+from figures.slope_curve import slope_curve
+from optimizers import OPTIMIZERS, GaussianNoise, run, title_of
+from optimizers.numerical_gradient import central, one_sided
+from ui.canvas import canvas
+from ui.choices import surface_of
+from ui.experiment import mesh, outcome_on, page_theme
+from ui.glossary import show_formulas
+from ui.lesson import Lesson, Try
+from ui.maps import drawn_map, rule_of
+from ui.practice import MOST_POINTS, critical_points_of, rate_slider
+from ui.report import number
+from ui.tables import table
+from ui.traps import NOISES, RULES, SEEDS, TRAPS, shares_escaped
+
+HEIGHT = 340
+VIEWS = ("Three traps", "Critical points", "Basin maps", "Two ways to a gradient")
+MAPPED = ("GradientDescent", "Momentum", "Newton")
+RESOLUTIONS = (60, 120, 200, 300)
+WIDTHS = 10.0 ** np.arange(-16, 0.51, 0.25)
+
+lesson = Lesson("stuck", "The gradient is nearly zero. Is this the minimum, or is descent stuck?")
+theme, state = page_theme(), st.session_state
+view = lesson.experiment(VIEWS)
+
+
+def bring_rate() -> None:
+    """A new trap brings a learning rate that shows it."""
+    lesson.keep_in_link("trap")
+    state[lesson.key("rate")] = TRAPS[state[lesson.key("trap")]].rate
+
+
+def traps() -> None:
+    """One trap, its runs, the slope against updates, and who escapes with how much noise."""
+    columns = st.columns([4, 3, 3], vertical_alignment="bottom")
+    state.setdefault(lesson.key("trap"), next(iter(TRAPS)))
+    words = columns[0].radio(
+        "Descent is …", list(TRAPS), key=lesson.key("trap"), horizontal=True, on_change=bring_rate, bind="query-params"
+    )
+    trap = TRAPS[words]
+    with columns[1]:
+        rate = rate_slider("Learning rate η", lesson.key("rate"), trap.rate)
+    state.setdefault(lesson.key("noise"), 0.0)
+    noise = columns[2].select_slider(
+        "Noise on the gradient", NOISES, format_func="{:g}".format, key=lesson.key("noise"), bind="query-params"
+    )
+    surface, ground = surface_of(trap.surface), mesh(trap.surface, "spaced")
+    loss = GaussianNoise(surface, noise, 0) if noise else surface
+    rules = ("GradientDescent", "Momentum", "Adam")
+    runs = {rule: run(OPTIMIZERS[rule](learning_rate=rate), loss, trap.start, trap.updates) for rule in rules}
+    results = {rule: outcome_on(surface, path) for rule, path in runs.items()}
+    said = " ".join(f"{title_of(rule)}: {result.verdict}" for rule, result in results.items())
+    canvas(
+        {
+            "surface": surface_3d(surface, ground, runs, theme, height=HEIGHT),
+            "contour": contour_map(
+                surface, ground, runs, theme, critical=critical_points_of(trap.surface), height=HEIGHT
+            ),
+            "slope": slope_curve(runs, theme, height=HEIGHT),
+        },
+        {
+            "surface": f"{surface.title} in space. {said}",
+            "contour": f"Contour map. {said}",
+            "slope": f"The slope against updates. {said}",
+        },
+        key=lesson.key("canvas traps"),
+        steps=trap.updates,
+        revision=words,
+    )
+    slope = float(np.hypot(*runs["GradientDescent"].gradient[-1]))
+    st.markdown(f"**{trap.explanation}** After {trap.updates} updates of gradient descent, |∇L| = {number(slope)}.")
+    for rule, result in results.items():
+        st.markdown(f"**{title_of(rule)}:** {result.verdict}")
+    escaped = shares_escaped(words, rate, trap.updates)
+    head = ("Out of the trap at the end", *(f"noise {level:g}" for level in NOISES))
+    rows = [[title_of(rule), *(f"{count} of {SEEDS}" for count in escaped[rule])] for rule in RULES]
+    table(head, rows)
+    st.caption(
+        f"{trap.way_out} Each number counts {SEEDS} runs with different noise, all with η = {rate:.4g}. What diverges "
+        "is not counted."
+    )
+
+
+def points() -> None:
+    """All critical points of a surface, marked and listed."""
+    name = lesson.surface_picker("himmelblau")
+    surface, ground, found = surface_of(name), mesh(name, "spaced"), critical_points_of(name)
+    counts = {kind: sum(point.kind == kind for point in found) for kind in ("minimum", "saddle", "maximum")}
+    said = f"{_counted(counts['minimum'], 'minimum', 'minima')}, {_counted(counts['saddle'], 'saddle', 'saddles')} and "
+    said += _counted(counts["maximum"], "maximum", "maxima")
+    canvas(
+        {
+            "contour": contour_map(surface, ground, {}, theme, critical=found, height=HEIGHT + 40),
+            "surface": surface_3d(surface, ground, {}, theme, height=HEIGHT + 40),
+        },
+        {"contour": f"Contour map of {surface.title} with {said}.", "surface": f"{surface.title} in space."},
+        key=lesson.key("canvas points"),
+        steps=0,
+        revision=name,
+    )
+    st.markdown(
+        f"The picture of {surface.title} holds **{said}** (▽ minimum, ✕ saddle, △ maximum). Newton's method found them "
+        "from a grid of starts. The eigenvalues λ of the Hessian tell what they are: both positive, a minimum; both "
+        "negative, a maximum; one of each, a saddle."
+    )
+    if len(found) > MOST_POINTS:
+        st.warning("There are so many points that the search was stopped. Some of them are missing.")
+    if not found:
+        st.info("There is no isolated point here where the gradient is zero.")
+    st.dataframe(
+        {
+            "kind": [point.kind for point in found],
+            "θ₁": [point.theta[0] for point in found],
+            "θ₂": [point.theta[1] for point in found],
+            "L": [point.loss for point in found],
+            "λ₁": [point.eigenvalues[0] for point in found],
+            "λ₂": [point.eigenvalues[1] for point in found],
+        },
+        hide_index=True,
+        height=260,
+    )
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
+
+
+def maps() -> None:
+    """Which minimum each rule reaches from where, and the path from a chosen start."""
+    name = lesson.surface_and_start("himmelblau", (-0.5, -1.0))
+    surface, start = surface_of(name), lesson.point()
+    columns = st.columns([4, 4, 2, 2], vertical_alignment="bottom")
+    state.setdefault(lesson.key("rules"), list(MAPPED))
+    rules = columns[0].multiselect(
+        "One map for each of",
+        list(OPTIMIZERS),
+        MAPPED,
+        key=lesson.key("rules"),
+        format_func=title_of,
+        max_selections=3,
+        bind="query-params",
+    )
+    with columns[1]:
+        rate = rate_slider("Learning rate η (for all)", lesson.key("map_rate"), 0.01)
+    state.setdefault(lesson.key("resolution"), 120)
+    resolution = columns[2].selectbox(
+        "Starts a side", RESOLUTIONS, 1, key=lesson.key("resolution"), bind="query-params"
+    )
+    state.setdefault(lesson.key("updates"), 100)
+    updates = int(columns[3].slider("Updates", 10, 500, 100, key=lesson.key("updates"), step=10, bind="query-params"))
+    if not rules:
+        st.info("Choose at least one optimizer to see a map.")
+        return
+    pictures, said, words = {}, {}, []
+    for rule in rules:
+        known = drawn_map(rule, name, rate, resolution, updates)
+        path = run(rule_of(rule, rate), surface, start, updates)
+        result = outcome_on(surface, path)
+        key = f"map {rule}"
+        pictures[key] = basin_picture(
+            surface, rule, known.basins, known.reached, known.updates, known.minima, path, theme, height=HEIGHT + 50
+        )
+        reached = known.reached >= 0
+        lost = int(known.basins.diverged.sum())
+        line = f"{reached.sum()} of {reached.size} starts reach a minimum"
+        if reached.any():
+            line += f", half of them within {int(np.median(known.updates[reached]))} updates"
+        line += f"; {lost} diverge." if lost else "."
+        said[key] = f"Basin map of {title_of(rule)}: {line} From the white circle: {result.verdict}"
+        words.append(f"**{title_of(rule)}:** {line} From the white circle: {result.verdict}")
+    canvas(
+        pictures,
+        said,
+        key=lesson.key(f"canvas maps {len(rules)} {' '.join(rules)}"),
+        steps=updates,
+        revision=f"{name} {' '.join(rules)}",
+        on_pick=dict.fromkeys(pictures, lesson.move),
+    )
+    for line in words:
+        st.markdown(line)
+    st.caption(
+        "The colour of a start is that of the minimum (star) where it ends: bright where it arrives soon, dark where "
+        "it arrives late. Light grey: near no minimum after the last update. Dark grey: diverged. Click on a map to "
+        "see the path from there. Rules that know their own step length, as Newton's does, take it in full."
+    )
+
+
+def gradients() -> None:
+    """The error of the numerical gradient against h."""
+    name = lesson.surface_and_start("himmelblau", (-0.5, -1.0))
+    surface, point = surface_of(name), lesson.point()
+    state.setdefault(lesson.key("power"), -5.0)
+    power = st.slider(
+        "h = 10 to the power of", -16.0, 0.5, -5.0, key=lesson.key("power"), step=0.25, bind="query-params"
+    )
+    exact = surface.gradient(point)
+    with np.errstate(all="ignore"):
+        estimates = {"one-sided": one_sided(surface, point, WIDTHS), "central": central(surface, point, WIDTHS)}
+        errors = {kind: np.hypot(*(estimate - exact[:, None])) for kind, estimate in estimates.items()}
+    if not all(np.isfinite(error).any() for error in errors.values()):
+        st.warning("The loss at this point is too large for a number, so there is no gradient to compare.")
+        return
+    place = int(np.abs(np.log10(WIDTHS) - power).argmin())
+    best = {kind: float(WIDTHS[np.nanargmin(error)]) for kind, error in errors.items()}
+    canvas(
+        {
+            "error": gradient_error(WIDTHS, errors, float(WIDTHS[place]), theme, height=HEIGHT + 30),
+            "contour": contour_map(surface, mesh(name, "spaced"), {}, theme, points=point[:, None], height=HEIGHT + 30),
+        },
+        {
+            "error": f"Error against h. Best: {best['one-sided']:.2g} one-sided, {best['central']:.2g} central.",
+            "contour": f"Contour map of {surface.title} with the point.",
+        },
+        key=lesson.key("canvas gradients"),
+        steps=0,
+        revision=name,
+        on_pick={"contour": lesson.move},
+    )
+    rows = [["analytic", *(number(float(value), 12) for value in exact), "0"]]
+    for kind, estimate in estimates.items():
+        values = [number(float(value), 12) for value in estimate[:, place]]
+        rows.append([f"{kind}, h = {WIDTHS[place]:.2g}", *values, number(float(errors[kind][place]), 2)])
+    table(("Gradient", "∂L/∂θ₁", "∂L/∂θ₂", "error"), rows)
+    st.markdown(
+        f"The best h here is **{best['one-sided']:.2g}** for one-sided and **{best['central']:.2g}** for central "
+        "differences. With a larger h the differences are taken too far away. With a smaller h the two losses agree in "
+        "nearly all of their 16 digits, and the difference keeps only the rest."
+    )
+
+
+{VIEWS[0]: traps, VIEWS[1]: points, VIEWS[2]: maps, VIEWS[3]: gradients}[view]()
+
+lesson.try_this(
+    Try(
+        "A saddle without noise",
+        "All three rules run straight into the saddle and stay. Then give them a noise of 0.1.",
+        {"view": VIEWS[0], "trap": "stuck at a saddle", "rate": 0.1, "noise": 0.0},
+        good=False,
+    ),
+    Try(
+        "Momentum carries on",
+        "Gradient descent rests in the right well. Momentum has enough speed to roll over the hill into the lower one.",
+        {"view": VIEWS[0], "trap": "stuck in a local minimum", "rate": 0.05, "noise": 0.0},
+    ),
+    Try(
+        "Basins of Himmelblau",
+        "Gradient descent's basins have smooth borders. Momentum overshoots, and its borders are frayed.",
+        {
+            "view": VIEWS[2],
+            "surface": "himmelblau",
+            "theta1": -0.5,
+            "theta2": -1.0,
+            "rules": ["GradientDescent", "Momentum", "Newton"],
+            "map_rate": 0.01,
+            "updates": 100,
+            "resolution": 120,
+        },
+    ),
+)
+
+with lesson.derivation("what the eigenvalues tell, and why h must not be too small"):
+    show_formulas("{gradient} = 0 at a critical point; the signs of the {eigenvalue} of {hessian} say which kind it is")
+    st.markdown("At a critical point $\\theta^*$ the gradient is zero, so nearby only the second derivatives matter:")
+    st.latex(r"L(\theta) \approx L(\theta^*) + \tfrac12\,(\theta - \theta^*)^\top H\,(\theta - \theta^*)")
+    st.markdown(
+        "Along an eigenvector of $H$ with eigenvalue $\\lambda$ the loss changes by $\\frac{\\lambda}{2}$ times the "
+        "distance squared. Positive eigenvalues lead up, negative ones lead down."
+    )
+    st.markdown("Differences have two errors. With Taylor's series and 16 digits ($\\epsilon = 10^{-16}$):")
+    st.latex(
+        r"\frac{L(\theta + h) - L(\theta)}{h} = L' + \frac{h}{2} L'' + \dots \pm \frac{\epsilon |L|}{h} \qquad "
+        r"\frac{L(\theta + h) - L(\theta - h)}{2h} = L' + \frac{h^2}{6} L''' + \dots \pm \frac{\epsilon |L|}{h}"
+    )
+    st.markdown(
+        "The first error falls with $h$, the second grows. They are equal near "
+        "$h = \\sqrt{\\epsilon} \\approx 10^{-8}$ for one-sided and near "
+        "$h = \\sqrt[3]{\\epsilon} \\approx 5 \\cdot 10^{-6}$ for central differences. The "
+        "analytic gradient has neither error. All runs in this app use it."
+    )
+lesson.end()

@@ -1,0 +1,127 @@
+"""Part 3: the lowest point inside the circle, what the model promises, and how its error shrinks with the circle."""
+
+import math
+
+import numpy as np
+import streamlit as st
+
+from figures.model_error import model_error
+from figures.red_circle import circle_on_map
+from figures.theme import Theme
+from pages.theory.circle.instrument import HEIGHT, circle_of, controls, legend, map_of, size_of
+from surfaces import Surface
+from surfaces.taylor import RedCircle, fitted_slope, model_errors
+from ui.canvas import canvas
+from ui.choices import surface_of
+from ui.circles import MODELS, ratio, verdict
+from ui.glossary import show_formulas, symbol_table
+from ui.lesson import Lesson, Try
+from ui.report import number
+
+DECADES, RADII = 4, 61
+
+
+def show(lesson: Lesson, theme: Theme) -> None:
+    """Predicted against actual change, and the error against the radius."""
+    name, center, radius, order = controls(lesson)
+    surface = surface_of(name)
+    circle = circle_of(lesson, name, center, radius, order)
+    radii = np.logspace(-DECADES, 0, RADII) * size_of(name)
+    errors = {model: model_errors(surface, center, radii, model) for model in MODELS}
+    rounding = 8 * float(np.finfo(float).eps) * abs(float(surface.value(center)))
+    slopes = {model: fitted_slope(radii, error, rounding) for model, error in errors.items()}
+    said = verdict(circle) if circle else ""
+    canvas(
+        {
+            "contour": map_of(name, center, circle_on_map(surface, circle) if circle else [], theme),
+            "error": model_error(radii, errors, slopes, radius, rounding, theme, height=HEIGHT),
+        },
+        {
+            "contour": f"Map of {surface.title} with a red circle of radius {radius:g}. {said}",
+            "error": f"Error of plane and quadratic against the radius. {_slopes_in_words(slopes)}",
+        },
+        key=lesson.key("inside canvas"),
+        steps=0,
+        revision=name,
+        on_pick={"contour": lesson.move},
+    )
+    if circle:
+        _changes(circle)
+        st.markdown(said)
+        if order == 1:
+            _step(surface, circle)
+    st.markdown(_slopes_in_words(slopes))
+    st.caption(legend(name))
+    _advice(lesson)
+
+
+def _changes(circle: RedCircle) -> None:
+    texts = {
+        f"The {MODELS[circle.order]} predicts": number(float(circle.predicted_change)),
+        "The loss really changes by": number(float(circle.actual_change)),
+        "Actual / predicted": number(ratio(circle), 3),
+        "Best possible in the disc": number(float(circle.true_change)),
+    }
+    for column, (label, text) in zip(st.columns(len(texts)), texts.items(), strict=True):
+        column.metric(label, text)
+
+
+def _step(surface: Surface, circle: RedCircle) -> None:
+    slopes = surface.gradient(circle.center)
+    radius, steepness = float(circle.radius), float(np.hypot(*slopes))
+    rate = number(radius / steepness)
+    a, b = (number(float(value)) for value in circle.center)
+    u, v = (number(float(value)) for value in slopes)
+    first, second = (number(float(value)) for value in circle.model_minimizer)
+    show_formulas(
+        f"{{learning_rate}} = {{d}} / |{{gradient}}| = {number(radius)} / {number(steepness)} = {rate}",
+        f"({{theta1}}, {{theta2}}) = ({{a}}, {{b}}) − {{learning_rate}} ({{u}}, {{v}}) = "
+        f"({a}, {b}) − {rate} · ({u}, {v}) = <b>({first}, {second})</b>",
+    )
+
+
+def _slopes_in_words(slopes: dict[int, float]) -> str:
+    parts = []
+    for order, slope in slopes.items():
+        if math.isnan(slope):
+            parts.append(f"no slope for the {MODELS[order]}, whose error is nothing but rounding")
+        else:
+            parts.append(f"slope **{slope:.2f}** for the {MODELS[order]}")
+    return (
+        f"The chart of the errors: {', '.join(parts)}. "
+        "With slope 2, half the radius makes a quarter of the error; with slope 3, an eighth."
+    )
+
+
+def _advice(lesson: Lesson) -> None:
+    lesson.try_this(
+        Try(
+            "Small enough",
+            "Predicted and actual change agree. Make the circle bigger, step by step, and watch the ratio.",
+            {"surface": "himmelblau", "theta1": -2.0, "theta2": -1.0, "radius": 0.5, "order": 1},
+        ),
+        Try(
+            "Shrink it until they agree",
+            "In the narrow valley the plane is wrong almost at once. How small must the circle be?",
+            {"surface": "ravine", "theta1": -1.0, "theta2": 0.5, "radius": 0.5, "order": 1},
+        ),
+        Try(
+            "Promised a drop, and rose",
+            "The plane only knows the slope at the centre. Across the valley the wall is waiting.",
+            {"surface": "rosenbrock", "theta1": -1.2, "theta2": 1.0, "radius": 0.5, "order": 1},
+            good=False,
+        ),
+    )
+    with lesson.derivation("the lowest point of a plane in a disc"):
+        show_formulas(
+            "#Inside the circle we minimise the plane. s is a constant, so only this counts:",
+            "{u} {change1} + {v} {change2}, where {change1}<sup>2</sup> + {change2}<sup>2</sup> ≤ {d}<sup>2</sup>",
+            "#This is the scalar product of (u, v) with the step. It is smallest when the step points against (u, v) "
+            "and is as long as allowed:",
+            "({change1}, {change2}) = − {d} ({u}, {v}) / |{gradient}|",
+            "#Write η for d / |∇L|, and it is the step of gradient descent:",
+            "({theta1}, {theta2}) = ({a}, {b}) − {learning_rate} ({u}, {v}), with {learning_rate} = {d} / |{gradient}|",
+            "#All this holds if the circle is small enough. The error of the plane grows with d², that of the "
+            "quadratic with d³.",
+        )
+        symbol_table("change1", "change2", "u", "v", "d", "learning_rate", "gradient")

@@ -1,0 +1,101 @@
+"""What the parts in two variables share: the controls, the map with the circle, and its legend."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+
+from figures import contour_map
+from figures.path import inside
+from figures.red_circle import center_mark
+from figures.theme import Theme
+from surfaces.taylor import RedCircle, red_circle
+from ui.choices import surface_of
+from ui.circles import MODELS
+from ui.controls import preferred_numbers
+from ui.experiment import mesh
+from ui.lesson import Lesson
+from ui.sliders import log_slider
+
+HEIGHT = 370
+SURFACE, CENTER, RADIUS = "himmelblau", (-2.0, -1.0), 1.0
+SMALLEST_RADIUS, LARGEST_RADIUS = 1e-3, 100.0
+# Through the surface one sees a plane that lies below it.
+OPACITY = 0.72
+
+
+def place(lesson: Lesson) -> tuple[str, np.ndarray]:
+    """The surface and the point, for all parts the same. A surface chosen by hand brings a radius that suits."""
+
+    def suit(name: str) -> None:
+        st.session_state[lesson.key("radius")] = _suitable_radius(name)
+
+    name = lesson.surface_and_start(SURFACE, CENTER, suit)
+    center = lesson.point()
+    if not inside(center, surface_of(name).view):
+        start = ", ".join(f"{value:g}" for value in surface_of(name).start)
+        lesson.complaints.info(f"The point lies outside the picture. Inside is, for example, ({start}).")
+    return name, center
+
+
+def _suitable_radius(name: str) -> float:
+    wanted = 0.1 * size_of(name)
+    return min(preferred_numbers(SMALLEST_RADIUS, LARGEST_RADIUS), key=lambda radius: abs(radius - wanted))
+
+
+def size_of(name: str) -> float:
+    """The shorter side of a surface's picture."""
+    return min(high - low for low, high in surface_of(name).view)
+
+
+def radius_slider(lesson: Lesson) -> float:
+    """The one thing to move."""
+    label = "Radius d of the red circle"
+    return log_slider(label, lesson.key("radius"), SMALLEST_RADIUS, LARGEST_RADIUS, RADIUS)
+
+
+def controls(lesson: Lesson) -> tuple[str, np.ndarray, float, int]:
+    """Surface, point, radius, and the order of the model."""
+    places, reach, model = st.columns([5, 4, 2], vertical_alignment="bottom")
+    with places:
+        name, center = place(lesson)
+    with reach:
+        radius = radius_slider(lesson)
+    st.session_state.setdefault(lesson.key("order"), 1)
+    order = model.segmented_control(
+        "Model",
+        list(MODELS),
+        default=1,
+        key=lesson.key("order"),
+        format_func=MODELS.get,
+        required=True,
+        bind="query-params",
+    )
+    return name, center, radius, order or 1
+
+
+def circle_of(lesson: Lesson, name: str, center: np.ndarray, radius: float, order: int) -> RedCircle | None:
+    """The circle, or None and a sentence where there is none."""
+    try:
+        return red_circle(surface_of(name), center, radius, order)
+    except ValueError as error:
+        lesson.complaints.info(f"There is no {MODELS[order]} to follow here. {error} Move the point a little.")
+        return None
+
+
+def map_of(name: str, center: np.ndarray, overlays: Sequence[dict], theme: Theme) -> go.Figure:
+    """The contour map with overlays and the centre, which can be dragged."""
+    surface = surface_of(name)
+    mark = center_mark(center, float(surface.value(center)))
+    return contour_map(surface, mesh(name, "spaced"), {}, theme, height=HEIGHT, overlays=[*overlays, mark])
+
+
+def legend(name: str) -> str:
+    """What is red and what is white."""
+    (left, right), (bottom, top) = surface_of(name).view
+    scales = "" if right - left == top - bottom else " Where the axes have different scales, it looks like an ellipse."
+    return (
+        "Red: the circle, the model's own level lines inside it, and its lowest point (◆). White square: the lowest "
+        f"point of the loss in the disc. Click on the map, or drag the white point, to move the centre.{scales}"
+    )

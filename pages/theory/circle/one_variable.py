@@ -1,0 +1,134 @@
+"""Part 1: Taylor polynomials of a function of one variable."""
+
+import math
+
+import numpy as np
+import streamlit as st
+
+from figures.taylor_curve import TaylorCurve, taylor_curve
+from figures.theme import Theme
+from pages.theory.circle.instrument import HEIGHT
+from surfaces.curves import CURVES, Curve, polynomial_value, small_error_interval
+from ui.canvas import canvas
+from ui.glossary import show_formulas, symbol_table
+from ui.lesson import Lesson, Try
+from ui.report import number
+from ui.series import recognised, series_latex
+from ui.sliders import log_slider
+
+HIGHEST_ORDER = 10
+CURVE, CENTER, ORDER = "sine", math.pi / 4, 3
+SAMPLES = 801
+
+
+def show(lesson: Lesson, theme: Theme) -> None:
+    """The function, its polynomial, the error, and the interval where the error is small."""
+    curve, order, tolerance, center = _controls(lesson)
+    coefficients = curve.coefficients(recognised(center), order)
+    places = np.linspace(*curve.view, SAMPLES)
+    interval = small_error_interval(
+        lambda points: curve.value(points) - polynomial_value(coefficients, center, points),
+        center,
+        tolerance,
+        curve.view,
+    )
+    shown = TaylorCurve(
+        places,
+        curve.value(places),
+        polynomial_value(coefficients, center, places),
+        center,
+        float(curve.value(np.array([center]))[0]),
+        interval,
+    )
+    words = _in_words(order, tolerance, interval, curve)
+    canvas(
+        {"curve": taylor_curve(shown, curve.title, order, theme, height=HEIGHT)},
+        {"curve": f"{curve.title} and its Taylor polynomial of order {order} around x₀ = {center:.4g}. {words}"},
+        key=lesson.key("curve canvas"),
+        steps=0,
+        revision=curve.title,
+        on_pick={"curve": lambda x, _: _move(lesson, x)},
+    )
+    st.markdown(f"{words} {curve.lesson}")
+    st.caption("Shaded: the error. Green band: where it is within the tolerance. Drag the white point, or click.")
+    st.latex(series_latex(coefficients, center))
+    _advice(lesson)
+
+
+def _controls(lesson: Lesson) -> tuple[Curve, int, float, float]:
+    state = st.session_state
+    # Each default is given twice: the session's is the value, and the widget's is what the link leaves out.
+    for name, value in {"curve": CURVE, "center": CENTER, "order1": ORDER}.items():
+        state.setdefault(lesson.key(name), value)
+    left, middle, right, last = st.columns([2, 3, 3, 2], vertical_alignment="bottom")
+    name = left.selectbox(
+        "Function h(x)",
+        list(CURVES),
+        list(CURVES).index(CURVE),
+        key=lesson.key("curve"),
+        format_func=lambda key: CURVES[key].title,
+        on_change=lambda: _to_own_center(lesson),
+        bind="query-params",
+    )
+    curve = CURVES[name]
+    order = middle.slider("Order k", 0, HIGHEST_ORDER, ORDER, key=lesson.key("order1"), bind="query-params")
+    with right:
+        tolerance = log_slider("Tolerance for the error", lesson.key("tolerance"), 1e-4, 1.0, 0.1)
+    center = last.number_input(
+        "Centre x₀", value=CENTER, key=lesson.key("center"), step=0.1, format="%.6g", bind="query-params"
+    )
+    low, high = curve.view
+    if not isinstance(center, (int, float)) or not low <= center <= high:
+        lesson.complaints.warning(
+            f"The centre must be a number from {low:g} to {high:g}. The lesson shows {float(curve.center):.4g}."
+        )
+        center = float(curve.center)
+    return curve, order, tolerance, float(center)
+
+
+def _to_own_center(lesson: Lesson) -> None:
+    lesson.keep_in_link("curve")
+    curve = CURVES[st.session_state[lesson.key("curve")]]
+    st.session_state[lesson.key("center")] = float(curve.center)
+
+
+def _move(lesson: Lesson, x: float) -> None:
+    st.session_state[lesson.key("center")] = float(f"{x:.3g}")
+
+
+def _in_words(order: int, tolerance: float, interval: tuple[float, float], curve: Curve) -> str:
+    low, high = (number(end, 3) for end in interval)
+    beyond = any(end == edge for end, edge in zip(interval, curve.view, strict=True))
+    edges = " The picture ends there; beyond it the error may still be small." if beyond else ""
+    return f"With order {order} the error stays below {number(tolerance)} from x = **{low}** to x = **{high}**.{edges}"
+
+
+def _advice(lesson: Lesson) -> None:
+    lesson.try_this(
+        Try(
+            "Only the first two terms",
+            "Order 1 is the tangent. It is good near the centre and nowhere else: keep the circle small.",
+            {"curve": "sine", "center": math.pi / 4, "order1": 1, "tolerance": 0.1},
+        ),
+        Try(
+            "Ten terms of the sine",
+            "The lecture's example: around π/4, order 10 follows the sine for more than a whole wave.",
+            {"curve": "sine", "center": math.pi / 4, "order1": 10, "tolerance": 0.1},
+        ),
+        Try(
+            "More terms do not help",
+            "1/(1 + x²) is smooth, yet no order is good beyond |x| = 1. A model is local, whatever its order.",
+            {"curve": "bell", "center": 0.0, "order1": 10, "tolerance": 0.1},
+            good=False,
+        ),
+    )
+    with lesson.derivation("Taylor's series of one variable"):
+        show_formulas(
+            "#A smooth function is, near a centre, a sum of powers. Each derivative gives one term:",
+            "{h}({x}) = {h}({x0}) + {h}′({x0}) ({x} − {x0}) + {h}″({x0})/2 · ({x} − {x0})<sup>2</sup> + …",
+            "#The term of order k is the k-th derivative at the centre, divided by k!, times a power:",
+            "{h}<sup>(k)</sup>({x0})/k! · ({x} − {x0})<sup>k</sup>",
+            "#When x is close to the centre, high powers are tiny, and two terms are enough:",
+            "{h}({x}) ≈ {h}({x0}) + {h}′({x0}) ({x} − {x0})",
+        )
+        symbol_table("h", "x", "x0", "order")

@@ -1,0 +1,159 @@
+"""The update rule: one formula, taken apart, and one update at a time with the numbers put in."""
+
+import numpy as np
+import streamlit as st
+
+from figures import contour_map, surface_3d
+from figures.contour_map import Arrow
+from optimizers import OPTIMIZERS, run
+from ui.canvas import canvas
+from ui.choices import surface_of
+from ui.experiment import mesh, page_theme
+from ui.glossary import show_formulas, symbol_table
+from ui.lesson import Lesson, Try
+from ui.report import number
+from ui.sliders import log_slider
+
+RULE = "GradientDescent"
+MOST_UPDATES = 30
+HEIGHT = 360
+CODE = """\
+theta = start
+for update in range(updates):
+    gradient = loss.gradient(theta)            # two slopes, one for each parameter
+    theta = theta - learning_rate * gradient   # a small amount, downhill
+"""
+
+lesson = Lesson("update_rule", "We want a smaller loss. How should the parameters change?")
+state = st.session_state
+
+
+def one_more() -> None:
+    state[lesson.key("updates")] = min(state[lesson.key("updates")] + 1, MOST_UPDATES)
+
+
+def from_the_start() -> None:
+    state[lesson.key("updates")] = 0
+
+
+state.setdefault(lesson.key("updates"), 0)
+left, middle, right = st.columns([5, 4, 3], vertical_alignment="bottom")
+with left:
+    name = lesson.surface_and_start("himmelblau")
+with middle:
+    rate = log_slider("Learning rate η", lesson.key("learning_rate"), 1e-5, 10.0, 0.01)
+with right:
+    done = st.slider("Updates done", 0, MOST_UPDATES, key=lesson.key("updates"), bind="query-params")
+
+surface, theme, start = surface_of(name), page_theme(), lesson.point()
+path = run(OPTIMIZERS[RULE](learning_rate=rate), surface, start, done + 1)
+before, after = path.theta[done], path.theta[done + 1]
+gradient, losses = path.gradient[done], path.loss[done : done + 2]
+walked = run(OPTIMIZERS[RULE](learning_rate=rate), surface, start, done)
+
+
+def arrows() -> list[Arrow]:
+    """Uphill with a fixed length, and the step of the next update in its true size."""
+    length = np.hypot(*gradient)
+    if not (np.isfinite(after).all() and length > 0):
+        return []
+    size = 0.12 * min(high - low for low, high in surface.view)
+    colors = theme.arrow_colors
+    return [
+        Arrow("uphill, the direction of ∇L", before, size * (gradient / length), colors["gradient"]),
+        Arrow("the next step, −η ∇L", before, after - before, colors["step"]),
+    ]
+
+
+def in_words() -> str:
+    if not (np.isfinite(losses).all() and np.isfinite(after).all()):
+        return f"After update {done} the numbers are too large for the computer. Choose a smaller η."
+    if not gradient.any():
+        return "The gradient is zero here. The rule stays where it is: θ − η · 0 = θ."
+    change = "falls" if losses[1] < losses[0] else "rises" if losses[1] > losses[0] else "does not change"
+    why = {"falls": "Downhill, as it should be.", "rises": "The step was too long: choose a smaller η."}
+    texts = [number(loss, 6) for loss in losses]
+    return f"The loss {change} with this update, from {texts[0]} to **{texts[1]}**. {why.get(change, '')}"
+
+
+figures = {
+    "contour": contour_map(surface, mesh(name, "spaced"), {RULE: walked}, theme, height=HEIGHT, arrows=arrows()),
+    "surface": surface_3d(surface, mesh(name, "spaced"), {RULE: walked}, theme, height=HEIGHT),
+}
+for figure in figures.values():
+    for trace in figure.data:
+        # The end of the path is the present point; there is no other time on this page.
+        if (trace.meta or {}).get("cursor"):
+            trace.meta = {"run": RULE}
+place = f"After {done} updates of gradient descent on {surface.title} the point is ({before[0]:.4g}, {before[1]:.4g})."
+pictures, numbers = st.columns([3, 2], gap="medium")
+with pictures:
+    canvas(
+        figures,
+        {"contour": f"Contour map. {place} {in_words()}", "surface": f"The surface in space. {place}"},
+        key=lesson.key("canvas"),
+        steps=0,
+        revision=name,
+        on_pick={"contour": lesson.move},
+    )
+    st.caption(
+        "Black arrow: uphill, the direction of ∇L (its length means nothing). Amber arrow: the next step −η ∇L in its "
+        "true size. Click on the map to start somewhere else."
+    )
+with numbers:
+    with st.container(horizontal=True):
+        st.button("One update", icon=":material/step:", key=lesson.key("one more"), on_click=one_more, type="primary")
+        st.button("Back to the start", key=lesson.key("restart"), on_click=from_the_start)
+    slopes, here, there = ([number(value, 5) for value in pair] for pair in (gradient, before, after))
+    step_size = number(rate, 5)
+    show_formulas(
+        "{theta} ← {theta} − {learning_rate} {gradient}({theta})",
+        f"#Update {done + 1}, with the numbers put in:",
+        f"{{slope1}} = {slopes[0]}, {{slope2}} = {slopes[1]}",
+        f"{{theta1}} ← {here[0]} − {step_size} · ({slopes[0]}) = <b>{there[0]}</b>",
+        f"{{theta2}} ← {here[1]} − {step_size} · ({slopes[1]}) = <b>{there[1]}</b>",
+    )
+    st.markdown(in_words())
+    st.caption("Point at a symbol, touch it, or reach it with Tab: it says what it means.")
+
+lesson.try_this(
+    Try(
+        "Careful steps",
+        "Small η: the loss falls with every update. Press “One update” and watch the numbers shrink.",
+        {"surface": "himmelblau", "theta1": -0.5, "theta2": -1.0, "learning_rate": 0.01, "updates": 3},
+    ),
+    Try(
+        "Straight to the minimum",
+        "On a round bowl with η = 0.5 one update is enough: η times the slope is exactly the way to the minimum.",
+        {"surface": "bowl", "theta1": -4.0, "theta2": 3.0, "learning_rate": 0.5, "updates": 0},
+    ),
+    Try(
+        "Too large an amount",
+        "The direction is right and the amount is not: every step lands higher on the other side.",
+        {"surface": "ellipse", "theta1": -4.5, "theta2": 1.0, "learning_rate": 0.045, "updates": 4},
+        good=False,
+    ),
+)
+
+with lesson.derivation("from the gradient to the rule, in small steps"):
+    show_formulas(
+        "#1. The gradient collects the slopes. It points in the direction in which the loss grows the fastest.",
+        "{gradient}({theta}) = ( {slope1}, {slope2} )",
+        "#2. We want the loss to fall, so we turn around. That is the minus.",
+        "− {gradient}({theta})",
+        "#3. The slopes are only true near the point, so we go a small amount. That is the learning rate.",
+        "− {learning_rate} {gradient}({theta})",
+        "#4. We add this step to where we are, and call the result θ again. That is the arrow.",
+        "{theta} ← {theta} − {learning_rate} {gradient}({theta})",
+        "#The same rule with the number of the update written at the parameters:",
+        "{theta}<sup>t+1</sup> = {theta}<sup>t</sup> − {learning_rate} {gradient}({theta}<sup>t</sup>), "
+        "{update} = 0, 1, 2, …",
+    )
+    st.markdown("**The same rule as code**")
+    st.code(CODE, language="python")
+    st.markdown(
+        "Why is −∇L the best direction, and how small is “a small amount”? The next page answers with a red circle."
+    )
+    symbol_table("theta", "theta1", "theta2", "loss", "gradient", "slope1", "slope2", "learning_rate", "update")
+
+lesson.end()

@@ -1,0 +1,189 @@
+r"""Functions with corners: |x|, relu, max and min.
+
+sympy has them too, but simplifies them at a price that nobody can foretell. These are opaque to it, differentiate
+exactly, and are evaluated by one of numpy's ufuncs each. At a corner the first derivative is a subgradient, the one
+that PyTorch chooses, and the second derivative is that beside the corner.
+"""
+
+import sympy
+from sympy import Function, S
+from sympy.core.function import ArgumentIndexError
+
+
+class _Real(Function):
+    """A real function of real numbers that prints itself: `latex_name` on screen, `numpy_name` in compiled code."""
+
+    is_real = True
+    latex_name: str
+    numpy_name: str
+
+    @classmethod
+    def eval(cls, *numbers):
+        return cls._of_numbers(*numbers) if all(number.is_Number for number in numbers) else None
+
+    def _latex(self, printer, exp=None):
+        arguments = ", ".join(map(printer.doprint, self.args))
+        power = rf"^{{{exp}}}" if exp else ""
+        return rf"{self.latex_name}{power}\left({arguments}\right)"
+
+    def _numpycode(self, printer):
+        return f"{self.numpy_name}({', '.join(map(printer._print, self.args))})"
+
+    def _eval_evalf(self, prec):
+        numbers = [argument._evalf(prec) for argument in self.args]
+        exact = self._of_numbers(*numbers) if all(number.is_Number for number in numbers) else None
+        return None if exact is None else exact._eval_evalf(prec)
+
+
+class Cornered(_Real):
+    """A function with a corner."""
+
+
+class _Step(_Real):
+    """A function with the derivative zero wherever it has one."""
+
+    def fdiff(self, argindex=1):
+        return S.Zero
+
+
+class sign_of(_Step):  # noqa: N801
+    r"""$\operatorname{sign}(x)$: -1, 0 or 1, the derivative of |x| and, at 0, its smallest subgradient."""
+
+    nargs = 1
+    latex_name, numpy_name = r"\operatorname{sign}", "sign"
+
+    @staticmethod
+    def _of_numbers(x):
+        return sympy.sign(x)
+
+
+class absolute(Cornered):  # noqa: N801
+    r"""$|x|$, with the derivative sign(x)."""
+
+    nargs = 1
+    numpy_name = "absolute"
+
+    def fdiff(self, argindex=1):
+        """The derivative."""
+        return sign_of(self.args[0])
+
+    def with_bars(self):
+        """The same as sympy's |x|."""
+        return sympy.Abs(self.args[0])
+
+    def _eval_power(self, exponent):
+        return self.args[0] ** exponent if exponent.is_Integer and exponent.is_even else None
+
+    def _latex(self, printer, exp=None):
+        bars = rf"\left|{printer.doprint(self.args[0])}\right|"
+        return f"{bars}^{{{exp}}}" if exp else bars
+
+    @staticmethod
+    def _of_numbers(x):
+        return sympy.Abs(x)
+
+
+class positive(_Step):  # noqa: N801
+    r"""1 where x > 0, else 0: the derivative of relu."""
+
+    nargs = 1
+    latex_name = r"\mathbf{1}_{>0}"
+
+    def _numpycode(self, printer):
+        return f"heaviside({printer._print(self.args[0])}, (0.0))"
+
+    @staticmethod
+    def _of_numbers(x):
+        return S.One if x > 0 else S.Zero
+
+
+class relu(Cornered):  # noqa: N801
+    r"""$\max(0, x)$, with the derivative 0 at 0."""
+
+    nargs = 1
+    latex_name = r"\operatorname{relu}"
+
+    def fdiff(self, argindex=1):
+        """The derivative."""
+        return positive(self.args[0])
+
+    def with_bars(self):
+        """The same with sympy's |x|."""
+        return (self.args[0] + sympy.Abs(self.args[0])) / 2
+
+    def _numpycode(self, printer):
+        return f"maximum({printer._print(self.args[0])}, (0.0))"
+
+    @staticmethod
+    def _of_numbers(x):
+        return sympy.Max(0, x)
+
+
+class exceeds(_Step):  # noqa: N801
+    r"""1 where a > b, 1/2 where they are equal, else 0: the derivative of max(a, b) with respect to a."""
+
+    nargs = 2
+
+    def _latex(self, printer, exp=None):
+        return rf"\mathbf{{1}}_{{{printer.doprint(self.args[0])} > {printer.doprint(self.args[1])}}}"
+
+    def _numpycode(self, printer):
+        left, right = map(printer._print, self.args)
+        return f"heaviside(({left}) - ({right}), (0.5))"
+
+    @staticmethod
+    def _of_numbers(a, b):
+        return sympy.Heaviside(a - b, S.Half)
+
+
+class _Extreme(Cornered):
+    """The larger of two numbers where `order` is 1, the smaller one where it is -1."""
+
+    nargs = 2
+    order: int
+
+    def fdiff(self, argindex=1):
+        """The derivative with respect to one of both."""
+        if argindex not in (1, 2):
+            raise ArgumentIndexError(self, argindex)
+        chosen, other = self.args if argindex == 1 else reversed(self.args)
+        return exceeds(*((chosen, other) if self.order > 0 else (other, chosen)))
+
+    def with_bars(self):
+        """The same with sympy's |x|."""
+        a, b = self.args
+        return (a + b + self.order * sympy.Abs(a - b)) / 2
+
+
+class maximum(_Extreme):  # noqa: N801
+    r"""$\max(a, b)$; where both are equal, each has half of the derivative."""
+
+    latex_name, numpy_name, order = r"\max", "maximum", 1
+
+    @staticmethod
+    def _of_numbers(a, b):
+        return sympy.Max(a, b)
+
+
+class minimum(_Extreme):  # noqa: N801
+    r"""$\min(a, b)$; where both are equal, each has half of the derivative."""
+
+    latex_name, numpy_name, order = r"\min", "minimum", -1
+
+    @staticmethod
+    def _of_numbers(a, b):
+        return sympy.Min(a, b)
+
+
+class gap(_Step):  # noqa: N801
+    r"""0 where $u \ge 0$, and no number elsewhere: what sympy simplifies away from $\sqrt{u}^2 = u$."""
+
+    nargs = 1
+    latex_name = r"0 \cdot \sqrt"
+
+    def _numpycode(self, printer):
+        return f"((0.0) * sqrt({printer._print(self.args[0])}))"
+
+    @staticmethod
+    def _of_numbers(x):
+        return S.Zero if x >= 0 else S.NaN

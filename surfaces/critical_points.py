@@ -1,0 +1,249 @@
+"""Where the gradient of a surface is zero, and what kind of point that is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+Frame = tuple[tuple[float, float], tuple[float, float]]
+
+# Grids of Newton starts, as starts a side. A finer one is tried until it finds nothing new.
+GRIDS = (96, 192, 384, 768, 1536)
+# From this fineness on, only the starts whose first step is at most this many cells long go on.
+LOCAL_FROM, LOCAL_CELLS = 384, 4
+MOST_STEPS = 100
+CHUNK = 40_000
+# Shares of the diagonal of the frame: two points closer than SAME are one, a step shorter than ARRIVED has arrived.
+SAME = 1e-6
+ARRIVED = 1e-10
+# Slopes and curvatures below this share of the largest ones in the frame, or of 1 if that is less, count as none.
+FLAT = 1e-12
+# Where the eigenvalues are further apart than this, the smaller one is as good as zero, and its sign says nothing.
+DEGENERATE = 1e-7
+# How far around a point, as a share of the diagonal, one looks where its Hessian does not decide.
+AROUND = 1e-3
+
+
+class SmoothLoss(Protocol):
+    """What the search asks of a surface."""
+
+    domain: Frame
+    minima: Sequence[np.ndarray]
+    subgradients: Mapping[tuple[float, float], tuple[float, float]]
+
+    def value(self, theta: np.ndarray) -> np.ndarray:
+        """The loss, shape (*batch,)."""
+
+    def gradient(self, theta: np.ndarray) -> np.ndarray:
+        """The gradient, shape (2, *batch)."""
+
+    def hessian(self, theta: np.ndarray) -> np.ndarray:
+        """The Hessian, shape (2, 2, *batch)."""
+
+
+@dataclass(frozen=True, eq=False)
+class CriticalPoint:
+    """A point where the gradient is zero.
+
+    theta: (2,). kind: "minimum", "maximum" or "saddle". eigenvalues: of the Hessian there, ascending, (2,). loss: the
+    loss there.
+    """
+
+    theta: np.ndarray
+    kind: str
+    eigenvalues: np.ndarray
+    loss: float
+
+
+def critical_points(
+    surface: SmoothLoss, frame: Frame | None = None, grids: Sequence[int] = GRIDS, most: float = np.inf
+) -> tuple[CriticalPoint, ...]:
+    """Every isolated critical point that Newton's method finds from a grid of starts: minima, saddles, then maxima.
+
+    frame: ((low, high), (low, high)), where to look, its edge included; the surface's `domain` where it is not given.
+    The grid is refined until a finer one finds nothing new, up to the last of `grids`, 1536 x 1536 starts, or until
+    there are more than `most` points, of which some may then be missing. The signs of the Hessian's eigenvalues decide
+    the kind. Where one of them is zero, the slope along a small ring around the point
+    decides: uphill all around is a minimum, downhill all around a maximum, anything else a saddle. Points that are not
+    isolated, as in a flat valley, are left out, and so is what is flatter than 1e-12 of the steepest slope (at most 1)
+    of the frame. At kinks, there are the minima that the surface declares in `subgradients`. Each kind is sorted by the
+    loss.
+    """
+    search = _Search(surface, surface.domain if frame is None else frame)
+    with np.errstate(all="ignore"):
+        found = search.roots(grids[0])
+        for side in grids[1:]:
+            known = found.shape[1]
+            found = search.distinct(np.hstack([found, search.roots(side)]))
+            if found.shape[1] == known or found.shape[1] > most:
+                break
+        points = [*search.kinks(), *search.judged(found)]
+    order = ("minimum", "saddle", "maximum")
+    return tuple(sorted(points, key=lambda point: (order.index(point.kind), point.loss, *point.theta)))
+
+
+class _Search:
+    """The search in one frame."""
+
+    def __init__(self, surface: SmoothLoss, frame: Frame):
+        self.surface = surface
+        self.low, self.high = (np.array(ends, dtype=float)[:, None] for ends in zip(*frame, strict=True))
+        self.diagonal = float(np.hypot(*(self.high - self.low)).item())
+        self.slope = self.curvature = 0.0
+
+    def roots(self, side: int) -> np.ndarray:
+        """Where Newton's method arrives from the centres of side x side cells, every isolated point once: (2, n)."""
+        shares = (np.arange(side) + 0.5) / side
+        starts = np.stack(np.meshgrid(shares, shares)).reshape(2, -1) * (self.high - self.low) + self.low
+        known = np.array(self.surface.minima).reshape(-1, 2).T
+        local = side >= LOCAL_FROM
+        parts = [self._from_starts(known, np.inf)]
+        for begin in range(0, starts.shape[1], CHUNK):
+            reach = LOCAL_CELLS * self.diagonal / side if local else np.inf
+            parts.append(self.distinct(self._from_starts(starts[:, begin : begin + CHUNK], reach)))
+        return self._isolated(self.distinct(np.hstack(parts)))
+
+    def _from_starts(self, theta: np.ndarray, reach: float) -> np.ndarray:
+        gradient, hessian = self.surface.gradient(theta), self.surface.hessian(theta)
+        self.slope = max(self.slope, _largest(gradient))
+        self.curvature = max(self.curvature, _largest(hessian))
+        theta = theta[:, np.hypot(*_newton_step(gradient, hessian)) <= reach]
+        arrived = self._newton(theta)
+        return arrived[:, self._inside(arrived) & self._bends(arrived)]
+
+    def _newton(self, theta: np.ndarray) -> np.ndarray:
+        """Where these points come to rest, in any order; those that do not are left out."""
+        middle, size = (self.low + self.high) / 2, self.high - self.low
+        arrived = [np.empty((2, 0))]
+        for _ in range(MOST_STEPS):
+            step = self._step(theta)
+            theta = theta - step
+            resting = np.hypot(*step) <= ARRIVED * self.diagonal
+            arrived.append(theta[:, resting])
+            # Who is a whole frame away has lost its way. Another start is nearer to what it may yet find.
+            theta = theta[:, ~resting & (np.abs(theta - middle) <= 1.5 * size).all(axis=0)]
+            if not theta.size:
+                break
+        return np.hstack(arrived)
+
+    def _step(self, theta: np.ndarray) -> np.ndarray:
+        return _newton_step(self.surface.gradient(theta), self.surface.hessian(theta))
+
+    def _inside(self, theta: np.ndarray) -> np.ndarray:
+        slack = 1e-9 * self.diagonal
+        return ((theta >= self.low - slack) & (theta <= self.high + slack)).all(axis=0)
+
+    def _bends(self, theta: np.ndarray) -> np.ndarray:
+        """True where the surface around a point can be told from a plateau."""
+        curved = np.abs(self.surface.hessian(theta)).max(axis=(0, 1), initial=0) > FLAT * min(self.curvature, 1.0)
+        ring = self._ring(theta, 8)
+        sloping = np.hypot(*self.surface.gradient(ring)).max(axis=-1, initial=0) > FLAT * min(self.slope, 1.0)
+        return curved | sloping
+
+    def _ring(self, theta: np.ndarray, count: int) -> np.ndarray:
+        """Points on a small circle around each point (2, n): shape (2, n, count)."""
+        return theta[:, :, None] + AROUND * self.diagonal * _directions(count)[:, None, :]
+
+    def distinct(self, theta: np.ndarray) -> np.ndarray:
+        """Every point once: of those that are closer than SAME, the one with the smallest slope."""
+        theta = theta[:, np.argsort(np.hypot(*self.surface.gradient(theta)), kind="stable")]
+        cells = np.round(theta / (SAME * self.diagonal)).astype(np.int64)
+        _, first = np.unique(cells, axis=1, return_index=True)
+        taken, kept = set(), []
+        for place in np.sort(first):
+            column, row = map(int, cells[:, place])
+            if taken.isdisjoint((column + right, row + up) for right in (-1, 0, 1) for up in (-1, 0, 1)):
+                taken.add((column, row))
+                kept.append(place)
+        return theta[:, kept]
+
+    def _isolated(self, theta: np.ndarray) -> np.ndarray:
+        """Those of the points that stand alone.
+
+        Where the Hessian is singular, Newton's method starts again on either side along the flat direction: from an
+        isolated point it comes back, in a valley it rests where it is.
+        """
+        values, vectors = np.linalg.eigh(np.moveaxis(self.surface.hessian(theta), 2, 0))
+        doubtful = np.flatnonzero(self._is_degenerate(theta, values))
+        flat = np.where(np.abs(values[:, :1]) <= np.abs(values[:, 1:]), vectors[:, :, 0], vectors[:, :, 1])
+        away = AROUND * self.diagonal
+        alone = np.ones(theta.shape[1], dtype=bool)
+        for side in (-away, away):
+            point = theta[:, doubtful]
+            moved = point + side * flat[doubtful].T
+            for _ in range(MOST_STEPS):
+                step = self._step(moved)
+                moved = moved - np.where(np.isfinite(step), step, 0.0)
+            left = np.hypot(*(moved - point))
+            alone[doubtful] &= ~((left > away / 4) & (left < 4 * away))
+        return theta[:, alone]
+
+    def _is_degenerate(self, theta: np.ndarray, eigenvalues: np.ndarray) -> np.ndarray:
+        """True where an eigenvalue (n, 2) is as good as zero beside the other one, or beside the curvature around."""
+        around = np.abs(self.surface.hessian(self._ring(theta, 8))).max(axis=(0, 1, 3), initial=0)
+        size = np.abs(eigenvalues)
+        return ~(size.min(axis=1) > DEGENERATE * np.fmax(size.max(axis=1), around))
+
+    def kinks(self) -> list[CriticalPoint]:
+        """The declared minima without a derivative."""
+        kinks = np.array(list(self.surface.subgradients), dtype=float).reshape(-1, 2).T
+        values = self.surface.value(kinks)
+        return [
+            CriticalPoint(kinks[:, place], "minimum", np.zeros(2), float(values[place]))
+            for place in np.flatnonzero(self._inside(kinks))
+        ]
+
+    def judged(self, theta: np.ndarray) -> list[CriticalPoint]:
+        """The points with their kinds."""
+        theta = self._polished(theta) + 0.0  # no negative zeros
+        for kink in self.surface.subgradients:
+            theta = theta[:, np.hypot(theta[0] - kink[0], theta[1] - kink[1]) > SAME * self.diagonal]
+        eigenvalues = np.linalg.eigvalsh(np.moveaxis(self.surface.hessian(theta), 2, 0))
+        losses = self.surface.value(theta)
+        degenerate = self._is_degenerate(theta, eigenvalues)
+        kinds = np.where(eigenvalues[:, 0] > 0, "minimum", np.where(eigenvalues[:, 1] < 0, "maximum", "saddle"))
+        for place in np.flatnonzero(degenerate):
+            kinds[place] = self._kind_by_ring(theta[:, place])
+        return [
+            CriticalPoint(theta[:, place].copy(), str(kinds[place]), eigenvalues[place], float(losses[place]))
+            for place in range(theta.shape[1])
+        ]
+
+    def _polished(self, theta: np.ndarray) -> np.ndarray:
+        """A few Newton steps more, as long as they become shorter: at degenerate points they shorten slowly."""
+        last = np.full(theta.shape[1], np.inf)
+        for _ in range(MOST_STEPS):
+            step = self._step(theta)
+            length = np.hypot(*step)
+            shorter = length < last
+            if not shorter.any():
+                break
+            theta = np.where(shorter, theta - step, theta)
+            last = np.where(shorter, length, 0.0)
+        return theta
+
+    def _kind_by_ring(self, point: np.ndarray) -> str:
+        directions = _directions(1440)
+        slope = self.surface.gradient(point[:, None] + AROUND * self.diagonal * directions)
+        uphill = slope[0] * directions[0] + slope[1] * directions[1]
+        none = 1e-12 * np.abs(uphill).max()
+        if not (uphill < -none).any():
+            return "minimum"
+        return "saddle" if (uphill > none).any() else "maximum"
+
+
+def _largest(numbers: np.ndarray) -> float:
+    return float(np.abs(numbers[np.isfinite(numbers)]).max(initial=0.0))
+
+
+def _directions(count: int) -> np.ndarray:
+    angles = (np.arange(count) + 0.3) * (2 * np.pi / count)
+    return np.stack([np.cos(angles), np.sin(angles)])
+
+
+def _newton_step(gradient: np.ndarray, hessian: np.ndarray) -> np.ndarray:
+    """H^-1 g: zero where the gradient is, not finite where only H is singular."""
+    (h11, h12), (_, h22) = hessian
+    solved = np.stack([h22 * gradient[0] - h12 * gradient[1], h11 * gradient[1] - h12 * gradient[0]])
+    return np.where((gradient == 0).all(axis=0), 0.0, solved / (h11 * h22 - h12 * h12))

@@ -1,0 +1,546 @@
+"""A student's formula: typed text in, an exactly differentiated Surface out, and nothing that was typed is ever run.
+
+The text becomes a tree of our own (syntax.py). The tree is measured before anything is computed: what would be too
+large, too deep or too slow is not begun. Only then sympy objects are built by a walk over the tree.
+"""
+
+import copy
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+import numpy as np
+import sympy
+
+from surfaces.corners import absolute, gap, maximum, minimum, relu
+from surfaces.critical_points import GRIDS, CriticalPoint, critical_points
+from surfaces.frame import Frame, chosen_frame, chosen_start
+from surfaces.functions import sigmoid, softplus
+from surfaces.spots import (
+    FROM_ONE,
+    INSIDE_ONE,
+    NOT_NEGATIVE,
+    POSITIVE,
+    UP_TO_ONE,
+    Condition,
+    Corner,
+    Gap,
+    Pole,
+    Spot,
+    remarks,
+)
+from surfaces.surface import Surface, theta1, theta2
+from surfaces.syntax import (
+    LARGEST_NUMBER,
+    MOST_DIGITS,
+    PAIRS,
+    SMALLEST_NUMBER,
+    Call,
+    Constant,
+    ExpressionError,
+    Negative,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Variable,
+    read,
+)
+
+__all__ = ["LARGEST_EXPONENT", "LARGEST_SIZE", "ExpressionError", "TypedSurface", "parse"]
+
+LARGEST_EXPONENT = 100
+# The number of symbols and operations in the second derivatives, before anything is simplified. At this limit
+# differentiating and compiling take about half a second.
+LARGEST_SIZE = 3000
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A function: how sympy builds it, how numpy computes it, its LaTeX, where it is defined.
+
+    growth: how many symbols its derivative has besides its argument. pole: of what the argument must not be a zero.
+    """
+
+    build: Callable
+    compute: Callable
+    latex: str
+    growth: int = 1
+    condition: Condition | None = None
+    pole: Callable | None = None
+
+
+def _opaque(function: Callable) -> Callable:
+    """Without sympy's simplification, which costs time and may lose where the function is not defined."""
+    return lambda u: function(u) if u.is_number else function(u, evaluate=False)
+
+
+def _inverse_of(function: Callable) -> Callable:
+    return lambda u: sympy.Pow(_opaque(function)(u), -1)
+
+
+def _logarithm(base: int) -> Callable:
+    return lambda u: sympy.Mul(_opaque(sympy.log)(u), sympy.Pow(sympy.log(base), -1))
+
+
+_FUNCTIONS: dict[str, _Known] = {
+    "exp": _Known(_opaque(sympy.exp), np.exp, r"\exp"),
+    "log": _Known(_opaque(sympy.log), np.log, r"\ln", condition=POSITIVE),
+    "log2": _Known(_logarithm(2), np.log2, r"\log_{2}", condition=POSITIVE),
+    "log10": _Known(_logarithm(10), np.log10, r"\log_{10}", condition=POSITIVE),
+    "sqrt": _Known(sympy.sqrt, np.sqrt, r"\sqrt", condition=NOT_NEGATIVE),
+    "abs": _Known(absolute, np.abs, ""),
+    "sigmoid": _Known(sigmoid, lambda u: np.exp(-np.logaddexp(0, -u)), r"\sigma", growth=3),
+    "relu": _Known(relu, lambda u: np.maximum(u, 0), r"\operatorname{relu}"),
+    "softplus": _Known(softplus, lambda u: np.logaddexp(0, u), r"\operatorname{softplus}"),
+    "sin": _Known(_opaque(sympy.sin), np.sin, r"\sin"),
+    "cos": _Known(_opaque(sympy.cos), np.cos, r"\cos"),
+    "tan": _Known(_opaque(sympy.tan), np.tan, r"\tan", growth=4, pole=np.cos),
+    "cot": _Known(_inverse_of(sympy.tan), lambda u: 1 / np.tan(u), r"\cot", growth=6, pole=np.sin),
+    "sec": _Known(_inverse_of(sympy.cos), lambda u: 1 / np.cos(u), r"\sec", growth=5, pole=np.cos),
+    "csc": _Known(_inverse_of(sympy.sin), lambda u: 1 / np.sin(u), r"\csc", growth=5, pole=np.sin),
+    "asin": _Known(_opaque(sympy.asin), np.arcsin, r"\arcsin", growth=6, condition=UP_TO_ONE),
+    "acos": _Known(_opaque(sympy.acos), np.arccos, r"\arccos", growth=6, condition=UP_TO_ONE),
+    "atan": _Known(_opaque(sympy.atan), np.arctan, r"\arctan", growth=5),
+    "sinh": _Known(_opaque(sympy.sinh), np.sinh, r"\sinh"),
+    "cosh": _Known(_opaque(sympy.cosh), np.cosh, r"\cosh"),
+    "tanh": _Known(_opaque(sympy.tanh), np.tanh, r"\tanh", growth=4),
+    "coth": _Known(_inverse_of(sympy.tanh), lambda u: 1 / np.tanh(u), r"\coth", growth=6, pole=lambda u: u),
+    "sech": _Known(_inverse_of(sympy.cosh), lambda u: 1 / np.cosh(u), r"\operatorname{sech}", growth=5),
+    "csch": _Known(
+        _inverse_of(sympy.sinh), lambda u: 1 / np.sinh(u), r"\operatorname{csch}", growth=5, pole=lambda u: u
+    ),
+    "asinh": _Known(_opaque(sympy.asinh), np.arcsinh, r"\operatorname{arsinh}", growth=6),
+    "acosh": _Known(_opaque(sympy.acosh), np.arccosh, r"\operatorname{arcosh}", growth=8, condition=FROM_ONE),
+    "atanh": _Known(_opaque(sympy.atanh), np.arctanh, r"\operatorname{artanh}", growth=5, condition=INSIDE_ONE),
+    "max": _Known(maximum, np.maximum, r"\max", growth=3),
+    "min": _Known(minimum, np.minimum, r"\min", growth=3),
+}
+
+
+# Before anything is computed: how large it would be
+
+
+@dataclass(frozen=True)
+class _Measure:
+    """What is known of a part before it is built.
+
+    number: its value, where it holds no variable. height: the largest product of exponents that stand above one
+    another. sizes: bounds for the number of symbols in it, in its derivative and in its second derivative.
+    """
+
+    number: float | None
+    height: float
+    sizes: tuple[float, float, float]
+
+
+class _Measuring:
+    """Measures every part of a formula and refuses what is too large, with its place."""
+
+    def __init__(self, text: str):
+        self.text = text
+        self.known: dict[int, _Measure] = {}
+
+    def fail(self, reason: str, node: Node) -> ExpressionError:
+        return ExpressionError(reason, self.text, node.start, node.end)
+
+    def of(self, node: Node) -> _Measure:
+        parts = [self.of(part) for part in node.parts]
+        number = self._number(node, [part.number for part in parts])
+        height = max((part.height for part in parts), default=1.0)
+        if isinstance(node, Power) and parts[1].number is not None:
+            height = self._height(node, parts)
+        sizes = _sizes(node, parts) if number is None else (max(1, sum(part.sizes[0] for part in parts)), 0, 0)
+        if max(sizes) > LARGEST_SIZE:
+            reason = (
+                f"The derivatives of this part would have about {max(sizes):.0f} symbols. The limit is {LARGEST_SIZE}. "
+                "Use fewer factors or fewer functions inside one another."
+            )
+            raise self.fail(reason, node)
+        self.known[id(node)] = _Measure(number, height, sizes)
+        return self.known[id(node)]
+
+    def _number(self, node: Node, parts: list[float | None]) -> float | None:
+        if isinstance(node, Variable) or None in parts:
+            return None
+        with np.errstate(all="ignore"):
+            try:
+                number = float(_computed(node, parts))
+            except (OverflowError, ZeroDivisionError):
+                number = math.inf
+        if math.isnan(number):
+            raise self.fail("This has no real value.", node)
+        if math.isinf(number) and isinstance(node, Quotient) and parts[1] == 0:
+            raise self.fail("This divides by zero.", node)
+        if abs(number) > LARGEST_NUMBER or 0 < abs(number) < SMALLEST_NUMBER:
+            reason = f"This number is outside the limits, from {SMALLEST_NUMBER:g} to {LARGEST_NUMBER:g}."
+            raise self.fail(reason, node)
+        return number
+
+    def _height(self, node: Power, parts: list[_Measure]) -> float:
+        base, exponent = parts
+        if abs(exponent.number) > LARGEST_EXPONENT:
+            raise self.fail(f"The exponent is beyond the limit of {LARGEST_EXPONENT}.", node.exponent)
+        height = max(1.0, abs(exponent.number)) * base.height
+        if height > LARGEST_EXPONENT:
+            reason = f"These powers above one another multiply to {height:g}. The limit is {LARGEST_EXPONENT}."
+            raise self.fail(reason, node)
+        return max(height, exponent.height)
+
+
+def _computed(node: Node, parts: list[float]) -> float:
+    """The value of a part without variables, in floating point."""
+    match node:
+        case Number():
+            return float(node.value)
+        case Constant():
+            return math.pi if node.name == "pi" else math.e
+        case Negative():
+            return -parts[0]
+        case Sum():
+            return sum(parts)
+        case Product():
+            return math.prod(parts)
+        case Quotient():
+            return np.divide(*parts)
+        case Power():
+            return np.power(*parts) if abs(parts[1]) <= LARGEST_EXPONENT else 1.0
+        case Call():
+            compute = _FUNCTIONS[node.name].compute
+            value = parts[0] if len(parts) > 1 else compute(np.float64(parts[0]))
+            for part in parts[1:]:
+                value = compute(value, part)
+            return value
+
+
+def _sizes(node: Node, parts: list[_Measure]) -> tuple[float, float, float]:
+    """Bounds for the sizes of a part and of its derivatives, from those of its parts, by the rules of calculus."""
+    sizes = [part.sizes for part in parts]
+    match node:
+        case Variable():
+            return (1, 1, 0)
+        case Negative():
+            return tuple(size + 1 if size else 0 for size in sizes[0])
+        case Sum():
+            return tuple(sum(column) for column in zip(*sizes, strict=True))
+        case Product():
+            return _size_of_product(sizes)
+        case Quotient() if parts[1].number is None:
+            return _size_of_product([sizes[0], _size_of_call(sizes[1], 3)])
+        case Quotient():
+            return _size_of_product(sizes)
+        case Power() if parts[1].number is None:
+            u, v = sizes
+            logarithm = _size_of_product([v, _size_of_call(u, 1)])
+            return _size_of_call(logarithm, u[0] + v[0])
+        case Power():
+            return _size_of_call(sizes[0], 3)
+        case Call():
+            combined = sizes[0]
+            for size in sizes[1:]:
+                combined = tuple(map(sum, zip(combined, size, strict=True)))
+            return _size_of_call(combined, _FUNCTIONS[node.name].growth * max(1, len(sizes) - 1))
+
+
+def _size_of_product(sizes: list[tuple[float, float, float]]) -> tuple[float, float, float]:
+    whole = sum(size for size, _, _ in sizes)
+    moving = [size for size in sizes if size[1]]
+    first = sum(whole - size + slope for size, slope, _ in moving)
+    second = sum(whole - size + bend for size, _, bend in moving if bend)
+    pairs = len(moving) - 1
+    second += sum(pairs * (whole - 2 * size + 2 * slope) for size, slope, _ in moving if pairs)
+    return whole, first, max(second, 0)
+
+
+def _size_of_call(inner: tuple[float, float, float], growth: float) -> tuple[float, float, float]:
+    size, slope, bend = inner
+    first = growth + size + slope
+    return size + 1, first, 2 * growth + size + 2 * slope + (growth + size + bend)
+
+
+# The walk that builds
+
+
+@dataclass
+class _Builder:
+    """Builds sympy's form of a tree, and notes where it may have gaps, poles and corners."""
+
+    measures: dict[int, _Measure]
+    spots: list[Spot] = field(default_factory=list)
+
+    def built(self, node: Node) -> sympy.Expr:
+        if self._is_slow(node):
+            return sympy.Float(self.measures[id(node)].number)
+        match node:
+            case Number():
+                value = node.value
+                return sympy.Rational(value.numerator, value.denominator)
+            case Constant():
+                return sympy.pi if node.name == "pi" else sympy.E
+            case Variable():
+                return (theta1, theta2)[node.place]
+            case Negative():
+                return -self.built(node.operand)
+            case Sum():
+                return sympy.Add(*map(self.built, node.terms))
+            case Product():
+                return sympy.Mul(*map(self.built, node.factors))
+            case Quotient():
+                return self._quotient(node)
+            case Power():
+                return self._power(node)
+            case Call():
+                return self._call(node)
+        raise TypeError(f"{type(node).__name__} is no part of a formula.")
+
+    def _is_slow(self, node: Node) -> bool:
+        """True for a power of numbers that sympy would work out exactly, digit by digit."""
+        is_root = isinstance(node, Call) and node.name == "sqrt"
+        if self.measures[id(node)].number is None or not (is_root or isinstance(node, Power)):
+            return False
+        exponent = 0.5 if is_root else abs(self.measures[id(node.exponent)].number)
+        digits = sum(len(part.text) for part in _walk(node.parts[0]) if isinstance(part, Number))
+        is_simple = exponent == 0.5 or exponent.is_integer()
+        return not is_simple or digits * max(exponent, 5) > MOST_DIGITS
+
+    def _quotient(self, node: Quotient) -> sympy.Expr:
+        above, below = self.built(node.above), self.built(node.below)
+        if self.measures[id(node.below)].number is None:
+            self.spots.append(Pole("division", below, latex_of(node.below), lambda u: u))
+        return above / below
+
+    def _power(self, node: Power) -> sympy.Expr:
+        base, exponent = self.built(node.base), self.built(node.exponent)
+        number = self.measures[id(node.exponent)].number
+        if self.measures[id(node.base)].number is None:
+            latex = latex_of(node.base)
+            if number is None:
+                self.spots.append(Gap("power", base, latex, POSITIVE))
+            elif not exponent.is_Integer:
+                self.spots.append(Gap("power", base, latex, NOT_NEGATIVE if number > 0 else POSITIVE))
+            elif number < 0:
+                self.spots.append(Pole("division", base, latex, lambda u: u))
+        if base == sympy.E:
+            return _opaque(sympy.exp)(exponent)
+        return sympy.Pow(base, exponent)
+
+    def _call(self, node: Call) -> sympy.Expr:
+        known = _FUNCTIONS[node.name]
+        arguments = [self.built(argument) for argument in node.arguments]
+        if self.measures[id(node)].number is None:
+            latex = latex_of(node.arguments[0])
+            if known.condition:
+                self.spots.append(Gap(node.name, arguments[0], latex, known.condition))
+            if known.pole:
+                self.spots.append(Pole(node.name, arguments[0], latex, known.pole))
+            if node.name in ("abs", "relu"):
+                self.spots.append(Corner(node.name, arguments[0], latex))
+        while len(arguments) > 1:  # pairs of pairs: the tree of a max over many stays shallow
+            pairs = list(zip(arguments[::2], arguments[1::2], strict=False))
+            if self.measures[id(node)].number is None:
+                self.spots += [Corner(node.name, left - right, latex_of(node)) for left, right in pairs]
+            arguments = [known.build(*pair) for pair in pairs] + arguments[2 * len(pairs) :]
+            if len(arguments) == 1:
+                return arguments[0]
+        return known.build(arguments[0])
+
+
+# How it was read
+
+_SUM, _PRODUCT, _POWER, _ATOM = range(4)
+
+
+def latex_of(node: Node) -> str:
+    """The formula as it was read, in theta1 and theta2, as LaTeX."""
+    return _latex(node)[0]
+
+
+def _latex(node: Node) -> tuple[str, int]:
+    """LaTeX, and how strongly it holds together."""
+    match node:
+        case Number():
+            return _latex_number(node.text)
+        case Constant():
+            return (r"\pi", _ATOM) if node.name == "pi" else ("e", _ATOM)
+        case Variable():
+            return rf"\theta_{{{node.place + 1}}}", _ATOM
+        case Negative():
+            return f"-{_wrapped(node.operand, _PRODUCT, leading=False)}", _PRODUCT
+        case Sum():
+            first, *rest = node.terms
+            texts = [
+                f" - {_wrapped(term.operand, _PRODUCT, leading=False)}"
+                if isinstance(term, Negative)
+                else f" + {_wrapped(term, _PRODUCT, leading=False)}"
+                for term in rest
+            ]
+            return latex_of(first) + "".join(texts), _SUM
+        case Product():
+            return _latex_product(node), _PRODUCT
+        case Quotient():
+            return rf"\frac{{{latex_of(node.above)}}}{{{latex_of(node.below)}}}", _POWER
+        case Power():
+            return _latex_power(node), _POWER
+        case Call():
+            return _latex_call(node)
+    raise TypeError(f"{type(node).__name__} is no part of a formula.")
+
+
+def _wrapped(node: Node, at_least: int, leading: bool = True) -> str:
+    """LaTeX, in brackets where it would fall apart, or where a minus would stand behind another sign."""
+    text, strength = _latex(node)
+    return text if strength >= at_least and (leading or not text.startswith("-")) else rf"\left({text}\right)"
+
+
+def _latex_number(text: str) -> tuple[str, int]:
+    mantissa, _, exponent = text.lower().partition("e")
+    mantissa = f"0{mantissa}" if mantissa.startswith(".") else mantissa.removesuffix(".")
+    if not exponent:
+        return mantissa, _ATOM
+    if mantissa == "1":
+        return f"10^{{{int(exponent)}}}", _POWER
+    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}", _PRODUCT
+
+
+def _latex_product(node: Product) -> str:
+    text = _wrapped(node.factors[0], _PRODUCT)
+    for factor in node.factors[1:]:
+        piece = _wrapped(factor, _POWER, leading=False)
+        text += (r" \cdot " if piece[0].isdigit() or piece.startswith(r"\frac") else r" \, ") + piece
+    return text
+
+
+def _latex_power(node: Power) -> str:
+    exponent = latex_of(node.exponent)
+    base = node.base
+    if isinstance(base, Call) and isinstance(node.exponent, Number) and base.name not in ("abs", "sqrt", "exp"):
+        arguments = ", ".join(map(latex_of, base.arguments))
+        return rf"{_FUNCTIONS[base.name].latex}^{{{exponent}}}\left({arguments}\right)"
+    return f"{_wrapped(base, _ATOM)}^{{{exponent}}}"
+
+
+def _latex_call(node: Call) -> tuple[str, int]:
+    arguments = ", ".join(map(latex_of, node.arguments))
+    if node.name == "abs":
+        return rf"\left|{arguments}\right|", _ATOM
+    if node.name == "sqrt":
+        return rf"\sqrt{{{arguments}}}", _ATOM
+    return rf"{_FUNCTIONS[node.name].latex}\left({arguments}\right)", _POWER
+
+
+# The surface
+
+
+@dataclass(frozen=True, eq=False)
+class TypedSurface(Surface):
+    """A Surface that was typed.
+
+    text: what was typed. reading: how it was read, as LaTeX. names: what theta1 and theta2 were called. spots: where it
+    may have gaps, poles and corners.
+    """
+
+    text: str = ""
+    reading: str = ""
+    names: tuple[str, str] = PAIRS[0]
+    spots: tuple[Spot, ...] = ()
+
+    @property
+    def latex(self) -> str:
+        """The formula as it was read, as LaTeX, without the left-hand side."""
+        return self.reading
+
+    def framed(self, domain: Frame, start=None) -> "TypedSurface":
+        """The same loss over another domain, which its pictures show; with a start that suits it if none is given."""
+        framed = copy.copy(self)
+        for name, value in {"domain": domain, "view": domain}.items():
+            object.__setattr__(framed, name, value)
+        chosen = np.array(chosen_start(framed, domain) if start is None else start, dtype=float)
+        chosen.flags.writeable = False
+        object.__setattr__(framed, "start", chosen)
+        object.__setattr__(framed, "lesson", _lesson(framed))
+        return framed
+
+    def critical_points(self, frame: Frame | None = None, most: float = np.inf) -> tuple[CriticalPoint, ...]:
+        """The isolated critical points that one grid of starts finds, since nobody knows how many there are."""
+        return critical_points(self, frame, grids=GRIDS[:1], most=most)
+
+    def remarks(self) -> tuple[str, ...]:
+        """Sentences that say where in the view the loss has no value or no derivative, with LaTeX between $."""
+        return tuple(remarks(self, self.spots))
+
+
+def _lesson(surface: TypedSurface) -> str:
+    first, second = surface.names
+    own = "" if surface.names == PAIRS[0] else f", with {first} = θ₁ and {second} = θ₂"
+    return " ".join([f"Your own formula{own}.", *surface.remarks()])
+
+
+def parse(text: str) -> Surface:
+    """A formula as a Surface, exactly differentiated, with a domain, a view and a start that suit it.
+
+    Variables are theta1 and theta2, or one of the pairs x and y, w and b, w1 and w2, x1 and x2; the first of a pair is
+    theta1. Multiplication may be left out; powers are ^ or **, taken first and from the right; log is the natural
+    logarithm. Raises ExpressionError, whose message says what to change and where.
+    """
+    if not isinstance(text, str):
+        raise ExpressionError(f"A formula is a text, not {type(text).__name__}.", "", 0, 0)
+    return _parsed(text)
+
+
+@lru_cache(maxsize=128)
+def _parsed(text: str) -> TypedSurface:
+    tree = read(text)
+    measuring = _Measuring(text)
+    if measuring.of(tree).number is not None:
+        reason = "This is a constant: the loss is the same everywhere, and there is nothing to descend. Use x and y."
+        raise measuring.fail(reason, tree)
+    surface = _with_all_gaps(_built(text, tree, _Builder(measuring.known)))
+    frame = chosen_frame(surface)
+    if frame is None:
+        raise measuring.fail("This formula has no finite value anywhere near (0, 0). Check its signs.", tree)
+    return surface.framed(frame)
+
+
+def _built(text: str, tree: Node, builder: _Builder) -> TypedSurface:
+    formula = builder.built(tree)
+    variables = {node.name: node.place for node in _walk(tree) if isinstance(node, Variable)}
+    pair = next(pair for pair in PAIRS if set(variables) <= set(pair))
+    if formula.has(sympy.zoo, sympy.oo, -sympy.oo, sympy.nan, sympy.I):
+        raise ExpressionError("This formula has no finite real value.", text, tree.start, tree.end)
+    surface = TypedSurface(
+        title=" ".join(text.replace("**", "^").replace("*", "·").split()),
+        formula=formula,
+        domain=((-1, 1), (-1, 1)),
+        start=(0, 0),
+        source="A formula of your own",
+        text=text,
+        reading=latex_of(tree),
+        names=pair,
+        spots=tuple(builder.spots),
+    )
+    if not any(slope for slope in surface.gradient_formula):
+        reason = "This is the same everywhere: the variables cancel out, and there is nothing to descend."
+        raise ExpressionError(reason, text, tree.start, tree.end)
+    return surface
+
+
+def _walk(node: Node) -> Iterator[Node]:
+    yield node
+    for part in node.parts:
+        yield from _walk(part)
+
+
+def _with_all_gaps(surface: TypedSurface) -> TypedSurface:
+    """The surface with the gaps that sympy has simplified away, as in sqrt(x)^2 = x."""
+    theta = np.random.default_rng(0).uniform(-3, 3, (2, 400))
+    finite = np.isfinite(surface.value(theta))
+    lost = []
+    for spot in surface.spots:
+        if isinstance(spot, Gap):
+            argument = spot.values(theta)
+            if (finite & np.isfinite(argument) & ~spot.condition.holds(argument)).any():
+                lost.append(gap(spot.condition.excess(spot.argument)))
+    return replace(surface, formula=surface.formula + sum(lost)) if lost else surface

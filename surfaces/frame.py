@@ -1,0 +1,172 @@
+"""Where to look at a formula that comes without a domain: the frame of its pictures, and a start for descents."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from surfaces.surface import Interval, Surface, theta1, theta2
+
+Frame = tuple[Interval, Interval]
+
+# Half the width of a frame round the origin where nothing suggests another one.
+USUAL = 4.0
+SMALLER = (2.0, 1.0, 0.5, 0.2)
+OTHER = (10.0, 40.0, 200.0, 1000.0)
+# Stationary points that a frame should show: so many, the nearest ones to the origin, and where some are as near as
+# this in both parameters, only those.
+SHOWN, NEAR = 16, 5.0
+# A frame is readable while its highest loss lies at most so many times further up than its median one.
+READABLE = 1e6
+# Room beside the last stationary point, and beside the last finite value, as a share.
+ROOM, EDGE = 1.4, 0.08
+RESOLUTION = 41
+_NICE = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
+# Places for a start as shares of the half widths, in the order in which they are tried: off every axis of symmetry.
+_STARTS = ((-0.7, 0.55), (0.72, -0.54), (-0.55, -0.7), (0.6, 0.7), (-0.3, 0.42), (0.33, 0.24), (0.2, -0.3), (0.05, 0.1))
+
+
+def chosen_frame(surface: Surface) -> Frame | None:
+    """A frame with the stationary points next to the origin in it, cropped to where the loss has values.
+
+    None where no value was found anywhere.
+    """
+    for frame in _candidates(surface, stationary_points(surface)):
+        losses, theta = _sampled(surface, frame)
+        finite = np.isfinite(losses)
+        if finite.mean() >= 0.01:
+            return _cropped(frame, theta, finite)
+    return None
+
+
+def _candidates(surface: Surface, stationary: np.ndarray) -> Iterator[Frame]:
+    if stationary.size:
+        yield _around(stationary)
+    usual = next((half for half in (USUAL, *SMALLER) if _readable(surface, _square(half))), USUAL)
+    yield from (_square(half) for half in (usual, USUAL, *OTHER, *SMALLER, 0.05))
+
+
+def _square(half: float) -> Frame:
+    return ((-half, half), (-half, half))
+
+
+def _around(points: np.ndarray) -> Frame:
+    """A square round the origin that holds these points (2, n), or one round them where the origin is far away."""
+    furthest = float(np.abs(points).max())
+    low, high = points.min(axis=1), points.max(axis=1)
+    half_span = float((high - low).max()) / 2
+    if furthest > 8 * max(half_span, 2.0):
+        center = (low + high) / 2
+        half = _nice(max(2.0, ROOM * half_span))
+        return tuple((round(float(middle - half), 3), round(float(middle + half), 3)) for middle in center)
+    return _square(_nice(ROOM * furthest if points.shape[1] > 1 else max(2.0, ROOM * furthest)))
+
+
+def _nice(size: float) -> float:
+    """The next larger round number."""
+    decade = 10.0 ** np.floor(np.log10(max(size, 1e-6)))
+    return float(f"{next((digit * decade for digit in _NICE if digit * decade >= size * 0.999), 10 * decade):.3g}")
+
+
+def _sampled(surface: Surface, frame: Frame) -> tuple[np.ndarray, np.ndarray]:
+    axes = (np.linspace(low, high, RESOLUTION) for low, high in frame)
+    theta = np.stack(np.meshgrid(*axes)).reshape(2, -1)
+    return surface.value(theta), theta
+
+
+def _readable(surface: Surface, frame: Frame) -> bool:
+    losses, _ = _sampled(surface, frame)
+    finite = losses[np.isfinite(losses)]
+    if finite.size < 0.2 * losses.size:
+        return False
+    low, middle, high = (float(number) for number in (finite.min(), np.median(finite), finite.max()))
+    middle = middle if middle > low else float(np.mean(finite / finite.size)) * finite.size
+    return high / READABLE - low / READABLE <= max(middle - low, 1e-300)
+
+
+def _cropped(frame: Frame, theta: np.ndarray, finite: np.ndarray) -> Frame:
+    sides = []
+    for (low, high), positions in zip(frame, theta, strict=True):
+        known = positions[finite]
+        step = (high - low) / (RESOLUTION - 1)
+        margin = EDGE * (known.max() - known.min() + 2 * step)
+        digits = max(0, 2 - int(np.floor(np.log10(high - low))))
+        sides.append(
+            (
+                round(max(low, float(known.min() - step - margin)), digits),
+                round(min(high, float(known.max() + step + margin)), digits),
+            )
+        )
+    return tuple(sides)
+
+
+def chosen_start(surface: Surface, frame: Frame) -> np.ndarray:
+    """A point of the frame from which something happens: finite, with a slope, and not low down if that can be had."""
+    middle, half = np.array(frame).mean(axis=1), np.diff(np.array(frame), axis=1)[:, 0] / 2
+    losses, theta = _sampled(surface, frame)
+    typical = np.median(losses[np.isfinite(losses)]) if np.isfinite(losses).any() else 0.0
+    digits = max(0, 2 - int(np.floor(np.log10(half.max()))))
+    places = np.round(middle[:, None] + half[:, None] * np.array(_STARTS).T, digits)
+    inner = (np.abs(theta - middle[:, None]) < 0.95 * half[:, None]).all(axis=0)
+    places = np.hstack([places, theta[:, inner]])
+    with np.errstate(all="ignore"):
+        loss, slope = surface.value(places), np.hypot(*surface.gradient(places))
+    steepest = np.nanmax(np.where(np.isfinite(slope), slope, 0.0))
+    usable = np.isfinite(loss) & np.isfinite(slope) & (slope > 1e-9 * steepest)
+    for wish in (usable & (loss >= typical), usable, np.isfinite(loss)):
+        if wish.any():
+            return places[:, int(wish.argmax())]
+    return middle
+
+
+def stationary_points(surface: Surface, half: float = 10.0) -> np.ndarray:
+    """Up to SHOWN points without slope, the nearest ones to the origin that Newton's method finds: shape (2, n)."""
+    theta = np.concatenate(
+        [np.stack(np.meshgrid(*[np.linspace(-size, size, 13) + size / 50] * 2)).reshape(2, -1) for size in (half, 1.5)],
+        axis=1,
+    )
+    with np.errstate(all="ignore"):
+        slopes = np.hypot(*surface.gradient(theta))
+        bent = np.abs(surface.hessian(theta)).max(axis=(0, 1))
+        usual_slope, usual_bend = (
+            np.median(size[np.isfinite(size)]) if np.isfinite(size).any() else 1.0 for size in (slopes, bent)
+        )
+        for _ in range(30):
+            step = _newton_step(surface, theta)
+            theta = theta + step * np.minimum(1.0, half / np.maximum(np.hypot(*step), 1e-300))
+        gradient, hessian = surface.gradient(theta), surface.hessian(theta)
+        arrived = (
+            (np.hypot(*step) < 1e-6)
+            & (np.hypot(*gradient) <= 1e-6 * max(usual_slope, 1e-12))
+            & (_least_bend(surface, hessian) > 1e-6 * usual_bend)
+            & np.isfinite(surface.value(theta))
+            & (np.abs(theta) < 1e4).all(axis=0)
+        )
+    used = np.array([variable in surface.formula.free_symbols for variable in (theta1, theta2)])
+    # Along a variable that the formula lacks, one point stands for all.
+    found = np.unique(np.where(used[:, None], np.round(theta[:, arrived], 3) + 0.0, 0.0), axis=1)
+    nearest = np.argsort(np.hypot(*found), kind="stable")[:SHOWN]
+    chosen = found[:, nearest]
+    near = (np.abs(chosen) <= NEAR).all(axis=0)
+    return chosen[:, near] if near.any() else chosen
+
+
+def _least_bend(surface: Surface, hessian: np.ndarray) -> np.ndarray:
+    """The smaller curvature, by size: a slope that dies away far out looks level, but does not bend."""
+    one_variable = len(surface.formula.free_symbols) < 2
+    bends = np.abs(np.linalg.eigvalsh(np.nan_to_num(np.moveaxis(hessian, 2, 0))))
+    return bends.max(axis=1) if one_variable else bends.min(axis=1)
+
+
+def _newton_step(surface: Surface, theta: np.ndarray) -> np.ndarray:
+    """Newton's step towards a point without slope; along a direction without curvature there is none."""
+    gradient, ((a, b), (_, c)) = surface.gradient(theta), surface.hessian(theta)
+    middle, radius = (a + c) / 2, np.hypot((a - c) / 2, b)
+    angle = np.arctan2(b, (a - c) / 2) / 2
+    cosine, sine = np.cos(angle), np.sin(angle)
+    step = np.zeros_like(theta)
+    for curvature, axis in ((middle + radius, (cosine, sine)), (middle - radius, (-sine, cosine))):
+        share = gradient[0] * axis[0] + gradient[1] * axis[1]
+        flat = np.abs(curvature) <= 1e-12 * (np.abs(middle) + radius)
+        length = np.where(flat, 0.0, -share / np.where(flat, 1.0, curvature))
+        step += np.stack([length * axis[0], length * axis[1]])
+    return np.where(np.isfinite(step).all(axis=0), step, 0.0)

@@ -1,0 +1,59 @@
+"""Functions that sympy does not have, or has only in a form that overflows."""
+
+import sympy
+
+
+class softplus(sympy.Function):  # noqa: N801
+    r"""$\log(1 + e^x)$ for real x, whose derivative is the logistic function $\sigma(x) = (1 + \tanh(x/2))/2$.
+
+    Written out, exp(x) would overflow from x = 710 on, where the function is x to all digits.
+    """
+
+    nargs = 1
+    is_real = True
+    # For sympy's lambdify: mpmath's numbers bring their functions with them.
+    _imp_ = staticmethod(lambda x: x.context.log1p(x.context.exp(x)))
+
+    def fdiff(self, argindex: int = 1) -> sympy.Expr:
+        """The derivative."""
+        return logistic(self.args[0])
+
+    def _eval_evalf(self, prec: int) -> sympy.Expr:
+        return sympy.log(1 + sympy.exp(self.args[0]))._eval_evalf(prec)
+
+    def _latex(self, printer, **_) -> str:
+        return rf"\log\left(1 + e^{{{printer._print(self.args[0])}}}\right)"
+
+
+def logistic(x: sympy.Expr) -> sympy.Expr:
+    r"""$\sigma(x) = 1/(1 + e^{-x}) = (1 + \tanh(x/2))/2$, in the form that cannot overflow."""
+    return (1 + sympy.tanh(x / 2)) / 2
+
+
+class sigmoid(sympy.Function):  # noqa: N801
+    r"""$\sigma(x) = 1/(1 + e^{-x}) = e^{-\operatorname{softplus}(-x)}$, with the derivative $\sigma(x)\,\sigma(-x)$.
+
+    Slower than `logistic`, but exact to rounding however small it is, so that its logarithm is, too.
+    """
+
+    nargs = 1
+    is_real = True
+
+    @classmethod
+    def eval(cls, x):
+        """Numbers are put in."""
+        return 1 / (1 + sympy.exp(-x)) if x.is_Number else None
+
+    def fdiff(self, argindex: int = 1) -> sympy.Expr:
+        """The derivative."""
+        return sigmoid(self.args[0]) * sigmoid(-self.args[0])
+
+    def _eval_evalf(self, prec: int) -> sympy.Expr:
+        return (1 / (1 + sympy.exp(-self.args[0])))._eval_evalf(prec)
+
+    def _latex(self, printer, exp=None) -> str:
+        power = f"^{{{exp}}}" if exp else ""
+        return rf"\sigma{power}\left({printer._print(self.args[0])}\right)"
+
+    def _numpycode(self, printer) -> str:
+        return f"exp(-softplus(-({printer._print(self.args[0])})))"

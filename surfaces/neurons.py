@@ -1,0 +1,128 @@
+"""Models with two parameters: what one neuron answers, and how wrong an answer is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import sympy
+
+from surfaces.compiled import Compiled
+from surfaces.datasets import DataError, DataSet
+from surfaces.functions import logistic, softplus
+from surfaces.risk import EmpiricalRisk
+from surfaces.surface import Interval, theta1, theta2
+
+x, x1, x2, target, output = sympy.symbols("x x1 x2 y output", real=True)
+
+
+@dataclass(frozen=True, eq=False)
+class Neuron:
+    r"""A model: its answer $\hat y$ to an example, and the loss of that answer.
+
+    title: the name on screen. inputs: the symbols of the inputs. prediction: the answer as an expression in theta1,
+    theta2 and the inputs. error: the loss of one example as an expression in `output`, which stands for `inner`, and
+    the target. inner: the quantity that the error is written in; the prediction itself unless it is given. reduction:
+    "mean" or "sum" over the examples. parameters: what theta1 and theta2 are called, as LaTeX.
+    """
+
+    title: str
+    inputs: tuple[sympy.Symbol, ...]
+    prediction: sympy.Expr
+    error: sympy.Expr
+    inner: sympy.Expr | None = None
+    reduction: str = "mean"
+    parameters: tuple[str, str] = ("w_1", "w_2")
+
+    @cached_property
+    def example_loss(self) -> sympy.Expr:
+        """The loss of one example over theta1, theta2, the inputs and the target."""
+        return self.error.xreplace({output: self.prediction if self.inner is None else self.inner})
+
+    @cached_property
+    def _compiled(self) -> Compiled:
+        return Compiled((theta1, theta2, *self.inputs), [self.prediction])
+
+    def predict(self, theta, inputs) -> np.ndarray:
+        """The answers at points theta (2, *batch) to examples (K, N): shape (*batch, N)."""
+        theta, inputs = np.asarray(theta, dtype=float), np.asarray(inputs, dtype=float)
+        answers = self._compiled.on_batch(*theta[..., None], *inputs)[0]
+        return np.array(np.broadcast_to(answers, (*theta.shape[1:], inputs.shape[1])))
+
+    def risk(self, data: DataSet, domain, start: Sequence[float], **fields) -> EmpiricalRisk:
+        """The loss of this model on a data set; the fields are those of an EmpiricalRisk.
+
+        Raises DataError where the data have another number of inputs.
+        """
+        if len(data.inputs) != len(self.inputs):
+            raise DataError(f"{self.title} takes {len(self.inputs)} inputs, but the data have {len(data.inputs)}.")
+        columns = dict(zip((*self.inputs, target), (*data.inputs, data.target), strict=True))
+        fields = {"title": self.title, "source": data.source, "reduction": self.reduction} | fields
+        return EmpiricalRisk(example_loss=self.example_loss, data=columns, domain=domain, start=start, **fields)
+
+
+def frame(neuron: Neuron, data: DataSet) -> tuple[tuple[Interval, Interval], tuple[float, float]]:
+    """A view for a model on any data, and a start in it.
+
+    For a quadratic with one minimum: around that minimum, so wide that the origin is in it. For the others: weights
+    that bend the neuron over the range of the inputs.
+    """
+    guess = neuron.risk(data, ((-1, 1), (-1, 1)), (0, 0))
+    half = np.array(_reach(neuron, data))
+    middle = np.zeros(2)
+    if guess.bottom is not None:
+        inverse = np.linalg.inv(guess.hessian(guess.bottom))
+        rise = max(float(guess.value(np.zeros(2)) - guess.value(guess.bottom)), 0.0)
+        around = 1.6 * np.sqrt(2 * rise * np.diagonal(inverse))
+        if np.isfinite(around).all() and (around > 0).all():
+            middle, half = guess.bottom, around
+    low, high = middle - half, middle + half
+    domain = tuple((float(a), float(b)) for a, b in zip(low, high, strict=True))
+    return domain, tuple(map(float, middle + half * np.array([-0.75, 0.75])))
+
+
+def _reach(neuron: Neuron, data: DataSet) -> tuple[float, float]:
+    size = [max(float(np.sqrt(np.mean(column**2))), 1e-6) for column in data.inputs]
+    answers = max(float(np.abs(data.target).max()), 1e-6)
+    if neuron is TANH:
+        return 4 / size[0], 4.0
+    if neuron is CHAIN:
+        return 4 / size[0], 2.5 * answers
+    if neuron is LOGISTIC:
+        return 6 / size[0], 6 / size[1]
+    return (3 * answers, 3 * answers / size[0]) if neuron is LINE else (3 * answers / size[0], 3 * answers / size[1])
+
+
+_SQUARED = (output - target) ** 2
+
+LINE = Neuron(
+    "Line",
+    (x,),
+    prediction=theta1 + theta2 * x,
+    error=_SQUARED,
+    reduction="sum",
+    parameters=("b", "w"),
+)
+
+LINEAR = Neuron("Linear neuron", (x1, x2), prediction=theta1 * x1 + theta2 * x2, error=_SQUARED)
+
+LOGISTIC = Neuron(
+    "Logistic neuron",
+    (x1, x2),
+    prediction=logistic(theta1 * x1 + theta2 * x2),
+    # Cross-entropy -y log p - (1 - y) log(1 - p) with p = 1 / (1 + exp(-z)), in terms of z.
+    error=softplus(output) - target * output,
+    inner=theta1 * x1 + theta2 * x2,
+)
+
+TANH = Neuron("Tanh neuron", (x,), prediction=sympy.tanh(theta1 * x + theta2), error=_SQUARED, parameters=("w", "b"))
+
+CHAIN = Neuron("Two weights in a chain", (x,), prediction=theta2 * sympy.tanh(theta1 * x), error=_SQUARED)
+
+NEURONS: dict[str, Neuron] = {
+    "line_fit": LINE,
+    "linear_neuron": LINEAR,
+    "logistic_neuron": LOGISTIC,
+    "tanh_neuron": TANH,
+    "two_weight_chain": CHAIN,
+}

@@ -1,0 +1,448 @@
+"""Losses made of data: the mean or the sum of one loss per example."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import product
+
+import numpy as np
+import sympy
+
+from surfaces.compiled import Compiled
+from surfaces.surface import Interval, Surface, as_points, theta1, theta2
+
+REDUCTIONS = ("mean", "sum")
+HIGHEST_DEGREE = 6
+MOST_EXPANDED = 100
+# Numbers that a chunk of points times examples holds: its intermediate results stay in the processor's cache.
+CHUNK = 1 << 15
+# The places of a loss and its derivatives among the functions that are compiled for it.
+VALUE, GRADIENT, HESSIAN, VALUE_AND_GRADIENT = range(4)
+
+Columns = Mapping[sympy.Symbol, Sequence[float]]
+
+
+class EmpiricalRisk(Surface):
+    r"""The mean or the sum of one loss per example, $L(\theta) = \frac1N \sum_i L_i(\theta)$.
+
+    example_loss: $L_i$, a real sympy expression in theta1, theta2 and the symbols of the data.
+    data: {symbol: its value in every example}; N finite numbers for each symbol.
+    reduction: "mean" or "sum".
+    minima: as of a Surface. Where none are given and the loss is a quadratic with one minimum in the domain, it is
+        found here.
+    The other fields are those of a Surface.
+
+    A loss that is a polynomial in theta is evaluated as the polynomial that the examples add up to, expanded around its
+    minimum or around the middle of the view: exact but for rounding, at a price that does not depend on N. Every
+    other loss is evaluated example by example.
+
+    Raises ValueError where the loss holds symbols that the data do not have, where the columns are empty, not equally
+    long or not finite, or where the reduction is another word.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        example_loss: sympy.Expr,
+        data: Columns,
+        domain: tuple[Interval, Interval],
+        start: Sequence[float],
+        *,
+        reduction: str = "mean",
+        minima: Sequence[Sequence[float]] = (),
+        lesson: str = "",
+        source: str = "",
+        view: tuple[Interval, Interval] | None = None,
+    ):
+        if reduction not in REDUCTIONS:
+            raise ValueError(f"The reduction is 'mean' or 'sum', not {reduction!r}.")
+        example_loss, columns = sympy.sympify(example_loss), _checked(data)
+        strangers = example_loss.free_symbols - {theta1, theta2} - columns.keys()
+        if strangers:
+            names = ", ".join(sorted(map(str, strangers)))
+            raise ValueError(f"The loss of {title!r} holds {names}, for which there are no data.")
+        own = {"example_loss": example_loss, "data": columns, "reduction": reduction}
+        known = {"title": title, "domain": domain, "start": start, "minima": minima, "lesson": lesson}
+        for name, value in {**own, **known, "source": source, "view": view, "subgradients": {}}.items():
+            object.__setattr__(self, name, value)
+        self._settle()
+        if not self.minima and self.bottom is not None and _inside(self.bottom, domain):
+            object.__setattr__(self, "minima", (self.bottom,))
+            self._settle()
+
+    @property
+    def count(self) -> int:
+        """The number of examples N."""
+        return len(next(iter(self.data.values())))
+
+    @property
+    def examples(self) -> "Examples":
+        """All examples, each evaluated by itself."""
+        return Examples(self.example_loss, self.data, self.reduction)
+
+    @cached_property
+    def formula(self) -> sympy.Expr:
+        """The loss as an expression in theta1 and theta2 alone: the examples' losses with their numbers put in, or, for
+        more than MOST_EXPANDED examples, the polynomial that they add up to, if it is one."""
+        if self._polynomial is not None and self.count > MOST_EXPANDED:
+            return self._collected()
+        rows = zip(*(map(_number, column) for column in self.data.values()), strict=True)
+        losses = [self.example_loss.xreplace(dict(zip(self.data, row, strict=True))) for row in rows]
+        return sympy.Add(*losses) / (self.count if self.reduction == "mean" else 1)
+
+    def _collected(self) -> sympy.Expr:
+        _, (first, second, *coefficients) = self._polynomial
+        along1, along2 = theta1 - _number(first), theta2 - _number(second)
+        powers = _powers(self._polynomial[0])
+        terms = zip(map(_number, coefficients), powers, strict=True)
+        return sympy.Add(*(coefficient * along1**i * along2**j for coefficient, (i, j) in terms))
+
+    @cached_property
+    def latex(self) -> str:
+        """The loss as LaTeX: a sum over the examples i."""
+        return self.sum_latex(self.example_loss)
+
+    @cached_property
+    def gradient_latex(self) -> tuple[str, str]:
+        r"""$\partial L/\partial\theta_1$ and $\partial L/\partial\theta_2$ as LaTeX: sums over the examples."""
+        slopes = (sympy.diff(self.example_loss, variable) for variable in (theta1, theta2))
+        return tuple(self.sum_latex(sympy.factor_terms(slope)) for slope in slopes)
+
+    def sum_latex(self, term: sympy.Expr, plain: Sequence[sympy.Symbol] = ()) -> str:
+        """A term of one example, added up over all examples as the loss is; plain: as of `example_latex`."""
+        share = rf"\frac{{1}}{{{self.count}}} " if self.reduction == "mean" else ""
+        body = example_latex(term, plain)
+        body = rf"\left({body}\right)" if isinstance(term, sympy.Add) else body
+        return rf"{share}\sum_{{i=1}}^{{{self.count}}} {body}"
+
+    def taylor_coefficients(self, center: Sequence[float], order: int) -> dict[tuple[int, int], float]:
+        r"""{(i, j): $\frac{1}{i!\,j!}\,\partial_1^i \partial_2^j L(c)$} for i + j up to the order.
+
+        Each is the mean or the sum of the examples' own.
+        """
+        return _taylor_coefficients(self.example_loss, self.data, self._divisor, tuple(map(float, center)), order)
+
+    @property
+    def _divisor(self) -> int:
+        return self.count if self.reduction == "mean" else 1
+
+    @cached_property
+    def bottom(self) -> np.ndarray | None:
+        """The minimum of a quadratic, None where there is none or where the loss is no quadratic."""
+        if _degree(self.example_loss) != 2:
+            return None
+        middle = np.mean(self.view, axis=1)
+        for _ in range(3):  # the second and third step mend the rounding of the one before
+            c = self.taylor_coefficients(middle, 2)
+            hessian = np.array([[2 * c[2, 0], c[1, 1]], [c[1, 1], 2 * c[0, 2]]])
+            smallest, largest = np.linalg.eigvalsh(hessian) if np.isfinite(hessian).all() else (0.0, 1.0)
+            if not smallest > 1e-13 * largest:
+                return None
+            middle = middle - np.linalg.solve(hessian, [c[1, 0], c[0, 1]])
+        return middle if np.isfinite(middle).all() else None
+
+    @cached_property
+    def _polynomial(self) -> tuple[int, list[float]] | None:
+        """The degree, and the centre of the expansion with its coefficients; None where the loss is no polynomial."""
+        degree = _degree(self.example_loss)
+        if degree is None:
+            return None
+        center = np.mean(self.view, axis=1) if self.bottom is None else self.bottom
+        coefficients = self.taylor_coefficients(center, degree)
+        return degree, [*map(float, center), *coefficients.values()]
+
+    def _evaluated(self, derivative: int):
+        if self._polynomial is None:
+            return _Summed(_of_examples(self.example_loss, tuple(self.data))[derivative], self.data, self._divisor)
+        degree, numbers = self._polynomial
+        return _Filled(_polynomials(degree)[derivative], numbers)
+
+    @cached_property
+    def _compiled(self):
+        return self._evaluated(VALUE_AND_GRADIENT)
+
+    @cached_property
+    def _compiled_value(self):
+        return self._evaluated(VALUE)
+
+    @cached_property
+    def _compiled_gradient(self):
+        return self._evaluated(GRADIENT)
+
+    @cached_property
+    def _compiled_hessian(self):
+        return self._evaluated(HESSIAN)
+
+    def example_losses(self, theta) -> np.ndarray:
+        """The loss of every example at points of shape (2, *batch): shape (*batch, N)."""
+        return self.examples.losses(theta)
+
+    def example_gradients(self, theta) -> np.ndarray:
+        """The gradient of every example's loss at points of shape (2, *batch): shape (2, *batch, N)."""
+        return self.examples.gradients(theta)
+
+    def sampled(self, batch_size: int, seed: int = 0, *, replacement: bool = False) -> "SampledRisk":
+        """The stochastic loss of which a rule sees `batch_size` examples at every update."""
+        return SampledRisk(self, batch_size, seed, replacement)
+
+
+@dataclass(frozen=True, eq=False)
+class Examples:
+    """Some examples as a loss: each is evaluated by itself, and their mean or sum is taken.
+
+    example_loss, data, reduction: as of an EmpiricalRisk.
+    """
+
+    example_loss: sympy.Expr
+    data: Columns
+    reduction: str
+
+    def losses(self, theta) -> np.ndarray:
+        """The loss of every example, shape (*batch, N)."""
+        return self._each(VALUE, theta)[0]
+
+    def gradients(self, theta) -> np.ndarray:
+        """The gradient of every example's loss, shape (2, *batch, N)."""
+        return np.stack(self._each(GRADIENT, theta))
+
+    def value(self, theta) -> np.ndarray:
+        """The mean or sum of the losses, shape (*batch,)."""
+        return self._reduced(VALUE, theta)[0]
+
+    def gradient(self, theta) -> np.ndarray:
+        """Its gradient, shape (2, *batch)."""
+        return np.stack(self._reduced(GRADIENT, theta))
+
+    def hessian(self, theta) -> np.ndarray:
+        """Its Hessian, shape (2, 2, *batch)."""
+        h11, h12, h22 = self._reduced(HESSIAN, theta)
+        return np.array([[h11, h12], [h12, h22]])
+
+    def _each(self, derivative: int, theta) -> list[np.ndarray]:
+        theta = as_points(theta)
+        columns = list(self.data.values())
+        compiled = _of_examples(self.example_loss, tuple(self.data))[derivative]
+        shape = (*theta.shape[1:], len(columns[0]))
+        points = theta.reshape(2, -1, 1)
+        return [
+            np.broadcast_to(part, (points.shape[1], shape[-1])).reshape(shape)
+            for part in compiled.on_batch(*points, *columns)
+        ]
+
+    def _reduced(self, derivative: int, theta) -> list[np.ndarray]:
+        theta = as_points(theta)
+        divisor = len(next(iter(self.data.values()))) if self.reduction == "mean" else 1
+        compiled = _of_examples(self.example_loss, tuple(self.data))[derivative]
+        return _Summed(compiled, self.data, divisor).on_batch(*theta)
+
+
+@dataclass(frozen=True, eq=False)
+class SampledRisk:
+    """An empirical risk of which a rule sees only some examples at every update; the record shows the risk itself.
+
+    What is seen is the mean, or the sum, of the examples drawn, as the risk's own reduction has it. Without replacement
+    the examples are shuffled anew for every epoch and dealt out in batches, the last of which may be smaller; every
+    example is seen exactly once in each epoch. With replacement each update draws independently. The same seed gives
+    the same examples, whatever the rule.
+
+    Raises ValueError where the batch size is not a whole number from 1 to N, or the seed not one of at least 0.
+    """
+
+    risk: EmpiricalRisk
+    batch_size: int
+    seed: int = 0
+    replacement: bool = False
+
+    def __post_init__(self):
+        size, count = self.batch_size, self.risk.count
+        if isinstance(size, bool) or not isinstance(size, (int, np.integer)) or not 1 <= size <= count:
+            raise ValueError(f"The batch size must be a whole number from 1 to {count}, but it is {size!r}.")
+        if isinstance(self.seed, bool) or not isinstance(self.seed, (int, np.integer)) or self.seed < 0:
+            raise ValueError(f"The seed must be a whole number of at least 0, but it is {self.seed!r}.")
+
+    def value(self, theta: np.ndarray) -> np.ndarray:
+        """The loss over all examples."""
+        return self.risk.value(theta)
+
+    def gradient(self, theta: np.ndarray) -> np.ndarray:
+        """The gradient over all examples."""
+        return self.risk.gradient(theta)
+
+    def value_and_gradient(self, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Both over all examples."""
+        return self.risk.value_and_gradient(theta)
+
+    def hessian(self, theta: np.ndarray) -> np.ndarray:
+        """The Hessian over all examples."""
+        return self.risk.hessian(theta)
+
+    @property
+    def updates_per_epoch(self) -> int:
+        """The number of updates in which as many examples are seen as there are."""
+        return -(-self.risk.count // self.batch_size)
+
+    def indices(self, update: int) -> np.ndarray:
+        """The places of the examples that a rule sees at this update; the first update is number 0."""
+        if self.replacement:
+            return np.random.default_rng((self.seed, update)).integers(self.risk.count, size=self.batch_size)
+        epoch, batch = divmod(update, self.updates_per_epoch)
+        return _order(self.risk.count, self.seed, epoch)[batch * self.batch_size : (batch + 1) * self.batch_size]
+
+    def examples_seen(self, updates):
+        """The number of examples processed in so many updates, a whole number or an array of them."""
+        if self.replacement:
+            return updates * self.batch_size
+        epochs, batches = np.divmod(updates, self.updates_per_epoch)
+        return epochs * self.risk.count + np.minimum(batches * self.batch_size, self.risk.count)
+
+    def epochs(self, updates):
+        """The number of sweeps through the data that so many updates are, a fraction within a sweep."""
+        return self.examples_seen(updates) / self.risk.count
+
+    def sample(self, update: int) -> "Examples | EmpiricalRisk":
+        """The loss over the examples of this update."""
+        if self.batch_size == self.risk.count and not self.replacement:
+            return self.risk
+        chosen = self.indices(update)
+        columns = {symbol: column[chosen] for symbol, column in self.risk.data.items()}
+        return Examples(self.risk.example_loss, columns, self.risk.reduction)
+
+
+def example_latex(expression: sympy.Expr, plain: Sequence[sympy.Symbol] = ()) -> str:
+    """An expression about one example as LaTeX: every symbol of the data has the index i. plain: symbols that are
+    written as they are."""
+    names = {symbol: _indexed(symbol) for symbol in expression.free_symbols - {theta1, theta2, *plain}}
+    names |= {symbol: symbol.name for symbol in plain}
+    return sympy.latex(expression, symbol_names=names)
+
+
+def _indexed(symbol: sympy.Symbol) -> str:
+    letter, digits = re.fullmatch(r"(.*?)(\d*)", symbol.name).groups()
+    return rf"{letter}_{{{digits}i}}"
+
+
+def _checked(data: Columns) -> dict[sympy.Symbol, np.ndarray]:
+    columns = {symbol: np.array(column, dtype=float) for symbol, column in data.items()}
+    shapes = {column.shape for column in columns.values()}
+    if len(shapes) != 1 or len(shape := shapes.pop()) != 1 or shape == (0,):
+        raise ValueError("The data need at least one example, and one number for each symbol in every example.")
+    for symbol, column in columns.items():
+        if not np.isfinite(column).all():
+            place = int(np.argmin(np.isfinite(column)))
+            raise ValueError(f"Example {place + 1} of the data has no finite number for {symbol}.")
+        column.flags.writeable = False
+    return columns
+
+
+def _number(value: float) -> sympy.Number:
+    return sympy.Integer(int(value)) if float(value).is_integer() else sympy.Float(float(value))
+
+
+def _inside(point: np.ndarray, box: tuple[Interval, Interval]) -> bool:
+    return all(low <= coordinate <= high for coordinate, (low, high) in zip(point, box, strict=True))
+
+
+@lru_cache(maxsize=64)
+def _order(count: int, seed: int, epoch: int) -> np.ndarray:
+    return np.random.default_rng((seed, epoch)).permutation(count)
+
+
+@lru_cache(maxsize=128)
+def _of_examples(example_loss: sympy.Expr, symbols: tuple[sympy.Symbol, ...]) -> tuple[Compiled, ...]:
+    """The functions of one example's loss, compiled once for all data."""
+    return _with_derivatives(example_loss, (theta1, theta2, *symbols))
+
+
+@lru_cache(maxsize=16)
+def _polynomials(degree: int) -> tuple[Compiled, ...]:
+    """The functions of the polynomial of a degree, whose centre and coefficients are variables too."""
+    center = sympy.symbols("center1 center2", real=True)
+    powers = _powers(degree)
+    coefficients = sympy.symbols([f"coefficient{i}{j}" for i, j in powers], real=True)
+    along1, along2 = theta1 - center[0], theta2 - center[1]
+    terms = zip(coefficients, powers, strict=True)
+    formula = sympy.Add(*(coefficient * along1**i * along2**j for coefficient, (i, j) in terms))
+    return _with_derivatives(formula, (theta1, theta2, *center, *coefficients))
+
+
+def _with_derivatives(formula: sympy.Expr, variables: tuple[sympy.Symbol, ...]) -> tuple[Compiled, ...]:
+    slopes = [sympy.diff(formula, variable) for variable in (theta1, theta2)]
+    curvatures = [sympy.diff(slopes[0], theta1), sympy.diff(slopes[0], theta2), sympy.diff(slopes[1], theta2)]
+    first = Compiled(variables, [formula, *slopes])
+    return first.only(0), first.only(1, 2), Compiled(variables, curvatures), first
+
+
+def _powers(degree: int) -> list[tuple[int, int]]:
+    return [(i, j) for i, j in product(range(degree + 1), repeat=2) if i + j <= degree]
+
+
+@lru_cache(maxsize=128)
+def _degree(example_loss: sympy.Expr) -> int | None:
+    """The degree of a loss that is a polynomial in theta, None for every other loss."""
+    if not example_loss.is_polynomial(theta1, theta2):
+        return None
+    degree = int(sympy.Poly(example_loss, theta1, theta2).total_degree())
+    return degree if degree <= HIGHEST_DEGREE else None
+
+
+def _taylor_coefficients(
+    example_loss: sympy.Expr, data: Columns, divisor: int, center: tuple[float, ...], order: int
+) -> dict[tuple[int, int], float]:
+    compiled = _taylor_of_examples(example_loss, tuple(data), order)
+    sums = _Summed(compiled, data, divisor).at_point(*center)
+    return dict(zip(_powers(order), sums, strict=True))
+
+
+@lru_cache(maxsize=128)
+def _taylor_of_examples(example_loss: sympy.Expr, symbols: tuple[sympy.Symbol, ...], order: int) -> Compiled:
+    """The Taylor coefficients of one example's loss at theta."""
+    coefficients = [
+        sympy.diff(example_loss, theta1, i, theta2, j) / (sympy.factorial(i) * sympy.factorial(j))
+        for i, j in _powers(order)
+    ]
+    return Compiled((theta1, theta2, *symbols), coefficients)
+
+
+class _Filled:
+    """A compiled polynomial with its centre and its coefficients filled in."""
+
+    def __init__(self, compiled: Compiled, numbers: Sequence[float]):
+        self._compiled, self._numbers = compiled, tuple(numbers)
+        # numpy multiplies an array by a 0-d array in half the time that a Python number takes.
+        self._arrays = tuple(map(np.array, self._numbers))
+
+    def at_point(self, *theta: float) -> list[float]:
+        return self._compiled.at_point(*theta, *self._numbers)
+
+    def on_batch(self, *theta: np.ndarray) -> list:
+        return self._compiled.on_batch(*theta, *self._arrays)
+
+
+class _Summed:
+    """Compiled functions of one example, summed over all of them and divided."""
+
+    def __init__(self, compiled: Compiled, data: Columns, divisor: int):
+        self._compiled, self._columns, self._divisor = compiled, list(data.values()), divisor
+
+    def at_point(self, *theta: float) -> list[float]:
+        return [float(part[0]) for part in self.on_batch(*(np.array([number]) for number in theta))]
+
+    def on_batch(self, first: np.ndarray, second: np.ndarray) -> list[np.ndarray]:
+        """The sums at points theta1, theta2 of one shape.
+
+        Points are taken in chunks. Each is summed by itself along contiguous memory, whatever stands beside it.
+        """
+        count = len(self._columns[0])
+        points = np.stack([first.ravel(), second.ravel()])[..., None]
+        rows = max(1, CHUNK // count)
+        with np.errstate(all="ignore"):
+            chunks = [
+                self._sums(points[:, begin : begin + rows], count) for begin in range(0, max(points.shape[1], 1), rows)
+            ]
+            return [part.reshape(first.shape) / self._divisor for part in np.concatenate(chunks, axis=1)]
+
+    def _sums(self, points: np.ndarray, count: int) -> np.ndarray:
+        parts = self._compiled.on_batch(*points, *self._columns)
+        shape = (points.shape[1], count)
+        return np.stack([np.add.reduce(np.ascontiguousarray(np.broadcast_to(part, shape)), axis=1) for part in parts])

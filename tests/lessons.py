@@ -1,0 +1,24 @@
+"""Lessons without a browser: one session that visits a page again and again with other settings."""
+
+from streamlit.testing.v1 import AppTest
+
+from tests.browser import ROOT
+from tests.playground import answered
+from ui.navigation import PAGES
+
+
+def lesson(url_path: str, **link: str) -> AppTest:
+    """A session on this lesson, opened with a link of the lesson's own keys."""
+    (page,) = [page for page in PAGES if page.url_path == url_path]
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.context = {"theme": "light"}
+    app.run()
+    app.switch_page(page.file)
+    app.query_params = {f"{url_path}.{key}": value for key, value in link.items()}
+    return answered(app)
+
+
+def said(app: AppTest) -> str:
+    """All Markdown, captions, notes and formulas of a page in one text."""
+    parts = [*app.markdown, *app.caption, *app.info, *app.warning]
+    return "\n".join([*(part.value for part in parts), *(part.proto.body for part in app.get("html"))])

@@ -1,0 +1,207 @@
+"""The rules of the house, read from the source: who may import whom, names, docstrings, dependencies, test files."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+DEPENDENCIES = {"streamlit", "numpy", "plotly", "sympy"}
+
+# Imports point inward: each layer may import itself, the layers named here and the dependencies named here.
+INWARD = {
+    "surfaces": ((), {"numpy", "sympy"}),
+    "optimizers": ((), {"numpy"}),
+    "figures": (("surfaces", "optimizers"), {"numpy", "sympy", "plotly"}),
+    # Streamlit takes its routes from Starlette, on which it is built.
+    "ui": (("figures", "surfaces", "optimizers"), {*DEPENDENCIES, "starlette"}),
+    "pages": (("ui", "figures", "surfaces", "optimizers"), DEPENDENCIES),
+    "app": (("pages", "ui", "figures", "surfaces", "optimizers"), DEPENDENCIES),
+}
+LAYOUT = {*INWARD, "tests", "benchmarks"}
+CORE = ("surfaces", "optimizers")
+
+# Test files that cover more than one module.
+BROADER_TESTS = {"architecture", "readme", "browser*"}
+
+
+def is_ours(folder: Path) -> bool:
+    """Neither hidden, nor a cache, nor somebody's virtual environment."""
+    return not folder.name.startswith((".", "__")) and not (folder / "pyvenv.cfg").exists()
+
+
+@cache
+def source_files() -> tuple[Path, ...]:
+    folders = [folder for folder in ROOT.iterdir() if folder.is_dir() and is_ours(folder)]
+    return tuple(sorted([*ROOT.glob("*.py"), *(path for folder in folders for path in folder.rglob("*.py"))]))
+
+
+def files_of(layer: str) -> list[Path]:
+    """The files of a folder, or of a module at the top; none where it is not there."""
+    return [path for path in source_files() if path.relative_to(ROOT).with_suffix("").parts[0] == layer]
+
+
+def imported_modules(path: Path, source: str | None = None) -> Iterator[str]:
+    """Absolute names of all modules that a file imports, wherever in the file, relative imports resolved."""
+    package = path.relative_to(ROOT).parent.parts
+    for node in ast.walk(ast.parse(path.read_text() if source is None else source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else ()
+            name = ".".join((*base, *([node.module] if node.module else [])))
+            yield from [name] if name else (alias.name for alias in node.names)
+
+
+def imported_packages(path: Path, source: str | None = None) -> set[str]:
+    outside = {name.partition(".")[0] for name in imported_modules(path, source)} - set(sys.stdlib_module_names)
+    return outside - {path.relative_to(ROOT).with_suffix("").parts[0]}
+
+
+def stray_imports(layer: str, path: Path, source: str | None = None) -> set[str]:
+    layers, dependencies = INWARD[layer]
+    return imported_packages(path, source) - set(layers) - dependencies
+
+
+@pytest.mark.parametrize("layer", INWARD)
+def test_imports_point_inward(layer):
+    strays = {str(path.relative_to(ROOT)): stray_imports(layer, path) for path in files_of(layer)}
+    assert {path: names for path, names in strays.items() if names} == {}
+
+
+def test_the_core_exists():
+    assert all(files_of(layer) for layer in CORE)
+
+
+@pytest.mark.parametrize(
+    ("layer", "source", "strays"),
+    [
+        ("surfaces", "import optimizers.schedules", {"optimizers"}),
+        ("surfaces", "def f():\n    from plotly import graph_objects", {"plotly"}),
+        ("optimizers", "from surfaces import SURFACES", {"surfaces"}),
+        ("optimizers", "import sympy", {"sympy"}),
+        ("figures", "import streamlit as st", {"streamlit"}),
+        ("figures", "from .. import ui", {"ui"}),
+        ("ui", "from ..pages.theory import momentum", {"pages"}),
+        ("pages", "import pandas, tests.samples", {"pandas", "tests"}),
+        ("pages", "import ui, math\nfrom figures import theme", set()),
+        ("figures", "from . import theme\nfrom .theme import RED", set()),
+    ],
+)
+def test_a_stray_import_would_be_seen(layer, source, strays):
+    assert stray_imports(layer, ROOT / layer / "module.py", source) == strays
+
+
+def test_no_layer_imports_by_name_at_run_time():
+    """Such an import would escape the tests above."""
+    for path in source_files():
+        if path.relative_to(ROOT).parts[0] not in {"tests", "benchmarks"}:
+            assert not re.search(r"\b(__import__|import_module)\s*\(", path.read_text()), path
+
+
+def test_code_lives_in_the_folders_of_the_layout():
+    homes = {path.relative_to(ROOT).with_suffix("").parts[0] for path in source_files()}
+    assert homes <= LAYOUT
+
+
+# Names
+
+
+def normalized(distribution: str) -> str:
+    return re.sub(r"[-_.]+", "-", distribution).lower()
+
+
+def required_by(distribution: str) -> set[str]:
+    """The distributions that one needs without any extra, by their metadata; none where it is not installed."""
+    try:
+        lines = metadata.requires(distribution) or []
+    except metadata.PackageNotFoundError:
+        return set()
+    return {normalized(re.match(r"[\w.-]+", line).group()) for line in lines if "extra ==" not in line}
+
+
+def all_dependencies() -> set[str]:
+    found, queue = set(), set(DEPENDENCIES)
+    while queue:
+        found |= queue
+        queue = set().union(*map(required_by, queue)) - found
+    return found
+
+
+def importable_names(distributions: set[str]) -> set[str]:
+    owners = metadata.packages_distributions().items()
+    names = {name for name, dists in owners if distributions & set(map(normalized, dists))}
+    return {name for name in names if name.isidentifier() and not name.startswith("_")}
+
+
+def test_dependencies_of_dependencies_are_known():
+    known = importable_names(all_dependencies())
+    assert {"streamlit", "click", "numpy", "plotly", "narwhals", "sympy", "mpmath"} <= known
+
+
+def test_no_file_or_folder_shadows_a_dependency():
+    taken = importable_names(all_dependencies()) | DEPENDENCIES
+    ours = {part for path in source_files() for part in path.relative_to(ROOT).with_suffix("").parts}
+    assert ours & taken == set()
+
+
+def test_nothing_at_the_top_shadows_the_standard_library():
+    top = {path.relative_to(ROOT).with_suffix("").parts[0] for path in source_files()}
+    assert top & set(sys.stdlib_module_names) == set()
+
+
+def test_requirements_are_the_four():
+    lines = [line.partition("#")[0].strip() for line in (ROOT / "requirements.txt").read_text().splitlines()]
+    names = [re.match(r"[\w.-]+", line).group() for line in lines if line]
+    assert sorted(names) == sorted(DEPENDENCIES)
+
+
+# Docstrings
+
+
+def public_definitions(path: Path) -> Iterator[tuple[str, ast.AST]]:
+    """The module itself and its public classes and functions."""
+    tree = ast.parse(path.read_text())
+    yield "module", tree
+    for node in tree.body:
+        if isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)) and not node.name.startswith("_"):
+            yield node.name, node
+
+
+@pytest.mark.parametrize("layer", CORE)
+def test_every_public_name_of_the_core_has_a_docstring(layer):
+    definitions = [(path.name, name, node) for path in files_of(layer) for name, node in public_definitions(path)]
+    missing = [(file, name) for file, name, node in definitions if not (ast.get_docstring(node) or "").strip()]
+    assert missing == []
+
+
+@pytest.mark.parametrize("layer", ["figures", "ui", "pages", "app", "tests", "benchmarks"])
+def test_every_other_module_says_what_it_is(layer):
+    docstrings = {path.name: ast.get_docstring(ast.parse(path.read_text())) for path in files_of(layer)}
+    assert [name for name, docstring in docstrings.items() if not docstring] == []
+
+
+# Test files
+
+
+def module_names() -> set[str]:
+    """What a test file may be named after: modules, and packages for what concerns them as a whole."""
+    paths = [path.relative_to(ROOT) for layer in INWARD for path in files_of(layer)]
+    return {path.stem for path in paths} | {folder for path in paths for folder in path.parent.parts}
+
+
+def test_every_test_file_mirrors_a_module():
+    subjects = {path.stem.removeprefix("test_") for path in (ROOT / "tests").rglob("test_*.py")}
+    orphans = {subject for subject in subjects if not any(fnmatch(subject, broader) for broader in BROADER_TESTS)}
+    assert orphans - module_names() == set()
+
+
+def test_test_files_have_names_of_their_own():
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert len(set(names)) == len(names)

@@ -1,0 +1,52 @@
+"""The pages about data in a real browser: what lights up together, and what moves with the shared time."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import drawn
+
+pytestmark = pytest.mark.browser
+
+# Where point number `place` of a picture's first linked trace is on the screen.
+PLACE = """([figure, id]) => {
+  const plot = document.querySelector(`[data-figure=${figure}]`);
+  const trace = plot.data.find((trace) => trace.meta?.link);
+  const place = trace.ids.indexOf(id);
+  const { xaxis, yaxis } = plot._fullLayout;
+  const box = plot.getBoundingClientRect();
+  return [box.left + xaxis._offset + xaxis.d2p(trace.x[place]), box.top + yaxis._offset + yaxis.d2p(trace.y[place])];
+}"""
+LINE = (
+    "() => document.querySelector('[data-figure=data]').parentElement.querySelector('polyline').getAttribute('points')"
+)
+
+
+def lit(page: Page, figure: str):
+    return page.locator(f".canvas-cell:has([data-figure={figure}]) .canvas-linked")
+
+
+def test_an_arrow_and_its_data_point_light_up_together_and_back(opened):
+    page = opened("sum_of_gradients")
+    for hovered in ("data", "arrows"):
+        x, y = page.evaluate(PLACE, [hovered, "6"])
+        page.mouse.move(x - 3, y)
+        page.mouse.move(x, y)
+        for figure in ("data", "arrows"):
+            expect(lit(page, figure)).to_have_count(1)
+            circle = lit(page, figure).bounding_box()
+            at = page.evaluate(PLACE, [figure, "6"])
+            middle = (circle["x"] + circle["width"] / 2, circle["y"] + circle["height"] / 2)
+            assert middle == pytest.approx(at, abs=2)
+        page.mouse.move(5, 5)
+        for figure in ("data", "arrows"):
+            expect(lit(page, figure)).to_have_count(0)
+
+
+def test_the_line_in_the_data_follows_the_shared_time_and_nothing_is_drawn_anew(opened):
+    page = opened("neuron_surface?neuron_surface.model=Line&neuron_surface.steps=30")
+    before, turn = page.evaluate(LINE), drawn(page)
+    page.get_by_label("Update shown by the cursors").fill("0")
+    page.wait_for_function(f"(old) => ({LINE})() !== old", arg=before)
+    page.get_by_label("Update shown by the cursors").fill("30")
+    page.wait_for_function(f"(old) => ({LINE})() === old", arg=before)
+    assert drawn(page) == turn

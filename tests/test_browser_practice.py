@@ -1,0 +1,112 @@
+"""The lessons on practice in a real browser: clicks on a chart of rates and on a basin map, and a dragged point."""
+
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import drawn, pixel_of, wait_for_drawing
+
+pytestmark = pytest.mark.browser
+
+
+def click(page: Page, figure: str, x: float, y: float) -> None:
+    """Clicks a figure at a point in its own coordinates."""
+    page.mouse.click(*pixel_of(page, figure, x, y))
+
+
+def test_a_click_on_the_chart_of_rates_chooses_the_rate(opened):
+    """The axis is logarithmic: what arrives is the rate itself."""
+    page = opened("learning_rate?learning_rate.rules=Gradient+descent")
+    before = drawn(page)
+    click(page, "last", 0.001, 0.01)
+    wait_for_drawing(page, before)
+    expect(page.get_by_text("η = 0.001.")).to_be_visible()
+    chosen = "() => document.querySelector('[data-figure=last]').data.at(-1)"
+    assert page.evaluate(chosen)["x"][0] == pytest.approx(0.001)
+
+
+def test_a_click_on_a_basin_map_shows_that_path(opened):
+    page = opened("stuck?stuck.view=Basin+maps&stuck.rules=Gradient+descent&stuck.resolution=60")
+    before = drawn(page)
+    click(page, "map GradientDescent", 2.5, 3.0)
+    wait_for_drawing(page, before)
+    start = "() => document.querySelector('[data-figure=\"map GradientDescent\"]').data.find(t => t.meta?.start)"
+    place = page.evaluate(start)
+    assert (place["x"][0], place["y"][0]) == pytest.approx((2.5, 3.0), abs=0.05)
+    expect(page.get_by_text("Converged to the global minimum at (3, 2)").first).to_be_visible()
+
+
+def test_the_point_of_the_parabola_can_be_dragged(opened):
+    page = opened("best_step")
+    before = drawn(page)
+    point = (
+        "() => { const t = document.querySelector('[data-figure=parabola]').data.find(t => t.meta?.start);"
+        " return [t.x[0], t.y[0]]; }"
+    )
+    x, y = page.evaluate(point)
+    page.mouse.move(*pixel_of(page, "parabola", x, y))
+    page.mouse.down()
+    page.mouse.move(*pixel_of(page, "parabola", -1.5, 3), steps=5)
+    page.mouse.up()
+    wait_for_drawing(page, before)
+    assert page.evaluate(point)[0] == pytest.approx(-1.5, abs=0.06)
+    expect(page.get_by_text("It ends exactly at the minimum")).to_contain_text("2 / 1 = 2")
+
+
+def test_a_change_of_view_brings_its_own_pictures(opened):
+    page = opened("stuck")
+    page.get_by_text("Critical points", exact=True).click()
+    expect(page.get_by_text("4 minima, 4 saddles and 1 maximum")).to_be_visible()
+    expect(page.locator("[data-figure=slope]")).to_have_count(0)
+
+
+# Points and losses that the contour map shows, every tenth of them.
+MAP = """() => {
+    const trace = document.querySelector('[data-figure=contour]').data.find((trace) => trace.type === 'contour');
+    const rows = [];
+    for (let row = 0; row < trace.y.length; row += 10)
+        for (let column = 0; column < trace.x.length; column += 10)
+            rows.push([trace.x[column], trace.y[row], trace.customdata[row][column]]);
+    return rows;
+}"""
+
+
+def assert_map_shows(page: Page, loss: Callable) -> None:
+    x, y, shown = np.array(page.evaluate(MAP)).T
+    assert len(shown) > 20
+    np.testing.assert_allclose(shown, loss(x, y), rtol=1e-5, atol=1e-5)
+
+
+def test_a_typed_formula_is_drawn_and_a_broken_one_leaves_the_last_picture(opened):
+    page = opened("own_surface")
+    box = page.get_by_role("textbox", name="Your formula L")
+    before = drawn(page)
+    box.fill("x^2 + 3xy + 4y^2")
+    wait_for_drawing(page, before)
+    assert_map_shows(page, lambda x, y: x**2 + 3 * x * y + 4 * y**2)
+    expect(page.get_by_text("The gradient agrees with finite differences")).to_be_visible()
+    box.fill("x^2 + (y")
+    expect(page.get_by_text("The pictures still show the last formula that could be read")).to_be_visible()
+    assert_map_shows(page, lambda x, y: x**2 + 3 * x * y + 4 * y**2)
+    before = drawn(page)
+    box.fill("w^2 - b")
+    wait_for_drawing(page, before)
+    assert_map_shows(page, lambda w, b: w**2 - b)
+    expect(page.get_by_text("The pictures still show")).to_have_count(0)
+
+
+def test_a_typed_formula_goes_on_to_the_playground_with_its_start(opened):
+    page = opened("own_surface?own_surface.formula=x^2%2By^4")
+    before = drawn(page)
+    click(page, "contour", 1.25, -1.0)
+    wait_for_drawing(page, before)
+    page.wait_for_function("() => location.search.includes('own_surface.theta1=')")
+    page.get_by_role("link", name="Open it in the playground").click()
+    page.wait_for_function("() => location.search.includes('start=')")
+    theta1, theta2 = map(float, parse_qs(urlsplit(page.url).query)["start"][0].split(","))
+    assert (theta1, theta2) == pytest.approx((1.25, -1.0), abs=0.05)
+    wait_for_drawing(page, 0)
+    assert_map_shows(page, lambda x, y: x**2 + y**4)

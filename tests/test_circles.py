@@ -1,0 +1,140 @@
+"""The sentences about a circle follow from its numbers, on the lesson and for every update of the playground."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+import sympy
+
+from optimizers import OPTIMIZERS, title_of
+from surfaces import SURFACES, Surface, theta1, theta2
+from surfaces.taylor import red_circle
+from tests.playground import answered, charts, names, numbers, opened, settings_of, trace
+from ui.circles import curvature_line, newton_words, ratio, verdict
+from ui.experiment import experiment
+
+
+def with_changes(predicted: float, actual: float, order: int = 1):
+    circle = red_circle(SURFACES["bowl"], (3, 4), 1)
+    return dataclasses.replace(
+        circle, order=order, predicted_change=np.float64(predicted), actual_change=np.float64(actual)
+    )
+
+
+@pytest.mark.parametrize(
+    ("predicted", "actual", "order", "words"),
+    [
+        (-1.0, -0.97, 1, "small enough:** the plane explains 97 % of the drop"),
+        (-1.0, -1.05, 2, "small enough:** the quadratic explains 95 % of the drop"),
+        (-1.0, -0.9999, 1, "explains 99.9 % of the drop"),
+        (-1.0, -1.0, 1, "explains 100 % of the drop"),
+        (-2.0, -1.4, 1, "rather big:** the loss falls by only 70 % of what the plane promised"),
+        (-2.0, -0.2, 1, "too big:** the loss falls by only 10 % of what the plane promised"),
+        (-1.0, -2.5, 1, "rather big:** the loss falls by 2.5 times what the plane promised"),
+        (-2.0, 0.5, 1, "Too big:** the plane promised a drop of 2, and the loss rose by 0.5"),
+        (-2.0, np.inf, 1, "not a finite number"),
+        (-2.0, np.nan, 2, "not a finite number"),
+        (0.0, 0.0, 2, "promises no drop at all"),
+    ],
+)
+def test_the_sentence_says_what_the_numbers_say(predicted, actual, order, words):
+    assert words in verdict(with_changes(predicted, actual, order))
+
+
+def test_the_ratio_is_actual_over_predicted():
+    assert ratio(with_changes(-2.0, -1.0)) == 0.5
+    assert np.isnan(ratio(with_changes(0.0, 0.0)))
+
+
+def test_a_rate_above_the_limit_overshoots_along_the_steepest_axis():
+    ellipse = SURFACES["ellipse"]
+    above = curvature_line(ellipse, np.array([1.0, 1.0]), 0.05)
+    assert "η = 0.05 is above 2/λₘₐₓ = 0.04 here: the step overshoots along (0, 1)" in above
+    between = curvature_line(ellipse, np.array([1.0, 1.0]), 0.03)
+    assert "below 2/λₘₐₓ = 0.04 here, but above half of it" in between
+    assert "no overshoot" in curvature_line(ellipse, np.array([1.0, 1.0]), 0.01)
+    assert "every direction" in curvature_line(SURFACES["bowl"], np.array([1.0, 1.0]), 2.0)
+
+
+def test_the_words_on_the_curvature_are_true_for_a_step_on_a_quadratic():
+    surface = SURFACES["tilted_ellipse"]
+    limit = 2 / np.linalg.eigvalsh(surface.hessian(np.zeros(2)))[-1]
+    start = np.array([1.0, -1.0])  # along the steepest axis
+    for rate, further in ((0.9 * limit, False), (1.1 * limit, True)):
+        after = start - rate * surface.gradient(start)
+        assert (np.hypot(*after) > np.hypot(*start)) == further
+        assert ("is above" in curvature_line(surface, start, rate)) == further
+
+
+def test_where_nothing_curves_up_there_is_no_limit():
+    assert "curves up in no direction" in curvature_line(SURFACES["himmelblau"], np.array([-0.3, -0.9]), 0.1)
+    plane = Surface("plane", theta1 + theta2, ((-1, 1), (-1, 1)), (0, 0))
+    assert "curves up in no direction" in curvature_line(plane, np.zeros(2), 0.1)
+    assert "not a finite number" in curvature_line(SURFACES["bowl"], np.array([np.nan, 0]), 0.1)
+    spike = Surface("spike", sympy.log(theta1), ((-1, 1), (-1, 1)), (1, 0))
+    assert "not a finite number" in curvature_line(spike, np.array([-np.inf, 0]), 0.1)
+
+
+def test_newtons_step_in_words():
+    assert "**is** the lowest point" in newton_words(SURFACES["bowl"], np.array([1.0, 1.0]), 2.0)
+    assert "leaves the circle" in newton_words(SURFACES["bowl"], np.array([1.0, 1.0]), 1.0)
+    assert "saddle" in newton_words(SURFACES["saddle"], np.array([1.0, 1.0]), 1.0)
+    assert "hilltop" in newton_words(SURFACES["himmelblau"], np.array([-0.3, -0.9]), 1.0)
+    assert "no inverse" in newton_words(SURFACES["monkey_saddle"], np.zeros(2), 1.0)
+
+
+# On the playground
+
+
+@pytest.fixture(scope="module")
+def playground():
+    return opened({"surface": "booth", "circle": "yes", "update": "3", "updates": "12", "learning_rate": "0.05"})
+
+
+@pytest.mark.parametrize("rule", OPTIMIZERS)
+def test_every_rule_has_its_circle_on_the_playground(playground, rule):
+    app = playground
+    app.multiselect(key="optimizers").set_value([rule])
+    settings = settings_of(answered(app))
+    assert settings.circle
+    done = experiment(settings)
+    path = done.trajectories[rule].theta[settings.update - 1 : settings.update + 1]
+    radius = np.hypot(*(path[1] - path[0]))
+    words = " ".join(part.value for part in app.markdown)
+    rates = [caption.value for caption in app.caption if "2/λₘₐₓ" in caption.value]
+    assert len(rates) == 1
+    assert title_of(rule) in rates[0]
+    if not radius:
+        assert "there is none" in words
+        return
+    circle = red_circle(done.surface, path[0], radius)
+    for change in (circle.predicted_change, circle.actual_change):
+        assert f"{float(change):.3g}".replace("-", "−") in words
+    for picture in ("contour", "surface"):
+        rim = trace(charts(app)[picture], "red circle")
+        distance = np.hypot(numbers(rim["x"]) - path[0, 0], numbers(rim["y"]) - path[0, 1])
+        np.testing.assert_allclose(distance[np.isfinite(distance)], radius, rtol=1e-4, atol=2e-6)
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+def test_every_surface_has_its_line_on_the_curvature(playground, surface):
+    app = playground
+    app.selectbox(key="surface").set_value(surface)
+    answered(app)
+    assert any("2/λₘₐₓ" in caption.value for caption in app.caption)
+
+
+def test_a_circle_is_shown_only_when_it_is_asked_for_and_never_without_an_optimizer():
+    app = opened({"surface": "booth"})
+    assert "red circle" not in names(charts(app)["contour"])
+    app.toggle(key="circle").set_value(True)
+    assert settings_of(answered(app)).circle
+    assert "red circle" in names(charts(app)["contour"])
+    app.multiselect(key="optimizers").set_value([])
+    answered(app)
+    assert "red circle" not in names(charts(app)["contour"])
+
+
+def test_a_run_that_diverged_says_that_there_is_no_circle():
+    app = opened({"surface": "rosenbrock", "circle": "yes", "learning_rate": "10", "update": "100"})
+    assert "there is none" in " ".join(part.value for part in app.markdown)

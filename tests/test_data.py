@@ -1,0 +1,65 @@
+"""Which model learns from which data: choices become problems, and typed rows become choices."""
+
+import numpy as np
+import pytest
+
+from surfaces import SURFACES
+from surfaces.datasets import PLANE, DataError
+from surfaces.neurons import NEURONS
+from tests.samples import inside, random_points
+from ui.data import Choice, data_names, errors, problem, title_of_data, usual_rate
+
+ROWS = {1: ((0.0, 1.0), (1.0, 2.5), (2.0, 3.5), (3.0, 5.5)), 2: ((0.0, 1.0, 1.0), (1.0, 0.0, 0.0), (1.0, 2.0, 1.0))}
+
+
+@pytest.mark.parametrize("model", NEURONS)
+def test_a_model_on_its_own_data_is_the_surface_of_the_catalogue(model):
+    assert problem(Choice(model, model)).risk is SURFACES[model]
+
+
+@pytest.mark.parametrize("model", NEURONS)
+def test_every_choice_is_a_problem_with_a_start_in_its_view_and_a_finite_mesh(model):
+    for data in data_names(model):
+        given = problem(Choice(model, data, rows=ROWS[len(NEURONS[model].inputs)]))
+        assert title_of_data(data)
+        assert inside(given.risk.start, given.risk.view)
+        assert np.isfinite(given.risk.value(random_points(given.risk.view, 50))).all()
+        assert np.isfinite(given.mesh.loss).all()
+
+
+def test_the_minimum_of_own_data_is_that_of_least_squares_and_in_the_view():
+    given = problem(Choice("line_fit", "own", rows=ROWS[1]))
+    x, y = np.transpose(ROWS[1])
+    answer = np.linalg.lstsq(np.column_stack([np.ones(4), x]), y, rcond=None)[0]
+    np.testing.assert_allclose(given.risk.minima, [answer], rtol=1e-10)
+    assert inside(np.zeros(2), given.risk.view)
+
+
+def test_held_out_examples_are_not_learned_from():
+    given = problem(Choice("linear_neuron", "linear_neuron", held=0.3))
+    assert (given.data.count, given.held_out.count) == (14, 6)
+    together = sorted([*given.data.target, *given.held_out.target])
+    assert together == sorted(PLANE.target)
+    theta = random_points(((-2, 2), (-2, 2)), 5)
+    training, held = errors(given, theta)
+    for found, data in ((training, given.data), (held, given.held_out)):
+        answers = given.neuron.predict(theta, data.inputs)
+        np.testing.assert_allclose(found, ((answers - data.target) ** 2).mean(axis=-1), rtol=1e-10)
+
+
+def test_the_error_of_an_example_is_a_mean_even_where_the_loss_is_a_sum():
+    given = problem(Choice("line_fit", "line_fit"))
+    training, held = errors(given, given.risk.start[:, None])
+    assert training[0] == pytest.approx(given.risk.value(given.risk.start) / 10)
+    assert held is None
+
+
+def test_a_rate_for_own_data_is_stable():
+    choice = Choice("line_fit", "own", rows=ROWS[1])
+    largest = np.linalg.eigvalsh(problem(choice).risk.hessian((0, 0)))[1]
+    assert 0.5 / largest < usual_rate(choice, {"line_fit": 1e-6}) <= 1 / largest
+
+
+def test_rows_that_are_no_numbers_are_refused_with_their_place():
+    with pytest.raises(DataError, match="Row 2 cannot be used"):
+        problem(Choice("line_fit", "own", rows=((1.0, 2.0), (float("inf"), 1.0))))

@@ -1,0 +1,81 @@
+"""The page on feature scaling: the lecture's numbers, both descents, and columns that cannot be scaled."""
+
+import re
+
+import pytest
+
+from tests.lessons import lesson, said
+from tests.playground import answered, charts, numbers, table, trace
+
+PAGE = "feature_scaling"
+
+
+def plain(text: str) -> str:
+    return text.replace("−", "-")
+
+
+def test_the_lecture_raw_and_standardised():
+    app = lesson(PAGE)
+    raw, scaled = [[plain(cell) for cell in row] for row in table(app)]
+    assert float(raw[1]) == pytest.approx(3.134e5)
+    assert float(raw[2]) == pytest.approx(1.14493e-6)
+    assert float(scaled[1]) == pytest.approx(1)
+    assert float(scaled[2]) == pytest.approx(0.1)
+    found = re.search(r"ends at b = (\S+) and w = (\S+)\.", plain(said(app)))
+    assert [float(number) for number in found.groups()] == pytest.approx([-188.433197, 2.669455], abs=1e-6)
+
+
+def test_the_scaled_path_is_mapped_back_onto_the_raw_map():
+    drawn = charts(lesson(PAGE))
+    back, path = (trace(drawn[name], "Standardised") for name in ("raw", "scaled"))
+    assert [back["x"][0], back["y"][0]] == pytest.approx([-120, -4])
+    assert [back["x"][-1], back["y"][-1]] == pytest.approx([-188.433197, 2.669455], rel=1e-5)
+    assert len(path["x"]) == len(back["x"])
+    losses = [numbers(found["customdata"])[:, 3] for found in (back, path)]
+    assert losses[0] == pytest.approx(losses[1], rel=1e-5)
+
+
+def test_the_same_rate_for_both_is_used_for_both():
+    rows = table(lesson(PAGE, rates="the same for both", rate="0.05"))
+    assert [row[3] for row in rows] == ["0.05", "0.05"]
+
+
+def test_two_inputs_of_unlike_size_become_alike():
+    app = lesson(PAGE, model="Linear neuron", data="Two inputs, one of them 100 times as large")
+    raw, scaled = (float(plain(row[1])) for row in table(app))
+    assert raw > 1000 * scaled
+    assert not app.warning
+
+
+def pasted(text: str):
+    """The page with this text as the student's own data."""
+    app = lesson(PAGE, data="Your own data")
+    app.session_state[f"{PAGE}.own way"] = "Pasted text"
+    app.session_state[f"{PAGE}.own text"] = text
+    return answered(app)
+
+
+def test_a_constant_column_is_a_sentence():
+    app = pasted("2, 1\n2, 3\n2, 4")
+    assert any("Its standard deviation is 0" in warning.value for warning in app.warning)
+    assert not charts(app)
+
+
+def test_pasted_data_are_used_when_every_row_is_good_and_named_when_one_is_not():
+    app = pasted("0, 1\n100, 3\n200, 4")
+    assert "3 examples are used." in said(app)
+    good = charts(app)["raw"]["layout"]["xaxis"]["range"]
+    app.session_state[f"{PAGE}.own text"] = "0, 1\n100, three"
+    answered(app)
+    assert "Row 2 cannot be used: “three” is not a number." in said(app)
+    assert charts(app)["raw"]["layout"]["xaxis"]["range"] == good
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "-5", "abc", ""])
+@pytest.mark.parametrize("key", ["rate", "rates", "steps", "theta1", "data"])
+def test_nonsense_in_the_link_leaves_the_page_whole(key, value):
+    assert set(charts(lesson(PAGE, **{key: value}))) == {"raw", "scaled", "loss"}
+
+
+def test_a_start_too_far_away_is_a_sentence():
+    assert any("too far away" in warning.value for warning in lesson(PAGE, theta2="1e308").warning)

@@ -1,0 +1,82 @@
+"""Where to look at a formula: its stationary points in view, its gaps cropped, and a start from which it moves."""
+
+import numpy as np
+import pytest
+from sympy import exp, log, sin, sqrt
+
+from surfaces import Surface, theta1, theta2
+from surfaces.frame import chosen_frame, chosen_start, stationary_points
+
+ANY = ((-1, 1), (-1, 1))
+
+
+def surface(formula) -> Surface:
+    return Surface("Framed", formula, ANY, (0, 0))
+
+
+@pytest.mark.parametrize(
+    ("formula", "points"),
+    [
+        (theta1**2 + theta2**2, {(0, 0)}),
+        ((theta1 - 30) ** 2 + (theta2 + 70) ** 2, {(30, -70)}),
+        ((1 - theta1) ** 2 + 100 * (theta2 - theta1**2) ** 2, {(1, 1)}),
+        (theta1**3 - 3 * theta1 + theta2**2, {(1, 0), (-1, 0)}),
+        (theta1**2 + 0 * theta2, {(0, 0)}),
+        (theta1 + theta2, set()),
+        (exp(theta1) + theta2**2, set()),
+    ],
+    ids=str,
+)
+def test_newton_finds_the_points_without_slope(formula, points):
+    assert {tuple(point) for point in stationary_points(surface(formula)).T.round(6).tolist()} == points
+
+
+@pytest.mark.parametrize(
+    ("formula", "inside"),
+    [
+        ((theta1 - 30) ** 2 + (theta2 + 70) ** 2, (30, -70)),
+        (theta1**3 - 3 * theta1 + theta2**2, (1, 0)),
+        ((1 - theta1) ** 2 + 100 * (theta2 - theta1**2) ** 2, (1, 1)),
+        (1e6 * (theta1**2 + theta2**2), (0, 0)),
+        (log(theta1) + theta2**2, (0.1, 0)),
+    ],
+    ids=str,
+)
+def test_the_frame_holds_what_matters(formula, inside):
+    for (low, high), number in zip(chosen_frame(surface(formula)), inside, strict=True):
+        assert low < number < high
+
+
+@pytest.mark.parametrize("formula", [log(theta1) + theta2, sqrt(theta1 - 1) + theta2, sqrt(1 - theta1**2 - theta2**2)])
+def test_most_of_the_frame_has_values(formula):
+    (low1, high1), (low2, high2) = chosen_frame(surface(formula))
+    grid = np.stack(np.meshgrid(np.linspace(low1, high1, 50), np.linspace(low2, high2, 50)))
+    assert np.isfinite(surface(formula).value(grid)).mean() > 0.4
+
+
+def test_where_there_is_no_value_there_is_no_frame():
+    assert chosen_frame(surface(sqrt(-1 - theta1**2) + theta2)) is None
+
+
+def test_a_far_away_domain_is_found():
+    (low, high), _ = chosen_frame(surface(log(theta1 - 100) + theta2))
+    assert low < 110 < high
+
+
+def test_a_picture_is_not_ruined_by_one_corner():
+    (_, high), _ = chosen_frame(surface(exp(exp(theta1)) + theta2**2))
+    assert high < 4
+
+
+@pytest.mark.parametrize("formula", [theta1**2 - theta2**2, sin(theta1) * theta2, theta1 * theta2, theta1**2 + 1e-9])
+def test_the_start_has_a_slope_and_lies_inside(formula):
+    made = surface(formula)
+    frame = chosen_frame(made)
+    start = chosen_start(made, frame)
+    assert np.hypot(*made.gradient(start)) > 0
+    for (low, high), number in zip(frame, start, strict=True):
+        assert low < number < high
+
+
+def test_without_any_slope_the_start_is_still_a_point():
+    assert np.isfinite(chosen_start(surface(0 * theta1 + 1), ANY)).all()

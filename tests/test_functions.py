@@ -1,0 +1,53 @@
+"""softplus and the logistic function: true to the last digits, and finite where exp is not."""
+
+import mpmath
+import numpy as np
+import pytest
+import sympy
+
+from surfaces import Surface, theta1, theta2
+from surfaces.functions import logistic, sigmoid, softplus
+
+LOSS = Surface("Softplus", softplus(theta1) + 0 * theta2, ((-9, 9), (-9, 9)), (1, 1))
+POINTS = np.array([-800.0, -40.0, -3.0, -1e-9, 0.0, 0.5, 2.0, 40.0, 800.0, 1e300])
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_value_and_derivatives_agree_with_many_digits(point):
+    with mpmath.workdps(400):
+        power = mpmath.exp(-abs(mpmath.mpf(point)))
+        value = float(max(mpmath.mpf(point), 0) + mpmath.log1p(power))
+        slope = float(1 / (1 + power) if point >= 0 else power / (1 + power))
+        bend = float(power / (1 + power) ** 2)
+    assert LOSS.value((point, 0)) == pytest.approx(value, rel=1e-15)
+    assert LOSS.gradient((point, 0))[0] == pytest.approx(slope, rel=1e-14, abs=1e-15)
+    assert LOSS.hessian((point, 0))[0, 0] == pytest.approx(bend, rel=1e-13, abs=1e-15)
+
+
+def test_a_batch_rounds_like_a_point():
+    theta = np.array([POINTS, np.zeros(len(POINTS))])
+    np.testing.assert_array_equal(LOSS.value(theta), [LOSS.value(point) for point in theta.T])
+
+
+def test_sympy_can_differentiate_and_evaluate_it():
+    assert sympy.diff(softplus(2 * theta1), theta1) == 2 * logistic(2 * theta1)
+    assert float(softplus(sympy.Integer(1)).evalf()) == pytest.approx(np.log1p(np.e), rel=1e-14)
+    assert sympy.latex(softplus(theta1)) == r"\log\left(1 + e^{\theta_{1}}\right)"
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_the_sigmoid_is_exact_however_small_it_is(point):
+    loss = Surface("Sigmoid", sigmoid(theta1) + 0 * theta2, ((-9, 9), (-9, 9)), (1, 1))
+    with mpmath.workdps(400):
+        value = 1 / (1 + mpmath.exp(-mpmath.mpf(point)))
+        slope, bend = value * (1 - value), value * (1 - value) * (1 - 2 * value)
+    tolerance = 1e-13 * max(1, min(abs(point), 1000))
+    assert loss.value((point, 0)) == pytest.approx(float(value), rel=tolerance)
+    assert loss.gradient((point, 0))[0] == pytest.approx(float(slope), rel=tolerance, abs=1e-320)
+    assert loss.hessian((point, 0))[0, 0] == pytest.approx(float(bend), rel=1e-6, abs=1e-320)
+
+
+def test_sympy_can_evaluate_the_sigmoid():
+    assert float(sigmoid(sympy.sqrt(2)).evalf()) == pytest.approx(1 / (1 + np.exp(-np.sqrt(2))), rel=1e-14)
+    assert float(sigmoid(sympy.Integer(0))) == 0.5
+    assert sympy.latex(sigmoid(theta1)) == r"\sigma\left(\theta_{1}\right)"

@@ -1,0 +1,112 @@
+"""The glossary: every symbol is complete, and a formula explains each of its symbols and shows nothing as code."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from optimizers import OPTIMIZERS
+from optimizers.hyperparameters import hyperparameters
+from optimizers.worked import symbols_of
+from ui.glossary import GLOSSARY, formula
+from ui.navigation import PAGES
+
+
+class Reader(HTMLParser):
+    """Collects tags with their attributes, and the text that is always visible: all but the explanations."""
+
+    def __init__(self, html: str):
+        super().__init__()
+        self.tags, self.text, self._open = [], "", []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if tag != "br":
+            self._open.append(dict(attrs).get("class", ""))
+
+    def handle_endtag(self, tag):
+        self._open.pop()
+
+    def handle_data(self, data):
+        if "symbol-tip" not in self._open:
+            self.text += data
+
+
+def test_every_symbol_is_complete():
+    for name, symbol in GLOSSARY.items():
+        assert all((symbol.html, symbol.name, symbol.meaning, symbol.shape)), name
+        assert symbol.meaning.endswith("."), name
+        assert symbol.page in {page.url_path for page in PAGES}, name
+        assert re.sub("</?su[bp]>", "", symbol.html).isprintable()
+        assert "<" not in re.sub("</?su[bp]>", "", symbol.html), name
+
+
+@pytest.mark.parametrize("name", GLOSSARY)
+def test_a_symbol_in_a_formula_says_what_it_is_and_can_be_reached_with_the_keyboard(name):
+    html = formula(f"2 · {{{name}}}")
+    (spot,) = [attributes for tag, attributes in Reader(html).tags if attributes.get("class") == "symbol"]
+    assert spot["tabindex"] == "0"
+    for part in (GLOSSARY[name].name, GLOSSARY[name].meaning, GLOSSARY[name].shape):
+        assert part in spot["aria-label"]
+    tip = html.split("symbol-tip")[1]
+    for part in (GLOSSARY[name].name, GLOSSARY[name].meaning, GLOSSARY[name].shape):
+        assert part in tip
+    titles = {page.url_path: page.title for page in PAGES}
+    assert titles[GLOSSARY[name].page] in tip
+
+
+def test_the_rule_reads_as_it_is_written():
+    shown = Reader(formula("{theta} ← {theta} − {learning_rate} {gradient}({theta})"))
+    assert shown.text == "θ ← θ − η ∇L(θ)"
+    assert [attributes.get("class") for _, attributes in shown.tags].count("symbol") == 5
+
+
+def test_the_rest_of_a_formula_is_text_and_nothing_else():
+    shown = Reader(formula("<img src=x onerror=alert(1)> & '\"> <sup>2</sup> {{x}} {d}"))
+    assert shown.text == "<img src=x onerror=alert(1)> & '\"> 2 {x} d"
+    assert {tag for tag, _ in shown.tags} <= {"div", "sup", "span", "b", "br", "a"}
+
+
+def test_a_name_that_is_not_in_the_glossary_is_refused():
+    with pytest.raises(KeyError):
+        formula("{nonsense}")
+
+
+def shown_page():
+    from ui.glossary import show_formulas, symbol_table
+
+    show_formulas("#Small steps:", "{learning_rate}")
+    symbol_table("theta", "loss")
+
+
+def test_formulas_and_a_table_on_a_page():
+    app = AppTest.from_function(shown_page).run()
+    assert not app.exception
+    formulas, table = (element.proto.body for element in app.get("html"))
+    assert "<p class='formula-sentence'>Small steps:</p>" in formulas
+    assert "aria-label='learning rate." in formulas
+    assert table.count("<tr>") == 3
+    assert "The update rule" in table
+
+
+def symbols_of_all_rules():
+    from optimizers import OPTIMIZERS
+    from ui.glossary import show_symbols
+
+    for rule in OPTIMIZERS.values():
+        show_symbols(rule)
+
+
+def test_every_symbol_of_every_rule_is_explained():
+    app = AppTest.from_function(symbols_of_all_rules).run()
+    assert not app.exception
+    lines = [element.proto.body for element in app.get("html")]
+    for rule, line in zip(OPTIMIZERS.values(), lines, strict=True):
+        known = symbols_of(rule)
+        shown = [attributes for _, attributes in Reader(line).tags if attributes.get("class") == "symbol"]
+        names = {name for equation in rule.equations for name in (equation.result, *equation.names)}
+        assert len(shown) == len(names)
+        for name in names & known.keys():
+            assert any(hyperparameters(rule)[name].label in mark["aria-label"] for mark in shown), (rule, name)

@@ -1,0 +1,51 @@
+"""The lowest point of a disc: among many hollows, on the rim, and where samples must be fine to see it."""
+
+import numpy as np
+import pytest
+import sympy
+
+from surfaces import SURFACES, Surface, theta1, theta2
+from surfaces.lowest import RINGS, lowest_in_disc
+
+
+def lowest(surface, center, radius):
+    center = np.array(center, dtype=float)
+    return lowest_in_disc(surface, center, np.array(float(radius)), center)
+
+
+@pytest.mark.parametrize(("radius", "best"), [(0.4, None), (1.5, (1, -1)), (3.0, (0, 0))])
+def test_among_the_hollows_of_rastrigin(radius, best):
+    surface = SURFACES["rastrigin"]
+    theta, loss = lowest(surface, (1.6, -1.5), radius)
+    if best is None:
+        assert np.hypot(*(theta - (1.6, -1.5))) == pytest.approx(radius)
+        assert loss < surface.value((1.6, -1.5))
+    else:
+        np.testing.assert_allclose(theta, best, atol=0.02)
+
+
+def test_waves_that_the_first_samples_do_not_see():
+    waves = 40
+    loss = sympy.cos(waves * theta1) + sympy.cos(waves * theta2) + (theta1 - 1) ** 2 / 50 + (theta2 + 2) ** 2 / 50
+    surface = Surface("waves", loss, ((-5, 5), (-5, 5)), (0, 0))
+    assert 2 * np.pi / waves < 2 * 4 / RINGS[0]
+    theta, found = lowest(surface, (0.3, 0.2), 4)
+    fine = np.linspace(-5, 5, 20_001)
+    assert np.hypot(*(theta - (1, -2))) < 2 * np.pi / waves
+    one = np.cos(waves * fine)
+    best = (one + (fine - 1) ** 2 / 50).min() + (one + (fine + 2) ** 2 / 50).min()
+    assert found == pytest.approx(best, abs=1e-4)
+    assert found <= best + 1e-12
+
+
+def test_a_narrow_curved_valley():
+    theta, loss = lowest(SURFACES["rosenbrock"], (-1, 1), 1.5)
+    rim = np.linspace(0, 2 * np.pi, 400_000)
+    assert loss <= SURFACES["rosenbrock"].value(np.stack([-1 + 1.5 * np.cos(rim), 1 + 1.5 * np.sin(rim)])).min() + 1e-9
+    assert np.hypot(*(theta - (-1, 1))) <= 1.5 + 1e-9
+
+
+def test_a_level_loss_is_lowest_at_the_centre():
+    theta, loss = lowest(Surface("level", sympy.Integer(3), ((-1, 1), (-1, 1)), (0, 0)), (0.2, 0.3), 1)
+    np.testing.assert_array_equal(theta, [0.2, 0.3])
+    assert loss == 3

@@ -1,0 +1,125 @@
+"""The page about the error surface of a neuron: what it says and draws is true of the data and the weights."""
+
+import re
+
+import numpy as np
+import pytest
+
+from optimizers import OPTIMIZERS, run
+from surfaces import SURFACES
+from surfaces.neurons import NEURONS
+from tests.lessons import lesson, said
+from tests.playground import answered, charts, numbers, trace
+
+PAGE = "neuron_surface"
+
+
+def pressed(app, title: str):
+    """The page after a click on a "try this" button."""
+    (button,) = [button for button in app.button if button.label == title]
+    button.click()
+    return answered(app)
+
+
+@pytest.mark.parametrize("model", NEURONS)
+@pytest.mark.parametrize("data", ["", "Your own data"])
+def test_every_model_has_a_page_with_its_four_pictures(model, data):
+    app = lesson(PAGE, model=NEURONS[model].title, **({"data": data} if data else {}))
+    assert set(charts(app)) == {"data", "surface", "contour", "error"}
+    assert app.session_state[f"{PAGE}.model"] == model
+    assert "∂L/∂" in said(app)
+    assert not app.warning
+
+
+def test_the_words_about_each_slope_are_those_of_the_gradient():
+    app = lesson(PAGE, model="Line", held="false")
+    text, (b, w) = said(app).replace("−", "-"), SURFACES["line_fit"].gradient((-120, -4))
+    for name, slope in (("b", b), ("w", w)):
+        found = re.search(rf"\*\*∂L/∂{name} = (\S+)\*\*: (\w+) {name}", text)
+        assert float(found[1]) == pytest.approx(slope, rel=1e-3)
+        assert found[2] == ("raise" if slope < 0 else "lower")
+    assert f"{w / b:.3g} times as steep as b" in text
+
+
+def test_the_gradient_arrow_points_up_and_its_opposite_down():
+    chart = charts(lesson(PAGE, model="Two weights in a chain", held="false"))["contour"]
+    risk = SURFACES["two_weight_chain"]
+    for arrow in chart["layout"]["annotations"]:
+        vector = np.array([arrow["x"] - arrow["ax"], arrow["y"] - arrow["ay"]])
+        gradient = risk.gradient((arrow["ax"], arrow["ay"]))
+        cosine = vector @ gradient / np.hypot(*vector) / np.hypot(*gradient)
+        assert cosine == pytest.approx(-1 if "descent" in arrow["hovertext"] else 1)
+
+
+def test_the_lecture_arrives_and_its_long_run_is_honestly_thinned():
+    app = pressed(lesson(PAGE), "The lecture: Adagrad arrives")
+    drawn = trace(charts(app)["contour"], "Adagrad")
+    rows = numbers(drawn["customdata"])
+    assert rows[-1, 0] == 100_000
+    assert rows[-1, 1:3] == pytest.approx([-188.433197, 2.669455], abs=0.1)
+    assert f"Drawn: {len(rows)} of the 100001 points" in said(app)
+    again = run(OPTIMIZERS["Adagrad"](learning_rate=1.0), SURFACES["line_fit"], (-120, -4), 2000)
+    for row in rows[rows[:, 0] <= 2000][::40]:
+        assert row[1:3] == pytest.approx(again.theta[int(row[0])], rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("The lecture: 1e-7 crawls", "moving|[Cc]rawl"),
+        ("The lecture: 1e-6 crawls faster", "moving|[Cc]rawl"),
+        ("The lecture: 1e-5 diverges", "Left|[Dd]iverged"),
+    ],
+)
+def test_the_lecture_crawls_and_diverges(title, words):
+    assert re.search(words, said(pressed(lesson(PAGE), title)))
+
+
+def test_the_error_on_held_out_points_is_that_of_points_not_learned_from():
+    app = lesson(PAGE)
+    chart = charts(app)["error"]
+    training, held = (numbers(trace(chart, f"{name} error")["y"]) for name in ("training", "held-out"))
+    assert (np.diff(training) <= 1e-6).all()
+    assert held.argmin() < len(held) - 1
+    assert f"lowest at update {held.argmin()}" in said(app)
+    assert "held-out" not in "".join(t["name"] for t in charts(lesson(PAGE, held="false"))["error"]["data"])
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "1e308", "-1e308", "abc", ""])
+@pytest.mark.parametrize("key", ["model", "rate", "theta1", "steps", "noise"])
+def test_nonsense_in_the_link_leaves_the_page_whole(key, value):
+    assert set(charts(lesson(PAGE, **{key: value}))) == {"data", "surface", "contour", "error"}
+
+
+def test_a_link_carries_what_a_widget_has_by_itself():
+    """A widget's own default is left out of links, so it has to be the page's default too."""
+    app = lesson(PAGE, rate="1e-08", steps="10", held="false", model="Line")
+    found = [app.session_state[f"{PAGE}.{key}"] for key in ("rate", "steps", "held", "model")]
+    assert found == [1e-8, 10, False, "line_fit"]
+
+
+def test_a_single_example_cannot_be_held_out():
+    app = lesson(PAGE, model="Line", data="Your own data")
+    app.session_state[f"{PAGE}.own way"] = "Pasted text"
+    app.session_state[f"{PAGE}.own text"] = "1, 2"
+    assert "only one example" in said(answered(app))
+
+
+def test_other_rows_bring_a_start_in_their_view_and_a_rate_that_suits_them():
+    app = lesson(PAGE, model="Line", data="Your own data")
+    app.session_state[f"{PAGE}.own way"] = "Pasted text"
+    app.session_state[f"{PAGE}.own text"] = "1000, 5\n2000, 9\n3000, 14\n4000, 18"
+    answered(app)
+    chart = charts(app)["contour"]["layout"]
+    for axis, key in (("xaxis", "theta1"), ("yaxis", "theta2")):
+        low, high = chart[axis]["range"]
+        assert low <= app.session_state[f"{PAGE}.{key}"] <= high
+    assert app.session_state[f"{PAGE}.rate"] < 1e-6
+
+
+def test_another_model_brings_its_own_start():
+    app = lesson(PAGE)
+    app.selectbox(key=f"{PAGE}.model").set_value("two_weight_chain")
+    answered(app)
+    start = [app.session_state[f"{PAGE}.{key}"] for key in ("theta1", "theta2")]
+    assert start == list(SURFACES["two_weight_chain"].start)

@@ -1,0 +1,154 @@
+"""The page on which a formula is typed: what it shows, what it says, and that nothing typed does harm."""
+
+import numpy as np
+import pytest
+
+from surfaces import parse
+from tests.formulas import HOSTILE
+from tests.lessons import lesson
+from tests.playground import answered, charts, numbers, table, trace, warnings
+from ui.choices import is_typed
+
+KEY = "own_surface"
+SIDES = ("left", "right", "bottom", "top")
+
+
+@pytest.fixture(scope="module")
+def page():
+    return lesson(KEY)
+
+
+def typed(app, text: str):
+    """The same session after this text was typed."""
+    app.text_input(key=f"{KEY}.formula").set_value(text)
+    return answered(app)
+
+
+def latex(app) -> list[str]:
+    return [element.value for element in app.latex]
+
+
+def words(app) -> str:
+    return " ".join(element.value for element in (*app.markdown, *app.caption, *app.info))
+
+
+FORMULAS = ["x^2 + 3xy", "(x^2+y-11)^2+(x+y^2-7)^2", "ln(w) + b^2", "|x| + |y|", "1/x", "e^(-x^2)", "w1 w2", "x", "x^y"]
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_a_formula_is_shown_with_its_exact_derivatives(page, text):
+    app = typed(page, text)
+    surface = parse(text)
+    assert warnings(app) == []
+    assert surface.latex in latex(app)[0]
+    assert "nabla" in latex(app)[1]
+    assert "H = " in latex(app)[2]
+    assert "agrees" in words(app)
+    shown = charts(app)
+    assert set(shown) == {"surface", "contour", "loss"}
+    map_of = trace(shown["contour"], "surface")
+    true = surface.value(np.stack(np.meshgrid(map_of["x"], map_of["y"])))
+    np.testing.assert_array_equal(np.isfinite(numbers(map_of["z"])), np.isfinite(true))
+
+
+def test_a_new_formula_brings_its_own_place(page):
+    app = typed(page, "(x - 100)^2 + y^2")
+    assert app.number_input(key=f"{KEY}.left").value < 100 < app.number_input(key=f"{KEY}.right").value
+    app = typed(page, "x^2 + y^2")
+    assert app.number_input(key=f"{KEY}.right").value < 10
+
+
+def test_the_domain_can_be_changed_and_travels_in_the_name(page):
+    app = typed(page, "x^2 + y^2")
+    app.number_input(key=f"{KEY}.right").set_value(7.5)
+    answered(app)
+    assert charts(app)["contour"]["layout"]["xaxis"]["range"] == [-2, 7.5]
+    (name,) = [name for name in app.session_state["_typed_formulas"] if name.endswith("@ -2, 7.5, -2, 2")]
+    assert is_typed(name)
+
+
+@pytest.mark.parametrize("value", [1e308, -1e308, -2.0, -2.5, 1e7])
+def test_a_domain_that_cannot_be_drawn_is_a_sentence(page, value):
+    app = typed(page, "x^2 + 2y^2")
+    app.number_input(key=f"{KEY}.right").set_value(value)
+    answered(app)
+    assert len(warnings(app)) == 1
+    assert charts(app)["contour"]["layout"]["xaxis"]["range"] == [-2, 2]
+    typed(page, "x^2 + y^2")
+
+
+@pytest.mark.parametrize("value", ["nan", "-inf", "1e308", "", "x", "__import__('os')"])
+def test_nonsense_in_the_link_costs_nothing_else(value):
+    names = (*SIDES, "theta1", "theta2", "rate", "updates")
+    app = lesson(KEY, formula="x^2 + 5y^2", **dict.fromkeys(names, value))
+    assert len(charts(app)) == 3
+    assert parse("x^2 + 5y^2").latex in latex(app)[0]
+    assert len(warnings(app)) <= 2
+
+
+def test_the_critical_points_are_listed_with_their_kind(page):
+    app = typed(page, "(x^2+y-11)^2+(x+y^2-7)^2")
+    rows = table(app)
+    assert [kind for kind, *_ in rows] == ["minimum"] * 4 + ["saddle"] * 4 + ["maximum"]
+    assert "(3, 2)" in [place for _, place, _ in rows]
+
+
+def test_a_failed_formula_leaves_the_last_good_picture_standing(page):
+    app = typed(page, "x^2 + 17y^2")
+    before = charts(app)
+    app = typed(page, "x^2 + sn(y)")
+    assert len(warnings(app)) == 1
+    assert "sn" in warnings(app)[0]
+    assert app.code[0].value.split("\n")[1].strip() == "^^"
+    assert charts(app) == before
+    assert "last formula" in words(app)
+
+
+def test_hostile_formulas_are_sentences(page):
+    for text in HOSTILE[::12]:
+        app = typed(page, text[:400])
+        assert len(warnings(app)) == 1, text
+        assert len(charts(app)) == 3
+
+
+def test_where_there_are_gaps_and_corners_is_said(page):
+    assert "real only where" in words(typed(page, "ln(x) + y^2"))
+    assert "slope jumps" in words(typed(page, "|x| + y^2"))
+    assert "divides by zero" in words(typed(page, "1/x + y"))
+    assert "w is θ₁, b is θ₂" in words(typed(page, "w^2 + b^2"))
+
+
+def test_a_formula_comes_by_the_link_and_is_checked_again():
+    app = lesson(KEY, formula="x^2 - 3 y^2")
+    assert parse("x^2 - 3 y^2").latex in latex(app)[0]
+    assert warnings(app) == []
+    app = lesson(KEY, formula="__import__(1)", left="nan")
+    assert 1 <= len(warnings(app)) <= 2
+    assert len(charts(app)) == 3
+
+
+def test_every_button_sets_what_it_promises(page):
+    keys = [button.key for button in page.button if f"{KEY}.try" in (button.key or "")]
+    assert len(keys) >= 2
+    for key in keys:
+        button = page.button(key=key)
+        promise = button.help
+        button.click()
+        app = answered(page)
+        assert warnings(app) == []
+        assert promise in words(app)
+        assert len(charts(app)) == 3
+
+
+def test_the_formula_appears_in_the_other_selectors():
+    app = typed(lesson(KEY), "x^2 + 23y^2")
+    app.switch_page("pages/playground/descent.py")
+    answered(app)
+    assert "= x^2 + 23y^2" in app.selectbox(key="surface").options
+    app.selectbox(key="surface").set_value("= x^2 + 23y^2")
+    answered(app)
+    assert app.query_params["surface"] in ("= x^2 + 23y^2", ["= x^2 + 23y^2"])
+    app.switch_page("pages/practice/learning_rate.py")
+    answered(app)
+    boxes = [box for box in app.selectbox if "= x^2 + 23y^2" in box.options]
+    assert boxes

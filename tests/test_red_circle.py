@@ -1,0 +1,269 @@
+"""The lesson on the red circle: its five parts over every surface, what they promise, and nonsense in the link."""
+
+import math
+import re
+
+import numpy as np
+import pytest
+
+from figures import LIGHT, contour_map, mesh_of, surface_3d
+from figures.red_circle import circle_in_space, circle_line_in_space, circle_on_map
+from figures.theme import RED_CIRCLE
+from optimizers import OPTIMIZERS, run
+from pages.theory.circle.always_smaller import first_rise
+from surfaces import SURFACES
+from surfaces.curves import CURVES, polynomial_value
+from surfaces.taylor import newton_step, red_circle
+from tests.lessons import lesson, said
+from tests.pictures import assert_valid, colors, only
+from tests.playground import answered, charts, names, numbers, trace
+
+PARTS = ("1 One variable", "2 Two variables", "3 Inside the circle", "4 Always smaller?", "5 Second order")
+
+
+@pytest.fixture(scope="module")
+def apps() -> dict:
+    """One session for each part, shared by all tests of this file."""
+    return {part[0]: lesson("red_circle", part=part, answer="Yes") for part in PARTS}
+
+
+def choose(app, name: str):
+    """The surface by its name, with its own start."""
+    app.selectbox(key="red_circle.surface").set_value(name)
+    return answered(app)
+
+
+def press(app, title: str):
+    """A click on the button with these words."""
+    (button,) = [button for button in app.button if button.label == title]
+    button.click()
+    return answered(app)
+
+
+def test_the_first_screen_shows_the_red_circle_and_the_sentence_that_follows():
+    app = lesson("red_circle")
+    assert set(charts(app)) == {"contour", "surface"}
+    assert trace(charts(app)["contour"], "red circle")["line"]["color"] == RED_CIRCLE
+    assert "The circle is small enough:** the plane explains 94 % of the drop." in said(app)
+
+
+@pytest.mark.parametrize("name", SURFACES)
+@pytest.mark.parametrize("part", "2345")
+def test_every_part_works_on_every_surface(apps, part, name):
+    app = choose(apps[part], name)
+    surface, shown = SURFACES[name], charts(app)
+    if part == "4":
+        assert "the loss falls at every one of 30 updates" in said(app)
+        assert set(shown) == {"contour", "loss"}
+        return
+    center = np.array([app.session_state[f"red_circle.{key}"] for key in ("theta1", "theta2")])
+    np.testing.assert_array_equal(center, surface.start)
+    radius = app.session_state["red_circle.radius"]
+    order = 2 if part == "5" else 1
+    circle = red_circle(surface, center, radius, order)
+    rim = trace(shown["contour"], "red circle")
+    distance = np.hypot(numbers(rim["x"]) - center[0], numbers(rim["y"]) - center[1])
+    np.testing.assert_allclose(distance, radius, rtol=1e-4)
+    best = trace(shown["contour"], "lowest point of the model")
+    np.testing.assert_allclose([best["x"][0], best["y"][0]], circle.model_minimizer, rtol=1e-5, atol=1e-6)
+    lowest = trace(shown["contour"], "lowest point of the loss")
+    np.testing.assert_allclose([lowest["x"][0], lowest["y"][0]], circle.true_minimizer, rtol=1e-5, atol=1e-6)
+    if part == "3":
+        values = [metric.value for metric in app.metric]
+        assert values[0] == f"{float(circle.predicted_change):.4g}".replace("-", "−")
+        assert values[1] == f"{float(circle.actual_change):.4g}".replace("-", "−")
+
+
+# One variable
+
+
+@pytest.mark.parametrize("curve", CURVES)
+def test_every_function_of_one_variable_at_every_order(apps, curve):
+    app = apps["1"]
+    app.selectbox(key="red_circle.curve").set_value(curve)
+    answered(app)
+    for order in (0, 1, 5, 10):
+        app.slider(key="red_circle.order1").set_value(order)
+        answered(app)
+        chart = charts(app)["curve"]
+        center = float(CURVES[curve].center)
+        x, shown = numbers(chart["data"][3]["x"]), numbers(chart["data"][3]["customdata"])
+        coefficients = CURVES[curve].coefficients(CURVES[curve].center, order)
+        np.testing.assert_allclose(shown, polynomial_value(coefficients, center, x), rtol=1e-4, atol=1e-4)
+        assert f"With order {order} the error stays below" in said(app)
+        assert any(r"\begin{aligned}" in formula.value for formula in app.latex)
+
+
+def test_the_interval_in_words_is_the_band_in_the_picture(apps):
+    app = press(apps["1"], "Ten terms of the sine")
+    (band,) = charts(app)["curve"]["layout"]["shapes"]
+    low, high = re.search(r"from x = \*\*(\S+)\*\* to x = \*\*(\S+)\*\*", said(app)).groups()
+    assert float(low.replace("−", "-")) == pytest.approx(band["x0"], abs=0.01)
+    assert float(high) == pytest.approx(band["x1"], abs=0.01)
+    for end in (band["x0"], band["x1"]):
+        coefficients = CURVES["sine"].coefficients(math.pi / 4, 10)
+        value = polynomial_value(coefficients, math.pi / 4, np.array([end]))[0]
+        assert abs(math.sin(end) - value) == pytest.approx(0.1, rel=1e-3)
+
+
+def test_a_centre_outside_the_picture_is_a_sentence(apps):
+    app = apps["1"]
+    app.number_input(key="red_circle.center").set_value(1e308)
+    answered(app)
+    assert "The centre must be a number from" in said(app)
+    press(app, "Only the first two terms")
+    assert "The centre must be" not in said(app)
+
+
+# What the parts promise
+
+
+@pytest.mark.parametrize(
+    ("part", "title", "words"),
+    [
+        ("2", "A small circle", "small enough"),
+        ("2", "A big circle", "Too big"),
+        ("3", "Small enough", "small enough"),
+        ("3", "Shrink it until they agree", "big"),
+        ("3", "Promised a drop, and rose", "the loss rose"),
+        ("4", "A large step that fails", "fails first at **update"),
+        ("4", "A small step that holds", "The second run holds too"),
+        ("5", "Newton wins", "**is** the lowest point"),
+        ("5", "Newton climbs", "a hilltop"),
+        ("5", "Far from the minimum", "leaves the circle"),
+    ],
+)
+def test_a_button_shows_what_it_says(apps, part, title, words):
+    assert words in said(press(apps[part], title))
+
+
+def test_newton_wins_climbs_and_misleads_as_the_buttons_say():
+    for name, center, falls in (
+        ("ellipse", (-3, 0.5), True),
+        ("himmelblau", (-0.5, -1), False),
+        ("styblinski_tang", (1.9, 1.9), False),
+    ):
+        surface, center = SURFACES[name], np.array(center, dtype=float)
+        after = center + newton_step(surface.gradient(center), surface.hessian(center))
+        assert (surface.value(after) < surface.value(center)) == falls
+
+
+def test_the_slopes_are_printed(apps):
+    app = press(apps["3"], "Small enough")
+    first, second = map(float, re.findall(r"slope \*\*(\d\.\d\d)\*\*", said(app)))
+    assert first == pytest.approx(2, abs=0.1)
+    assert second == pytest.approx(3, abs=0.1)
+    assert f"plane, slope {first:.2f}" in names(charts(app)["error"])
+    press(app, "Shrink it until they agree")
+    app.selectbox(key="red_circle.surface").set_value("bowl")
+    assert "no slope for the quadratic" in said(answered(app))
+
+
+def test_before_the_answer_there_is_only_the_question():
+    app = lesson("red_circle", part=PARTS[3])
+    assert charts(app) == {}
+    app.radio(key="red_circle.answer").set_value("No")
+    assert set(charts(answered(app))) == {"contour", "loss"}
+    assert "Right: it is not." in said(app)
+    app.radio(key="red_circle.answer").set_value("Yes")
+    assert "Look again." in said(answered(app))
+
+
+def test_the_first_update_that_fails_has_its_circle(apps):
+    app = press(apps["4"], "A large step that fails")
+    rate, surface = app.session_state["red_circle.rate"], SURFACES["himmelblau"]
+    path = run(OPTIMIZERS["GradientDescent"](learning_rate=rate), surface, (-2.0, -1.0), 30)
+    failed = first_rise(path.loss)
+    assert path.loss[failed] > path.loss[failed - 1]
+    assert (np.diff(path.loss[:failed]) < 0).all()
+    assert f"**update {failed}**" in said(app)
+    rim = trace(charts(app)["contour"], "red circle")
+    distance = np.hypot(numbers(rim["x"]) - path.theta[failed - 1, 0], numbers(rim["y"]) - path.theta[failed - 1, 1])
+    np.testing.assert_allclose(distance, np.hypot(*(path.theta[failed] - path.theta[failed - 1])), rtol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("losses", "first"),
+    [([3, 2, 1], None), ([3, 2, 2.5], 2), ([1, 1, 1], None), ([1, np.nan], 1), ([1, np.inf, 0], 1), ([5], None)],
+)
+def test_the_first_rise(losses, first):
+    assert first_rise(np.array(losses, dtype=float)) == first
+
+
+# Nonsense
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize(
+    "link",
+    [
+        {"radius": "nan", "theta1": "inf", "theta2": "1e308", "order": "7", "surface": "nope", "answer": "Perhaps"},
+        {"theta1": "1e308", "theta2": "-1e308", "radius": "1e308", "center": "1e308", "order1": "99", "rate": "10"},
+        {"radius": "-1", "curve": "<b>", "tolerance": "0", "center": "nan", "order": "", "rate": "x", "answer": "Yes"},
+    ],
+)
+def test_nonsense_in_the_link_leaves_a_whole_page(part, link):
+    app = lesson("red_circle", part=part, **link)
+    assert said(app)
+
+
+@pytest.mark.parametrize("part", "235")
+def test_at_a_minimum_the_plane_is_flat_and_the_page_says_so(apps, part):
+    app = apps[part]
+    app.selectbox(key="red_circle.surface").set_value("bowl")
+    answered(app)
+    for coordinate in ("theta1", "theta2"):
+        app.number_input(key=f"red_circle.{coordinate}").set_value(0.0)
+    answered(app)
+    if part == "5":
+        assert "promised" not in said(app)
+    else:
+        assert "There is no plane to follow here" in said(app)
+    app.selectbox(key="red_circle.surface").set_value("himmelblau")
+    answered(app)
+
+
+def test_a_point_outside_the_picture_is_named():
+    app = lesson("red_circle", surface=SURFACES["line_fit"].title)
+    assert "The point lies outside the picture." in said(app)
+    app.selectbox(key="red_circle.surface").set_value("booth")
+    assert "outside the picture" not in said(answered(app))
+
+
+# The figures
+
+
+@pytest.mark.parametrize("order", [1, 2])
+def test_the_circles_traces_are_valid_and_the_models_lines_stay_inside(order):
+    surface, center, radius = SURFACES["himmelblau"], np.array([0.0, 2.5]), 1.3
+    circle = red_circle(surface, center, radius, order)
+    ground = mesh_of(surface)
+    flat = contour_map(surface, ground, {}, LIGHT, overlays=circle_on_map(surface, circle))
+    solid = surface_3d(surface, ground, {}, LIGHT, overlays=circle_in_space(surface, ground, circle), opacity=0.7)
+    assert_valid(flat)
+    assert_valid(solid)
+    lines = only(flat, "model's level lines")
+    distance = np.hypot(lines.x - center[0], lines.y - center[1])
+    assert np.nanmax(distance) <= radius * (1 + 1e-9)
+    patch = only(solid, "model")
+    step = np.stack([patch.x, patch.y]) - center[:, None]
+    change = surface.gradient(center) @ step
+    if order == 2:
+        change = change + 0.5 * (step * (surface.hessian(center) @ step)).sum(axis=0)
+    np.testing.assert_allclose(patch.customdata, surface.value(center) + change, rtol=1e-12)
+    assert np.hypot(*step).max() <= radius * (1 + 1e-9)
+    corners = np.stack([patch.i, patch.j, patch.k])
+    assert set(corners.ravel()) == set(range(len(patch.x)))
+
+
+def test_red_belongs_to_the_circle_alone():
+    surface = SURFACES["booth"]
+    path = run(OPTIMIZERS["GradientDescent"](learning_rate=0.05), surface, surface.start, 5)
+    plain = contour_map(surface, mesh_of(surface), {"GradientDescent": path}, LIGHT)
+    assert RED_CIRCLE not in colors(plain)
+
+
+def test_far_outside_the_picture_the_line_in_space_is_left_out():
+    surface = SURFACES["booth"]
+    line = circle_line_in_space(surface, mesh_of(surface), np.array([1e6, 0.0]), 5.0)
+    assert np.isnan(line["x"]).all()

@@ -1,0 +1,121 @@
+"""Schedules: their formulas, what other libraries do with them, and that a rule uses them at the right update."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from optimizers import OPTIMIZERS, SCHEDULES, run
+from optimizers.hyperparameters import hyperparameters
+from tests.losses import diagonal
+from tests.recordings import assert_reproduced, recordings
+
+Constant, InverseSqrt, InverseTime, Exponential = (
+    SCHEDULES[name] for name in ("Constant", "InverseSqrt", "InverseTime", "Exponential")
+)
+Step, Cosine, WarmupCosine = SCHEDULES["Step"], SCHEDULES["Cosine"], SCHEDULES["WarmupCosine"]
+
+every_schedule = pytest.mark.parametrize("schedule", SCHEDULES.values(), ids=SCHEDULES)
+
+
+@pytest.mark.parametrize("recording", recordings(scheduled=True))
+def test_goes_where_the_other_library_went(recording):
+    assert_reproduced(recording)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "updates", "factors"),
+    [
+        (Constant(), (0, 1, 999), (1, 1, 1)),
+        (InverseSqrt(), (0, 3, 8, 99), (1, 1 / 2, 1 / 3, 1 / 10)),
+        (InverseTime(decay=0.5), (0, 1, 2, 18), (1, 2 / 3, 1 / 2, 1 / 10)),
+        (Exponential(decay=0.5), (0, 1, 2, 10), (1, 1 / 2, 1 / 4, 2**-10)),
+        (Step(decay=0.1, period=30), (0, 29, 30, 59, 60), (1, 1, 0.1, 0.1, 0.01)),
+        (Cosine(period=60), (0, 20, 30, 40, 60, 61, 999), (1, 3 / 4, 1 / 2, 1 / 4, 0, 0, 0)),
+        (WarmupCosine(warmup=3, period=63), (0, 1, 2, 3, 23, 33, 63, 64), (1 / 4, 1 / 2, 3 / 4, 1, 3 / 4, 1 / 2, 0, 0)),
+        (WarmupCosine(warmup=0, period=60), (0, 30, 60), (1, 1 / 2, 0)),
+    ],
+)
+def test_factors_by_hand(schedule, updates, factors):
+    np.testing.assert_allclose([schedule(update) for update in updates], factors, rtol=1e-14, atol=1e-16)
+
+
+@pytest.mark.parametrize("period", [1, 5, 20])
+def test_a_warm_up_that_outlasts_the_period_ends_after_its_peak(period):
+    schedule = WarmupCosine(warmup=20, period=period)
+    assert schedule(19) == 20 / 21
+    assert schedule(20) == 1
+    assert schedule(21) == 0
+
+
+@every_schedule
+@given(data=st.data(), update=st.integers(0, 10_000))
+def test_factors_are_numbers_from_0_to_1(schedule, data, update):
+    chosen = {name: data.draw(values_of(known, name), name) for name, known in hyperparameters(schedule).items()}
+    factor = schedule(**chosen)(update)
+    assert isinstance(factor, float)
+    assert 0 <= factor <= 1
+
+
+def values_of(known, name: str) -> st.SearchStrategy:
+    if name in ("period", "warmup"):
+        return st.integers(int(known.low), int(known.high))
+    return st.floats(known.low, known.high)
+
+
+@every_schedule
+def test_only_a_warm_up_ever_rises(schedule):
+    factors = np.array([schedule()(update) for update in range(400)])
+    beginning = 20 if schedule is WarmupCosine else 0
+    assert (np.diff(factors[beginning:]) <= 0).all()
+    assert (np.diff(factors[: beginning + 1]) > 0).all()
+    assert factors.max() == 1
+
+
+@every_schedule
+def test_a_schedule_explains_itself(schedule):
+    assert schedule.latex.startswith(r"\eta_t = ")
+    assert schedule.latex.count("{") == schedule.latex.count("}")
+    assert schedule.intuition.endswith(".")
+    assert schedule.source
+    assert schedule.__doc__
+    assert not schedule.__doc__.startswith(schedule.__name__)
+    for name, known in hyperparameters(schedule).items():
+        assert known.symbol.strip("\\") in schedule.latex, name
+
+
+def test_the_first_update_has_number_0():
+    rule = OPTIMIZERS["GradientDescent"](learning_rate=0.5, schedule=InverseTime(decay=1.0))
+    path = run(rule, diagonal(1, 1), (1.0, 0.0), 3).theta[:, 0]
+    np.testing.assert_allclose(path, [1, 1 / 2, 1 / 2 * 3 / 4, 1 / 2 * 3 / 4 * 5 / 6], rtol=1e-15)
+
+
+def test_the_learning_rate_multiplies_the_whole_velocity_of_momentum():
+    rule = OPTIMIZERS["Momentum"](learning_rate=1.0, momentum=0.5, schedule=Step(decay=0.25, period=1))
+    path = run(rule, diagonal(1, 1), (4.0, 0.0), 2)
+    # Velocities 4 and 0.5 * 4 + 0 = 2; the second is multiplied by 0.25.
+    np.testing.assert_array_equal(path.theta[:, 0], [4, 0, -0.5])
+
+
+@pytest.mark.parametrize(
+    ("schedule", "bad"),
+    [
+        (InverseTime, {"decay": -0.1}),
+        (InverseTime, {"decay": math.nan}),
+        (Exponential, {"decay": 0.0}),
+        (Exponential, {"decay": 1.01}),
+        (Exponential, {"decay": "fast"}),
+        (Step, {"decay": 0.0}),
+        (Step, {"period": 0}),
+        (Cosine, {"period": math.inf}),
+        (Cosine, {"period": 0}),
+        (WarmupCosine, {"warmup": -1}),
+        (WarmupCosine, {"period": None}),
+    ],
+)
+def test_refuses_what_makes_no_sense_with_a_sentence(schedule, bad):
+    (name,) = bad
+    with pytest.raises(ValueError, match=rf"^{name} of {schedule.__name__} must be a .*\.$"):
+        schedule(**bad)

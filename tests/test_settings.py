@@ -1,0 +1,397 @@
+"""The link that carries the playground: exact for what it holds, harmless for what it should not hold."""
+
+import math
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import example, given
+from hypothesis import settings as budget
+from hypothesis import strategies as st
+
+from optimizers import OPTIMIZERS, SCHEDULES
+from optimizers.hyperparameters import defaults, hyperparameters, is_whole
+from surfaces import SURFACES
+from tests.playground import assert_harmless
+from ui.settings import (
+    HEIGHTS,
+    MOST_OPTIMIZERS,
+    MOST_UPDATES,
+    Settings,
+    arguments,
+    built_optimizer,
+    built_schedule,
+    decoded,
+    encoded,
+    takes_schedule,
+)
+
+OWNERS = {**OPTIMIZERS, **SCHEDULES}
+FIELDS = {
+    f"{owner}.{name}": (kind, name, known)
+    for owner, kind in OWNERS.items()
+    for name, known in hyperparameters(kind).items()
+}
+SCHEDULED = [name for name, rule in OPTIMIZERS.items() if takes_schedule(rule)]
+UNSCHEDULED = [name for name, rule in OPTIMIZERS.items() if not takes_schedule(rule)]
+EXTREMES = [1e308, 1.7976931348623157e308, 5e-324, 2.2250738585072014e-308, 0.1, 1 / 3, 1e15, 1e16, 123456789.125]
+
+
+def numbers_at_least_zero(above: bool = False) -> st.SearchStrategy[float]:
+    return st.sampled_from(EXTREMES) | st.floats(0, 1e308, exclude_min=above, allow_subnormal=True)
+
+
+ANY_NUMBER = st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from(
+    [*EXTREMES, *(-number for number in EXTREMES)]
+)
+
+
+def accepted_values(key: str) -> st.SearchStrategy[float]:
+    """The values that the rule or schedule of a hyperparameter accepts, without its default."""
+    kind, name, known = FIELDS[key]
+    if is_whole(kind, name):
+        drawn = st.integers(int(known.at_least), 10**6)
+    else:
+        low, high = (known.above if known.at_least is None else known.at_least), known.below or known.at_most
+        drawn = st.floats(low, high or 1e308, exclude_min=known.above is not None, exclude_max=known.below is not None)
+    return drawn.filter(lambda value: value != defaults(kind)[name])
+
+
+@st.composite
+def possible_settings(draw) -> Settings:
+    surface = draw(st.sampled_from(list(SURFACES)))
+    own_start = tuple(map(float, SURFACES[surface].start))
+    optimizers = tuple(draw(st.lists(st.sampled_from(list(OPTIMIZERS)), min_size=1, max_size=6, unique=True)))
+    schedule = draw(st.sampled_from(list(SCHEDULES)))
+    updates = draw(st.integers(1, MOST_UPDATES))
+    owned = [key for key in FIELDS if key.split(".")[0] in (*optimizers, schedule)]
+    chosen = draw(st.lists(st.sampled_from(owned), unique=True, max_size=8)) if owned else []
+    return Settings(
+        surface=surface,
+        start=draw(st.just(own_start) | st.tuples(ANY_NUMBER, ANY_NUMBER)),
+        optimizers=optimizers,
+        learning_rate=draw(numbers_at_least_zero(above=True)),
+        same_rate=draw(st.booleans()),
+        updates=updates,
+        schedule=schedule,
+        noise=draw(numbers_at_least_zero()),
+        seed=draw(st.integers(0, 10**6)),
+        heights=draw(st.sampled_from(HEIGHTS)),
+        arrows=draw(st.booleans()),
+        circle=draw(st.booleans()),
+        rule=draw(st.sampled_from(["", *optimizers])),
+        update=draw(st.integers(1, updates)),
+        values={key: draw(accepted_values(key)) for key in chosen},
+    )
+
+
+# A link holds everything
+
+
+@given(settings=possible_settings())
+@budget(max_examples=400)
+@example(settings=Settings())
+@example(settings=Settings(start=(-1e308, 5e-324), learning_rate=5e-324, noise=1e308))
+@example(
+    settings=Settings(optimizers=tuple(OPTIMIZERS)[-6:], schedule="WarmupCosine", values={"BFGS.learning_rate": 3})
+)
+def test_a_link_reproduces_the_settings_exactly(settings):
+    assert decoded(encoded(settings)) == (settings, [])
+
+
+def test_a_link_reproduces_that_no_optimizer_is_chosen():
+    settings = Settings(optimizers=())
+    assert decoded(encoded(settings)) == (settings, [])
+
+
+@given(settings=possible_settings())
+def test_a_link_holds_short_printable_text_only(settings):
+    for key, text in encoded(settings).items():
+        assert re.fullmatch(r"[A-Za-z0-9_.]+", key)
+        assert re.fullmatch(r"[A-Za-z0-9_.,+-]*", text)
+        assert len(text) <= 200
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+def test_the_link_of_a_surface_with_its_own_start_names_nothing_but_the_surface(surface):
+    assert encoded(Settings(surface=surface, start=tuple(map(float, SURFACES[surface].start)))) == {"surface": surface}
+
+
+def test_an_empty_link_is_the_defaults():
+    assert decoded({}) == (Settings(), [])
+    assert Settings().start == tuple(map(float, SURFACES[Settings.surface].start))
+
+
+def test_hyperparameters_of_what_is_not_chosen_stay_out_of_the_link():
+    settings = Settings(optimizers=("Adam",), values={"Nesterov.momentum": 0.5, "Step.period": 7, "Adam.beta1": 0.5})
+    assert encoded(settings) == {"surface": "himmelblau", "optimizers": "Adam", "Adam.beta1": "0.5"}
+
+
+@pytest.mark.parametrize("key", FIELDS)
+def test_every_hyperparameter_travels_under_its_own_name(key):
+    kind, name, known = FIELDS[key]
+    value = known.low if known.low != defaults(kind)[name] else known.high
+    chosen = {"optimizers": (kind.__name__,)} if kind.__name__ in OPTIMIZERS else {"schedule": kind.__name__}
+    settings = Settings(**chosen, values={key: value})
+    assert float(encoded(settings)[key]) == value
+    assert decoded(encoded(settings)) == (settings, [])
+
+
+# What cannot be used is named, and harms nothing else
+
+FULL = Settings(
+    surface="booth",
+    start=(1.25, -3.5),
+    optimizers=("Adam", "Newton", "Momentum"),
+    learning_rate=0.125,
+    same_rate=False,
+    updates=40,
+    schedule="Step",
+    noise=0.5,
+    seed=3,
+    heights="true",
+    arrows=True,
+    circle=True,
+    rule="Newton",
+    update=7,
+    values={"Adam.beta1": 0.5, "Momentum.momentum": 0.75, "Step.period": 9, "Newton.learning_rate": 0.5},
+)
+
+TEN_THOUSAND = "1" * 10_000
+NONSENSE = {
+    "spaces": "   ",
+    "nan": "nan",
+    "infinity": "inf",
+    "minus infinity": "-Infinity",
+    "word": "fast",
+    "huge power": str(10**400),
+    "too large for a float": "1e999",
+    "ten thousand characters": TEN_THOUSAND,
+    "markup": "<script>alert(1)</script><img src=x onerror=alert(1)>",
+    "backticks": "`a` ``b`` ```c```",
+    "markdown": "[here](https://example.org) **bold** _x_ # ![i](x) :red[x] :smile:",
+    "mathematics": "$x^2$ $$y$$",
+    "lines": "1\n\n# 2\r\n\t3",
+    "invisible": "\u202e\u200b\x00\x1b[31m",
+    "code": "__import__('os').system('true')",
+    "list": "[1, 2]",
+    "semicolon": "1;2",
+}
+OUT_OF_RANGE = {
+    "surface": ["Booth", "rosenbrock,booth", "__class__"],
+    "start": ["1", "1,2,3", ",", "1,", "nan,1", "1,inf", "1e999,0", "(1, 2)"],
+    "learning_rate": ["0", "-0.1", "1e-400", "-inf", "0x10"],
+    "same_rate": ["true", "1", "YES"],
+    "updates": ["0", "-5", "2001", "1.5", "1e300"],
+    "schedule": ["constant", "Adam"],
+    "noise": ["-0.1", "-1e308"],
+    "seed": ["-1", "1000001", "0.5"],
+    "heights": ["spaced,true", "log"],
+    "arrows": ["true", "on"],
+    "rule": ["adam", "Constant"],
+    "update": ["0", "2001", "2.5"],
+    "Adam.beta1": ["1", "-0.1", "2"],
+    "Adam.epsilon": ["-1e-8"],
+    "Adam.learning_rate": ["-1"],
+    "Momentum.momentum": ["1", "1.5"],
+    "Step.period": ["0", "2.5", "-3"],
+    "Step.decay": ["0", "1.1"],
+}
+BROKEN = [(key, text) for key in OUT_OF_RANGE for text in NONSENSE.values()]
+BROKEN += [(key, text) for key, texts in OUT_OF_RANGE.items() for text in texts]
+
+
+def without(settings: Settings, key: str) -> Settings:
+    """These settings with the part that this key of a link carries at its default."""
+    if "." in key:
+        return replace(settings, values={name: value for name, value in settings.values.items() if name != key})
+    if key == "start":
+        return replace(settings, start=tuple(map(float, SURFACES[settings.surface].start)))
+    return replace(settings, **{key: getattr(Settings(), key)})
+
+
+@pytest.mark.parametrize(("key", "text"), BROKEN, ids=lambda text: ascii(text)[:30])
+def test_a_broken_value_costs_its_own_part_and_one_harmless_sentence(key, text):
+    settings, complaints = decoded({**encoded(FULL), key: text})
+    assert settings == without(FULL, key)
+    assert len(complaints) == 1
+    assert f"`{key}`" in complaints[0]
+    assert len(complaints[0]) < 200
+    assert_harmless(complaints[0])
+
+
+def test_an_empty_value_costs_its_own_part_and_one_harmless_sentence():
+    for key in OUT_OF_RANGE:
+        settings, complaints = decoded({**encoded(FULL), key: ""})
+        assert settings == without(FULL, key)
+        assert len(complaints) == 1
+        assert f"`{key}`" in complaints[0]
+        assert_harmless(complaints[0])
+
+
+@pytest.mark.parametrize("key", FIELDS)
+@pytest.mark.parametrize("text", ["nan", "-1", "x", TEN_THOUSAND], ids=lambda text: text[:5])
+def test_a_broken_hyperparameter_falls_back_to_its_default(key, text):
+    kind, name, _ = FIELDS[key]
+    settings, complaints = decoded({key: text})
+    assert settings == Settings()
+    assert settings.value(kind.__name__, name) == defaults(kind)[name]
+    assert len(complaints) == 1
+    assert f"`{key}`" in complaints[0]
+    assert_harmless(complaints[0])
+
+
+@pytest.mark.parametrize("key", [key for key, (kind, name, _) in FIELDS.items() if is_whole(kind, name)])
+def test_what_counts_something_must_be_whole(key):
+    settings, complaints = decoded({key: "12.5"})
+    assert key not in settings.values
+    assert len(complaints) == 1
+
+
+UNKNOWN_KEYS = [
+    "nope",
+    "Adam",
+    "Adam.nope",
+    "Newton.beta1",
+    "Nope.beta1",
+    "Constant.decay",
+    "adam.beta1",
+    "Adam.beta1.low",
+    "start1",
+    "values",
+    "_link",
+    "__class__",
+    "<b>x</b>",
+    "`x`",
+    "$x$",
+    "[a](b)",
+    "x\ny",
+    "k" * 10_000,
+]
+
+
+@pytest.mark.parametrize("key", UNKNOWN_KEYS, ids=lambda key: ascii(key)[:30])
+def test_an_unknown_key_changes_nothing_and_is_named(key):
+    settings, complaints = decoded({**encoded(FULL), key: "0.5"})
+    assert settings == FULL
+    assert len(complaints) == 1
+    assert "is not a setting" in complaints[0]
+    readable = re.sub(r"[`$\n]", "?", key)[:40]
+    assert readable in complaints[0]
+    assert_harmless(complaints[0])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        ",",
+        "nope",
+        "adam",
+        "Adam,nope",
+        "Adam;Momentum",
+        "Constant",
+        "Adam,<img src=x onerror=alert(1)>",
+        "Adam,`x`",
+        "Adam,Adam",
+        "Adam,Momentum,Adam",
+        ",".join(list(OPTIMIZERS)[:7]),
+        ",".join(["nope", *list(OPTIMIZERS)[:7]]),
+        ",".join(OPTIMIZERS),
+        TEN_THOUSAND,
+    ],
+    ids=lambda text: text[:30] or "empty",
+)
+def test_a_broken_list_of_optimizers_leaves_a_list_that_can_be_used_and_one_sentence(text):
+    settings, complaints = decoded({**encoded(FULL), "optimizers": text})
+    assert replace(settings, optimizers=FULL.optimizers) == FULL
+    assert set(settings.optimizers) <= set(OPTIMIZERS)
+    assert len(set(settings.optimizers)) == len(settings.optimizers) <= MOST_OPTIMIZERS
+    if text:  # An empty list is a choice: none.
+        assert settings.optimizers
+        assert len(complaints) == 1
+        assert "`optimizers`" in complaints[0]
+        assert_harmless(complaints[0])
+
+
+def test_every_broken_part_has_its_own_sentence():
+    broken = dict.fromkeys(OUT_OF_RANGE, "`<b>`") | {"nope": "1"}
+    settings, complaints = decoded(broken)
+    assert settings == Settings()
+    assert len(complaints) == len(broken)
+    for key in broken:
+        assert sum(f"`{key}`" in complaint for complaint in complaints) == 1
+    assert_harmless("; ".join(complaints))
+
+
+LINK_TEXT = st.text(max_size=30) | st.sampled_from(list(NONSENSE.values())) | st.from_regex(r"-?\d{1,3}(\.\d)?")
+
+
+@given(query=st.dictionaries(st.text(max_size=12) | st.sampled_from([*OUT_OF_RANGE, *FIELDS, "optimizers"]), LINK_TEXT))
+@budget(max_examples=300)
+def test_no_link_can_do_harm(query):
+    settings, complaints = decoded(query)
+    assert_harmless("; ".join(complaints))
+    assert math.isfinite(sum(number / 4 for number in settings.start))
+    for name in settings.optimizers:
+        built_optimizer(settings, name)
+    assert decoded(encoded(settings))[1] == []
+
+
+# What the rules run with
+
+
+@pytest.mark.parametrize("name", SCHEDULED)
+def test_a_shared_rate_is_the_rate_of_every_rule_that_takes_a_schedule(name):
+    values = {f"{name}.learning_rate": 0.03}
+    assert arguments(Settings(learning_rate=0.7, values=values), name)["learning_rate"] == 0.7
+    assert arguments(Settings(learning_rate=0.7, values=values, same_rate=False), name)["learning_rate"] == 0.03
+    own = arguments(Settings(learning_rate=0.7, same_rate=False), name)
+    assert own == defaults(OPTIMIZERS[name])
+
+
+@pytest.mark.parametrize("name", UNSCHEDULED)
+def test_a_shared_rate_is_not_the_factor_of_a_search(name):
+    settings = Settings(learning_rate=0.7, values={f"{name}.learning_rate": 0.25})
+    assert arguments(settings, name)["learning_rate"] == 0.25
+    assert built_optimizer(settings, name).learning_rate == 0.25
+    assert arguments(Settings(learning_rate=0.7), name) == defaults(OPTIMIZERS[name])
+
+
+@pytest.mark.parametrize("key", [key for key in FIELDS if key.split(".")[0] in OPTIMIZERS])
+def test_a_rule_runs_with_its_own_hyperparameters(key):
+    kind, name, known = FIELDS[key]
+    value = known.low if known.low != defaults(kind)[name] else known.high
+    others = {f"{other}.{name}": 0.123 for other in OPTIMIZERS if other != kind.__name__}
+    settings = Settings(same_rate=False, values={**others, key: value})
+    rule = built_optimizer(settings, kind.__name__)
+    assert isinstance(rule, kind)
+    assert {field: getattr(rule, field) for field in defaults(kind)} == {**defaults(kind), name: value}
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+def test_the_chosen_schedule_with_its_own_hyperparameters_reaches_every_rule_that_takes_one(schedule):
+    values = {f"{schedule}.{name}": known.high for name, known in hyperparameters(SCHEDULES[schedule]).items()}
+    settings = Settings(schedule=schedule, values=values)
+    expected = SCHEDULES[schedule](**{key.split(".")[1]: value for key, value in values.items()})
+    assert type(built_schedule(settings)) is SCHEDULES[schedule]
+    for name in OPTIMIZERS:
+        rule = built_optimizer(settings, name)
+        if name in UNSCHEDULED:
+            assert not hasattr(rule, "schedule")
+            continue
+        assert type(rule.schedule) is SCHEDULES[schedule]
+        assert [rule.schedule(update) for update in range(300)] == [expected(update) for update in range(300)]
+
+
+def test_the_rule_that_is_worked_out_is_a_chosen_one():
+    assert Settings(optimizers=("Adam", "Newton")).chosen_rule() == "Adam"
+    assert Settings(optimizers=("Adam", "Newton"), rule="Newton").chosen_rule() == "Newton"
+    assert Settings(optimizers=("Adam", "Newton"), rule="BFGS").chosen_rule() == "Adam"
+    assert Settings(optimizers=()).chosen_rule() == ""
+
+
+def test_an_update_after_the_last_one_is_named():
+    settings, ignored = decoded({"updates": "100", "update": "500"})
+    assert (settings.updates, settings.update) == (100, 1)
+    assert ignored == ["`update` = `500` is not a whole number from 1 to 100"]

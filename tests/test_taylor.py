@@ -1,0 +1,373 @@
+"""Taylor polynomials against sympy's own series and remainders; minimisers in the circle against brute force."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+import sympy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from surfaces import SURFACES, Surface, theta1, theta2
+from surfaces.risk import EmpiricalRisk
+from surfaces.taylor import fitted_slope, linear_step, model_errors, quadratic_step, red_circle, taylor_coefficients
+from tests.samples import random_points
+
+x = sympy.Symbol("x", real=True)
+numbers = st.floats(-50, 50, allow_subnormal=False)
+radii = st.floats(1e-6, 1e3)
+# A sum over many examples has long derivatives: order 3 must do.
+PLAIN = [name for name, surface in SURFACES.items() if not isinstance(surface, EmpiricalRisk)]
+names = st.sampled_from(list(SURFACES))
+shares = st.tuples(st.floats(0.02, 0.98), st.floats(0.02, 0.98))
+
+
+def unit_disc() -> np.ndarray:
+    reach = np.sqrt(np.linspace(0, 1, 120))[:, None]
+    angle = np.linspace(0, 2 * np.pi, 240, endpoint=False)
+    inside = np.stack([reach * np.cos(angle), reach * np.sin(angle)]).reshape(2, -1)
+    rim = np.linspace(0, 2 * np.pi, 20_000, endpoint=False)
+    return np.hstack([inside, np.stack([np.cos(rim), np.sin(rim)])])
+
+
+DISC = unit_disc()
+
+
+def exact(formula: sympy.Expr) -> sympy.Expr:
+    """The formula with its floats as the fractions that they are."""
+    return formula.xreplace({number: sympy.Rational(number) for number in formula.atoms(sympy.Float)})
+
+
+def of(formula, **changes) -> Surface:
+    return Surface("a formula", formula, ((-5, 5), (-5, 5)), (1, 1), **changes)
+
+
+def point_of(surface: Surface, share) -> np.ndarray:
+    return np.array([low + part * (high - low) for (low, high), part in zip(surface.view, share, strict=True)])
+
+
+def quadratic(gradient, hessian, step):
+    return gradient @ step + 0.5 * (step * (hessian @ step)).sum(axis=0)
+
+
+# Taylor polynomials
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        sympy.sin(x),
+        sympy.exp(-(x**2)) * sympy.cos(3 * x),
+        sympy.log(2 + x),
+        sympy.sqrt(x + 2) / (1 + x**2),
+        sympy.atan(x) + sympy.tanh(2 * x),
+        sympy.Abs(x + 5) ** 3 + x ** sympy.Rational(5, 2),
+        (2 + x) ** sympy.sin(x),
+        sympy.Piecewise((x**3, x > 0), (0, True)),
+    ],
+)
+def test_one_variable_agrees_with_sympys_series(function):
+    center = sympy.Rational(3, 4)
+    ours = taylor_coefficients(function, {x: center}, 6)
+    for power in range(7):
+        derivative = sympy.diff(function, x, power).subs(x, center) / sympy.factorial(power)
+        assert abs((ours.get((power,), 0) - derivative).evalf(30)) < 1e-20
+
+
+def test_the_lectures_series_of_the_sine_is_exact():
+    ours = taylor_coefficients(sympy.sin(x), {x: sympy.pi / 4}, 4)
+    root = sympy.sqrt(2)
+    expected = (1 / root, 1 / root, -1 / (2 * root), -1 / (6 * root), 1 / (24 * root))
+    for power, factor in enumerate(expected):
+        assert sympy.simplify(ours[power,] - factor) == 0
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_every_surface_agrees_with_sympys_own_series_along_a_line(name):
+    surface, t = SURFACES[name], sympy.Symbol("t", real=True)
+    a, b = sympy.Rational(7, 5), sympy.Rational(-3, 4)
+    polynomial = surface.taylor((a, b), 3)
+    assert polynomial.is_polynomial(theta1, theta2)
+    along = {theta1: a + 2 * t, theta2: b - t}
+    true, ours = exact(surface.formula).subs(along), sympy.expand(polynomial.subs(along))
+    for power in range(4):
+        expected = sympy.diff(true, t, power).subs(t, 0) / sympy.factorial(power)
+        assert abs((ours.coeff(t, power) - expected).evalf(30)) <= 1e-20 * (1 + abs(expected.evalf(30)))
+    assert ours.coeff(t, 4) == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "order"),
+    [(name, order) for name in SURFACES for order in (0, 1, 2, 3)] + [(name, 8) for name in PLAIN],
+)
+def test_the_remainder_shrinks_with_the_next_power_of_the_distance(name, order):
+    surface = SURFACES[name]
+    center = point_of(surface, (0.37, 0.61))
+    polynomial = surface.taylor(center, order)
+    direction = np.array([0.6, -0.8])
+    remainders = []
+    for distance in (sympy.Rational(1, 2**12), sympy.Rational(1, 2**13)):
+        place = [sympy.Rational(c) + distance * sympy.Rational(part) for c, part in zip(center, direction, strict=True)]
+        along = dict(zip((theta1, theta2), place, strict=True))
+        remainders.append(abs((exact(surface.formula).subs(along) - polynomial.subs(along)).evalf(30, maxn=400)))
+    if remainders[0] < 1e-50:
+        assert sympy.Poly(exact(surface.formula), theta1, theta2).total_degree() <= order
+    else:
+        assert float(sympy.log(remainders[0] / remainders[1], 2)) == pytest.approx(order + 1, abs=0.1)
+
+
+@settings(max_examples=20)
+@given(names, shares)
+def test_orders_one_and_two_are_the_gradient_and_the_hessian(name, share):
+    surface = SURFACES[name]
+    center, step = point_of(surface, share), np.array([0.25, -0.125])
+    value = float(surface.value(center)) + surface.gradient(center) @ step
+    for order in (1, 2):
+        value += 0.5 * step @ surface.hessian(center) @ step * (order == 2)
+        ours = surface.taylor(center, order).subs(dict(zip((theta1, theta2), center + step, strict=True)))
+        assert float(ours) == pytest.approx(value, rel=1e-9, abs=1e-9)
+
+
+def test_a_polynomial_is_its_own_series():
+    for name in ("rosenbrock", "goldstein_price", "six_hump_camel", "bowl"):
+        surface = SURFACES[name]
+        series = surface.taylor((sympy.Rational(1, 3), -2), 8)
+        assert sympy.expand(series - surface.formula) == 0
+
+
+def test_numpy_can_evaluate_the_polynomial_at_a_center_of_floats():
+    surface = SURFACES["ackley"]
+    polynomial = sympy.lambdify((theta1, theta2), surface.taylor(np.array([0.3, -1.1]), 8))
+    assert polynomial(0.31, -1.12) == pytest.approx(float(surface.value((0.31, -1.12))), abs=1e-12)
+
+
+@pytest.mark.parametrize("order", [-1, 9, 2.0, True, "2", None, np.nan])
+def test_a_wrong_order_is_a_sentence(order):
+    with pytest.raises(ValueError, match="order must be a whole number from 0 to 8"):
+        SURFACES["bowl"].taylor((1, 2), order)
+
+
+@pytest.mark.parametrize("center", [(1,), 3, (np.nan, 0), (np.inf, 0), "ab", (1, 2, 3), (theta1, 0), (sympy.I, 0)])
+def test_a_wrong_center_is_a_sentence(center):
+    with pytest.raises(ValueError, match="finite"):
+        SURFACES["bowl"].taylor(center, 2)
+
+
+def test_where_there_is_no_derivative_there_is_a_sentence():
+    with pytest.raises(ValueError, match="no finite value or derivative"):
+        SURFACES["ackley"].taylor((0, 0), 1)
+    with pytest.raises(ValueError, match="kink"):
+        of(sympy.Abs(theta1) + theta2).taylor((0, 1), 1)
+    with pytest.raises(ValueError, match="no finite value"):
+        of(sympy.log(theta1)).taylor((0, 1), 0)
+    with pytest.raises(ValueError, match="no finite value"):
+        of(sympy.sqrt(theta1)).taylor((-1.0, 1), 1)
+    assert of(sympy.Abs(theta1) + theta2).taylor((0, 1), 0) == 1
+    assert sympy.expand(of(sympy.Max(theta1, theta2)).taylor((2, 1), 3)) == theta1
+
+
+# The minimiser of the model
+
+
+@settings(max_examples=200)
+@given(numbers, numbers, radii)
+def test_the_plane_is_lowest_where_no_point_of_the_rim_is_lower(first, second, radius):
+    gradient = np.array([first, second])
+    if not gradient.any():
+        return
+    step, change = linear_step(gradient, radius)
+    assert np.hypot(*step) == pytest.approx(radius)
+    assert change == pytest.approx(gradient @ step)
+    assert change <= (gradient @ (radius * DISC)).min() + 1e-12 * abs(change)
+
+
+@pytest.mark.parametrize("size", [5e-324, 1e-200, 1e200, 1e308])
+def test_very_small_and_very_large_slopes_have_a_direction(size):
+    step, _ = linear_step(np.array([size, -size]), 2.0)
+    np.testing.assert_allclose(step, [-np.sqrt(2), np.sqrt(2)])
+
+
+@settings(max_examples=300)
+@given(st.tuples(numbers, numbers), st.tuples(numbers, numbers, numbers), radii)
+def test_no_point_of_the_disc_is_lower_than_the_quadratics_minimiser(gradient, entries, radius):
+    assert_minimises(np.array(gradient), np.array([entries[:2], entries[1:]]), radius)
+
+
+@settings(max_examples=300)
+@given(st.tuples(*[st.sampled_from([0.0, 1.0, -1.0, 1e-9, 3.0, -2.0])] * 5), st.sampled_from([0.01, 0.5, 1.0, 4.0]))
+def test_special_cases_of_the_quadratic(entries, radius):
+    first, second, *rest = entries
+    assert_minimises(np.array([first, second]), np.array([rest[:2], rest[1:]]), radius)
+
+
+def assert_minimises(gradient, hessian, radius):
+    step, change = quadratic_step(gradient, hessian, radius)
+    size = radius * np.abs(gradient).max() + radius**2 * np.abs(hessian).max()
+    assert np.isfinite(step).all()
+    assert np.hypot(*step) <= radius * (1 + 1e-12)
+    assert change == pytest.approx(quadratic(gradient, hessian, step), abs=1e-12 * size)
+    assert change <= quadratic(gradient, hessian, radius * DISC).min() + 1e-12 * size
+
+
+def test_inside_the_circle_it_is_newtons_step():
+    gradient, hessian = np.array([2.0, -1.0]), np.array([[5.0, 1.0], [1.0, 2.0]])
+    step, _ = quadratic_step(gradient, hessian, 10.0)
+    np.testing.assert_allclose(step, -np.linalg.solve(hessian, gradient), rtol=1e-14)
+    step, _ = quadratic_step(gradient, hessian, 0.1)
+    assert np.hypot(*step) == pytest.approx(0.1)
+
+
+def test_the_hard_case_goes_to_the_rim_along_the_axis_that_curves_down():
+    # No slope along the axis that curves down: the linear equations alone give (0, -1/3).
+    gradient, hessian = np.array([0.0, 1.0]), np.diag([-1.0, 2.0])
+    step, change = quadratic_step(gradient, hessian, 2.0)
+    np.testing.assert_allclose(np.abs(step), [np.sqrt(4 - 1 / 9), 1 / 3], rtol=1e-12)
+    assert step[1] < 0
+    assert change == pytest.approx(quadratic(gradient, hessian, step))
+    # In the easy case beside it, the step goes against the slope.
+    assert quadratic_step(np.array([1e-12, 1.0]), hessian, 2.0)[0][0] == pytest.approx(-np.sqrt(4 - 1 / 9))
+    assert quadratic_step(np.array([-1e-12, 1.0]), hessian, 2.0)[0][0] == pytest.approx(np.sqrt(4 - 1 / 9))
+
+
+def test_without_slope_the_quadratic_stays_in_a_hollow_and_leaves_a_saddle():
+    still = np.zeros(2)
+    np.testing.assert_array_equal(quadratic_step(still, np.eye(2), 1.0)[0], [0, 0])
+    np.testing.assert_array_equal(quadratic_step(still, np.zeros((2, 2)), 1.0)[0], [0, 0])
+    np.testing.assert_allclose(np.abs(quadratic_step(still, np.diag([2.0, -2.0]), 3.0)[0]), [0, 3], atol=1e-15)
+    np.testing.assert_allclose(quadratic_step(np.array([0.0, 2.0]), np.diag([0.0, 4.0]), 3.0)[0], [0, -0.5], atol=1e-15)
+
+
+# The circle on a loss
+
+
+@settings(max_examples=60)
+@given(names, shares, st.floats(0.001, 0.6), st.sampled_from([1, 2]))
+def test_both_minimisers_are_the_lowest_of_the_disc_on_every_surface(name, share, size, order):
+    surface = SURFACES[name]
+    center = point_of(surface, share)
+    radius = size * min(high - low for low, high in surface.view)
+    if order == 1 and not surface.gradient(center).any():
+        with pytest.raises(ValueError, match="gradient is zero"):
+            red_circle(surface, center, radius, order)
+        return
+    circle = red_circle(surface, center, radius, order)
+    value, gradient, hessian = surface.value(center), surface.gradient(center), surface.hessian(center)
+    steps = radius * DISC
+    model = gradient @ steps if order == 1 else quadratic(gradient, hessian, steps)
+    rounding = 1e-12 * (abs(value) + np.abs(model).max())
+    assert circle.predicted_change <= model.min() + rounding
+    assert circle.true_change <= (surface.value(center[:, None] + steps) - value).min() + 1e-8 + rounding
+    assert circle.true_change <= min(circle.actual_change, 0.0)
+    for point in (circle.model_minimizer, circle.true_minimizer):
+        assert np.hypot(*(point - center)) <= radius * (1 + 1e-9)
+    assert circle.actual_change == surface.value(circle.model_minimizer) - value
+    assert circle.true_change == surface.value(circle.true_minimizer) - value
+
+
+@pytest.mark.parametrize("name", SURFACES)
+@pytest.mark.parametrize("order", [1, 2])
+def test_the_model_error_shrinks_with_the_power_of_the_radius(name, order):
+    surface, radii = SURFACES[name], np.logspace(-5, 0, 51)
+    for share in ((0.37, 0.61), (0.8, 0.23)):
+        center = point_of(surface, share)
+        errors = model_errors(surface, center, radii, order)
+        rounding = np.finfo(float).eps * abs(surface.value(center))
+        slope = fitted_slope(radii, errors, rounding)
+        if surface.formula.is_polynomial() and sympy.Poly(surface.formula, theta1, theta2).total_degree() <= order:
+            assert errors.max() <= 1e-12 * (1 + abs(surface.value(center)))
+        else:
+            assert slope == pytest.approx(order + 1, abs=0.1)
+
+
+def test_the_largest_error_is_that_of_the_brute_force():
+    surface, center = SURFACES["himmelblau"], np.array([1.0, 2.0])
+    gradient, hessian = surface.gradient(center), surface.hessian(center)
+    steps = 0.3 * DISC
+    for order in (1, 2):
+        model = gradient @ steps if order == 1 else quadratic(gradient, hessian, steps)
+        errors = np.abs(surface.value(center[:, None] + steps) - surface.value(center) - model)
+        assert model_errors(surface, center, [0.3], order)[0] == pytest.approx(errors.max(), rel=1e-3)
+
+
+def test_a_slope_needs_errors_above_rounding():
+    radii = np.logspace(-3, 0, 31)
+    assert fitted_slope(radii, 5 * radii**3, 1e-16) == pytest.approx(3)
+    assert np.isnan(fitted_slope(radii, np.full(31, 1e-16), 1e-16))
+    assert np.isnan(fitted_slope(radii, np.full(31, np.nan), 1e-16))
+
+
+def test_rows_of_a_batch_are_single_circles():
+    surface = SURFACES["himmelblau"]
+    centers = random_points(surface.view, 12).reshape(2, 3, 4)
+    for order in (1, 2):
+        batch = red_circle(surface, centers, np.linspace(0.1, 2, 4), order)
+        assert batch.radius.shape == (3, 4)
+        for row in np.ndindex(3, 4):
+            single = red_circle(surface, centers[:, *row], batch.radius[row], order)
+            for field in ("center", "model_minimizer", "true_minimizer"):
+                np.testing.assert_array_equal(getattr(batch, field)[:, *row], getattr(single, field))
+            for field in ("radius", "predicted_change", "actual_change", "true_change"):
+                assert getattr(batch, field)[row] == getattr(single, field)
+
+
+def test_a_circle_is_frozen_and_has_these_fields():
+    circle = red_circle(SURFACES["bowl"], (3, 4), 1)
+    assert circle.order == 1
+    np.testing.assert_allclose(circle.model_minimizer, [2.4, 3.2])
+    assert circle.predicted_change == pytest.approx(-10)
+    assert circle.actual_change == pytest.approx(-9)
+    assert circle.true_change == pytest.approx(-9)
+    np.testing.assert_allclose(circle.true_minimizer, [2.4, 3.2])
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        circle.radius = 2
+
+
+def test_a_known_minimum_and_the_two_sides_of_a_saddle():
+    circle = red_circle(SURFACES["himmelblau"], (2.5, 2.5), 1.0)
+    np.testing.assert_array_equal(circle.true_minimizer, [3, 2])
+    circle = red_circle(SURFACES["saddle"], (0, 0), 0.5, 2)
+    assert circle.predicted_change == pytest.approx(-0.25)
+    assert circle.true_change == pytest.approx(-0.25)
+    assert abs(circle.true_minimizer[1]) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(
+    ("center", "radius", "order", "sentence"),
+    [
+        ((0, 0), 1, 1, "gradient is zero"),
+        (np.array([[1, 0], [1, 0]]), 1, 1, r"At \(0, 0\) the gradient is zero"),
+        ((1, 1), 0, 1, "radius"),
+        ((1, 1), -2, 2, "radius"),
+        ((1, 1), np.nan, 1, "radius"),
+        ((1, 1), np.inf, 1, "radius"),
+        ((1, 1), [1, 2], 1, "does not fit"),
+        ((np.nan, 1), 1, 1, "finite"),
+        ((np.inf, 1), 1, 2, "finite"),
+        ((1, 2, 3), 1, 1, "shape"),
+        ((1e300, 1), 1, 1, "loss is not finite"),
+        ((1, 1), 1, 3, "order"),
+        ((1, 1), 1, 0, "order"),
+        ((1, 1), 1, True, "order"),
+    ],
+)
+def test_what_cannot_be_a_circle_is_a_sentence(center, radius, order, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        red_circle(SURFACES["bowl"], center, radius, order)
+
+
+@pytest.mark.parametrize("order", [1, 2])
+def test_at_a_kink_there_is_no_model(order):
+    with pytest.raises(ValueError, match="no derivative"):
+        red_circle(SURFACES["ackley"], (0, 0), 1, order)
+
+
+def test_a_loss_without_a_value_in_a_part_of_the_disc_is_searched_in_the_rest():
+    surface = of(theta1 * sympy.log(theta1) + theta2**2)
+    circle = red_circle(surface, (0.5, 0.5), 1.0, 2)
+    np.testing.assert_allclose(circle.true_minimizer, [np.exp(-1), 0], atol=1e-7)
+
+
+def test_a_minimum_at_a_kink_is_found():
+    surface = of(sympy.Abs(theta1 - 1) + 2 * sympy.Abs(theta2 + 1))
+    circle = red_circle(surface, (0.7, -0.2), 2.0)
+    np.testing.assert_allclose(circle.true_minimizer, [1, -1], atol=1e-8)

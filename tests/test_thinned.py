@@ -1,0 +1,87 @@
+"""Long runs with fewer points: nothing that can be seen is missing, and the numbers of the updates stay true."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from figures import LIGHT, contour_map, loss_curve, mesh_of
+from figures.thinned import MOST, RESOLUTION, drawn_updates, numbered, thinned, with_times
+from optimizers import OPTIMIZERS, run
+from surfaces import SURFACES
+
+FRAME = ((-1.0, 1.0), (-2.0, 2.0))
+few = settings(max_examples=25, deadline=None, derandomize=True)
+
+
+def long_run(steps: int = 5000, rate: float = 0.0005):
+    surface = SURFACES["booth"]
+    return run(OPTIMIZERS["GradientDescent"](learning_rate=rate), surface, surface.start, steps)
+
+
+@few
+@given(st.integers(0, 5000), st.integers(0, 3))
+def test_first_and_last_updates_are_drawn_and_not_many_others(steps, seed):
+    theta = np.random.default_rng(seed).normal(size=(steps + 1, 2)).cumsum(axis=0) / 50
+    updates = drawn_updates(theta, FRAME)
+    assert updates[0] == 0
+    assert updates[-1] == steps
+    assert (np.diff(updates) > 0).all()
+    assert len(updates) <= 2.5 * MOST
+    if steps <= MOST:
+        assert len(updates) == steps + 1
+
+
+def test_an_oscillation_keeps_both_of_its_sides():
+    """Every second point would draw a path that stands still."""
+    theta = np.zeros((100_001, 2))
+    theta[:, 1] = np.where(np.arange(100_001) % 2, 1.0, -1.0)
+    kept = theta[drawn_updates(theta, FRAME)]
+    assert set(np.abs(np.diff(kept[:, 1]))) >= {2.0}
+
+
+def test_the_thinned_line_is_never_far_from_the_path():
+    path = long_run()
+    updates = drawn_updates(path.theta, SURFACES["booth"].view)
+    size = np.ptp(SURFACES["booth"].view[0])
+    for axis in (0, 1):
+        between = np.interp(np.arange(path.steps + 1), updates, path.theta[updates, axis])
+        assert np.abs(between - path.theta[:, axis]).max() < 4 * RESOLUTION * size
+
+
+def test_points_keep_the_numbers_of_their_updates():
+    path, surface = long_run(), SURFACES["booth"]
+    updates = drawn_updates(path.theta, surface.view)
+    runs = {"GradientDescent": thinned(path, updates)}
+    for figure in (contour_map(surface, mesh_of(surface), runs, LIGHT), loss_curve(surface, runs, LIGHT)):
+        (trace,) = [trace for trace in numbered(figure, updates).data if (trace.meta or {}).get("cursor")]
+        data = np.array(trace.customdata)
+        np.testing.assert_array_equal(data[:, 0], updates)
+        np.testing.assert_allclose(data[:, 3], path.loss[updates])
+        assert trace.meta["thinned"]
+    np.testing.assert_array_equal(trace.x, updates)
+    assert figure.layout.xaxis.range[1] == pytest.approx(1.02 * 5000)
+
+
+def test_a_run_that_is_drawn_whole_has_an_exact_cursor():
+    path, surface = long_run(20), SURFACES["booth"]
+    figure = numbered(contour_map(surface, mesh_of(surface), {"GradientDescent": path}, LIGHT), np.arange(21))
+    (trace,) = [trace for trace in figure.data if (trace.meta or {}).get("cursor")]
+    assert not trace.meta["thinned"]
+
+
+def test_another_unit_is_named_wherever_time_is():
+    path, surface = long_run(20), SURFACES["booth"]
+    times, share = {"GradientDescent": 7 * np.arange(21)}, {"GradientDescent": np.arange(21) / 3}
+    figure = with_times(loss_curve(surface, {"GradientDescent": path}, LIGHT), times, "examples seen:", share, "epochs")
+    np.testing.assert_array_equal(figure.data[0].x, share["GradientDescent"])
+    assert "examples seen: %{customdata[0]" in figure.data[0].hovertemplate
+    assert (figure.layout.xaxis.title.text, figure.layout.title.text) == ("epochs", "Loss against epochs, L* = 0")
+
+
+def test_divergence_is_still_known():
+    path = long_run(3000, rate=10.0)
+    updates = drawn_updates(path.theta, SURFACES["booth"].view)
+    short = thinned(path, updates)
+    assert short.diverged
+    assert updates[int(short.diverged_at)] >= path.diverged_at

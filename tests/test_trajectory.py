@@ -1,0 +1,254 @@
+"""The one loop: what it records, when it says that a run diverged, noise, and the inputs that it refuses."""
+
+import tracemalloc
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from optimizers import OPTIMIZERS, GaussianNoise, run, run_to_end
+from surfaces import SURFACES
+from tests.losses import diagonal
+from tests.samples import assert_same_bits
+
+Adam, GradientDescent, Momentum = (OPTIMIZERS[name] for name in ("Adam", "GradientDescent", "Momentum"))
+SADDLE, HIMMELBLAU = SURFACES["saddle"], SURFACES["himmelblau"]
+
+# The record
+
+
+def test_records_the_point_the_loss_and_the_gradient_before_the_first_update_and_after_each():
+    path = run(Momentum(learning_rate=0.01), HIMMELBLAU, HIMMELBLAU.start, 30)
+    assert path.steps == 30
+    assert path.theta.shape == path.gradient.shape == (31, 2)
+    assert path.loss.shape == (31,)
+    np.testing.assert_array_equal(path.theta[0], HIMMELBLAU.start)
+    for k in range(31):
+        assert path.loss[k] == HIMMELBLAU.value(path.theta[k])
+        np.testing.assert_array_equal(path.gradient[k], HIMMELBLAU.gradient(path.theta[k]))
+
+
+def test_entry_k_of_the_state_is_the_state_after_k_updates():
+    rule = Momentum(learning_rate=0.01, momentum=0.5)
+    path = run(rule, HIMMELBLAU, HIMMELBLAU.start, 10)
+    np.testing.assert_array_equal(path.state["update"], np.arange(11))
+    np.testing.assert_array_equal(path.state["velocity"][0], [0, 0])
+    for k in range(10):
+        expected = 0.5 * path.state["velocity"][k] + path.gradient[k]
+        np.testing.assert_array_equal(path.state["velocity"][k + 1], expected)
+
+
+def test_no_updates_are_a_record_of_the_start():
+    path = run(GradientDescent(), HIMMELBLAU, (1.0, 2.0), 0)
+    np.testing.assert_array_equal(path.theta, [[1, 2]])
+    assert path.loss == HIMMELBLAU.value((1.0, 2.0))
+    assert path.steps == 0
+    assert not path.diverged
+    assert run_to_end(GradientDescent(), HIMMELBLAU, (1.0, 2.0), 0).loss == path.loss[0]
+
+
+@pytest.mark.parametrize("start", [(1, 2), [1, 2], np.array([1, 2]), np.array([1, 2], dtype=np.float32)])
+def test_any_two_numbers_are_a_start(start):
+    path = run(GradientDescent(), HIMMELBLAU, start, 3)
+    assert path.theta.dtype == np.float64
+    assert_same_bits(path.theta, run(GradientDescent(), HIMMELBLAU, (1.0, 2.0), 3).theta)
+
+
+def test_a_longer_run_begins_with_the_shorter_one():
+    short, long = (run(Adam(), HIMMELBLAU, HIMMELBLAU.start, steps) for steps in (20, 50))
+    assert_same_bits(long.theta[:21], short.theta)
+
+
+def test_the_memory_of_an_endpoint_does_not_depend_on_the_number_of_updates():
+    starts = np.random.default_rng(0).uniform(-3, 3, (2, 2000))
+
+    def peak(steps: int) -> int:
+        tracemalloc.start()
+        run_to_end(Adam(), HIMMELBLAU, starts, steps)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return peak
+
+    peak(3)
+    assert peak(100) < 1.1 * peak(10)
+
+
+# Divergence
+
+
+def overflow(start: float, rate: float, curvature: float) -> int:
+    """The first update after which x, half of curvature * x^2, or its slope is no longer finite, in plain floats."""
+    x = start
+    for update in range(10_000):
+        if not all(abs(number) < float("inf") for number in (x, curvature * x / 2 * x, curvature * x)):
+            return update
+        x -= rate * (curvature * x)
+    return -1
+
+
+@pytest.mark.parametrize("steep", [3.0, 30.0, 1e6])
+def test_says_at_which_update_it_diverged(steep):
+    rates = np.array([0.1, 1.0, 2.1, 5.0]) / steep
+    path = run(GradientDescent(learning_rate=rates), diagonal(steep, 0), (1.0, 0.0), 5000)
+    expected = [overflow(1.0, rate, steep) for rate in rates.tolist()]
+    assert expected[:2] == [-1, -1]
+    assert min(expected[2:]) > 10
+    np.testing.assert_array_equal(path.diverged_at, expected)
+    np.testing.assert_array_equal(path.diverged, [False, False, True, True])
+
+
+def test_the_diverged_numbers_are_not_touched():
+    path = run(GradientDescent(learning_rate=1.5), diagonal(2, 2), (1.0, -3.0), 700)
+    finite = int(path.diverged_at)
+    np.testing.assert_array_equal(path.theta[:finite], (-2.0) ** np.arange(finite)[:, None] * [1, -3])
+    assert np.abs(path.theta[finite - 1]).max() > 1e150
+    assert path.loss[finite] == np.inf
+    assert not np.isfinite(path.loss[finite:]).any()
+
+
+@pytest.mark.parametrize("start", [(np.nan, 0), (np.inf, 0), (1, -np.inf), (1e308, 1e308)])
+def test_a_start_without_a_finite_loss_diverged_at_update_0(start):
+    path = run(Adam(), HIMMELBLAU, start, 5)
+    assert path.diverged_at == 0
+    np.testing.assert_array_equal(path.theta[0], start)
+    assert run_to_end(Adam(), HIMMELBLAU, start, 5).diverged_at == 0
+
+
+@dataclass(frozen=True, eq=False)
+class Hole:
+    """Half the squared distance to the origin, but one of its numbers is missing left of -1."""
+
+    missing: str
+
+    def value(self, theta):
+        value = (theta[0] ** 2 + theta[1] ** 2) / 2
+        return np.where((theta[0] < -1) & (self.missing == "value"), np.nan, value)
+
+    def gradient(self, theta):
+        return np.where((theta[0] < -1) & (self.missing == "gradient"), np.nan, theta)
+
+
+@pytest.mark.parametrize(("missing", "last_finite"), [("value", True), ("gradient", False)])
+@pytest.mark.parametrize("runner", [run, run_to_end])
+def test_the_first_missing_number_counts_even_if_the_run_recovers(missing, last_finite, runner):
+    # theta1 goes 4, -2, 1, -0.5, ...: the hole is met at update 1 only.
+    end = runner(GradientDescent(learning_rate=1.5), Hole(missing), np.array([[4.0, 0.5], [0.0, 0.0]]), 10)
+    np.testing.assert_array_equal(end.diverged_at, [1, -1])
+    assert np.isfinite(end.theta[-1] if runner is run else end.theta)[..., 0].all() == last_finite
+
+
+# Noise
+
+
+@given(st.integers(0, 2**32), st.integers(0, 1000))
+def test_a_seed_gives_the_same_noise_again(seed, update):
+    theta = np.zeros(2)
+    noise = [GaussianNoise(SADDLE, 0.5, seed).sample(update).gradient(theta) for _ in range(2)]
+    assert_same_bits(*noise)
+    others = (GaussianNoise(SADDLE, 0.5, seed + 1).sample(update), GaussianNoise(SADDLE, 0.5, seed).sample(update + 1))
+    assert all((other.gradient(theta) != noise[0]).all() for other in others)
+
+
+def test_a_noisy_run_can_be_repeated():
+    first, again = (run(Adam(), GaussianNoise(HIMMELBLAU, 3.0, 7), HIMMELBLAU.start, 40) for _ in range(2))
+    assert_same_bits(again.theta, first.theta)
+    other = run(Adam(), GaussianNoise(HIMMELBLAU, 3.0, 8), HIMMELBLAU.start, 40)
+    assert (other.theta[-1] != first.theta[-1]).all()
+
+
+@pytest.mark.parametrize("scale", [0.01, 2.0])
+def test_the_noise_is_normal_with_the_given_scale(scale):
+    noisy = GaussianNoise(SADDLE, scale, 11)
+    noise = np.array([noisy.sample(update).gradient(np.zeros(2)) for update in range(4000)]) / scale
+    assert np.abs(noise.mean(axis=0)).max() < 4 / np.sqrt(4000)
+    np.testing.assert_allclose(noise.std(axis=0), 1, atol=4 / np.sqrt(8000))
+    assert np.abs(np.corrcoef(noise.T)[0, 1]) < 4 / np.sqrt(4000)
+    assert np.abs(np.corrcoef(noise[1:, 0], noise[:-1, 0])[0, 1]) < 4 / np.sqrt(4000)
+    np.testing.assert_allclose((np.abs(noise) < 1).mean(), 0.6827, atol=0.025)
+
+
+def noise_of(path) -> np.ndarray:
+    return path.seen_gradient - path.gradient
+
+
+def test_all_rows_and_all_rules_meet_the_same_noise():
+    noisy = GaussianNoise(SADDLE, 0.1, 3)
+    starts = np.array([[-2.5, 0.1, 1.0], [0.5, 0.2, -1.0]])
+    expected = noise_of(run(GradientDescent(learning_rate=0.01), noisy, (0.0, 0.0), 30))
+    assert np.abs(expected).min() > 0
+    for rule in (GradientDescent(learning_rate=0.1), Adam(), Momentum()):
+        noise = noise_of(run(rule, noisy, starts, 30))
+        np.testing.assert_allclose(noise, np.broadcast_to(expected[..., None], (31, 2, 3)), atol=1e-9)
+
+
+def test_the_rule_follows_the_noisy_gradient_and_the_record_shows_the_loss_itself():
+    path = run(GradientDescent(learning_rate=0.01), GaussianNoise(HIMMELBLAU, 2.0, 3), (1.0, 1.0), 30)
+    np.testing.assert_array_equal(path.theta[1:], path.theta[:-1] - 0.01 * path.seen_gradient[:-1])
+    np.testing.assert_array_equal(path.loss, HIMMELBLAU.value(path.theta.T))
+    np.testing.assert_array_equal(path.gradient.T, HIMMELBLAU.gradient(path.theta.T))
+    assert np.abs(noise_of(path)).max() > 1
+
+
+def test_what_a_rule_sees_belongs_together():
+    seen = GaussianNoise(HIMMELBLAU, 2.0, 3).sample(5)
+    theta, small = np.array([1.0, -0.5]), 1e-6
+    slopes = [seen.value(theta + step) - seen.value(theta - step) for step in small * np.eye(2)]
+    np.testing.assert_allclose(np.array(slopes) / (2 * small), seen.gradient(theta), rtol=1e-7)
+    np.testing.assert_array_equal(seen.hessian(theta), HIMMELBLAU.hessian(theta))
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_no_noise_is_no_noise(name):
+    silent = run(OPTIMIZERS[name](), GaussianNoise(HIMMELBLAU, 0.0, 3), HIMMELBLAU.start, 30)
+    plain = run(OPTIMIZERS[name](), HIMMELBLAU, HIMMELBLAU.start, 30)
+    assert_same_bits(silent.theta, plain.theta)
+    assert_same_bits(silent.seen_gradient, plain.gradient)
+    assert plain.seen_gradient is plain.gradient
+
+
+def test_a_little_noise_leaves_the_ridge_of_the_saddle():
+    rule = GradientDescent(learning_rate=0.1)
+    still = run(rule, SADDLE, SADDLE.start, 100).theta[-1]
+    np.testing.assert_allclose(still, [0, 0], atol=1e-8)
+    for seed in range(5):
+        moved = run_to_end(rule, GaussianNoise(SADDLE, 1e-3, seed), SADDLE.start, 100)
+        assert abs(moved.theta[1]) > 1
+        assert moved.loss < -1
+
+
+def test_noise_changes_from_update_to_update_in_run_to_end_too():
+    noisy = GaussianNoise(HIMMELBLAU, 2.0, 3)
+    path, end = (runner(Momentum(learning_rate=0.01), noisy, (1.0, 1.0), 30) for runner in (run, run_to_end))
+    assert_same_bits(end.theta, path.theta[-1])
+    assert_same_bits(end.gradient, path.gradient[-1])
+
+
+@pytest.mark.parametrize("scale", [-1.0, np.nan, np.inf])
+def test_refuses_noise_without_a_size(scale):
+    with pytest.raises(ValueError, match=r"^The noise scale must be a finite number of at least 0, but it is"):
+        GaussianNoise(SADDLE, scale)
+
+
+# Bad input
+
+
+@pytest.mark.parametrize("runner", [run, run_to_end])
+@pytest.mark.parametrize("start", [1.0, (1.0,), (1.0, 2.0, 3.0), np.zeros((3, 2)), np.zeros((0,)), [[1.0, 2.0]]])
+def test_refuses_a_start_of_another_shape(runner, start):
+    with pytest.raises(ValueError, match=r"^The start has shape \(2, \*batch\): theta1 and theta2 first\."):
+        runner(GradientDescent(), HIMMELBLAU, start, 3)
+
+
+@pytest.mark.parametrize("runner", [run, run_to_end])
+def test_refuses_hyperparameters_that_do_not_fit_the_start(runner):
+    rule = Momentum(learning_rate=np.full(4, 0.1), momentum=np.full(5, 0.1))
+    with pytest.raises(ValueError, match=r"one batch shape.*start has \(3,\).*learning_rate \(4,\), momentum \(5,\)"):
+        runner(rule, HIMMELBLAU, np.zeros((2, 3)), 3)
+
+
+@pytest.mark.parametrize("runner", [run, run_to_end])
+def test_refuses_a_negative_number_of_updates(runner):
+    with pytest.raises(ValueError, match=r"^The number of updates must be at least 0, but it is -1\.$"):
+        runner(GradientDescent(), HIMMELBLAU, (1.0, 1.0), -1)

@@ -1,0 +1,108 @@
+"""The lesson on the update rule: the numbers in the formula are those of the run, on every surface."""
+
+import re
+
+import numpy as np
+import pytest
+
+from optimizers import OPTIMIZERS, run
+from surfaces import SURFACES
+from tests.lessons import lesson, said
+from tests.playground import answered, charts, names, numbers, trace, warnings
+
+
+@pytest.fixture(scope="module")
+def app():
+    return lesson("update_rule")
+
+
+def press(app, label: str):
+    (button,) = [button for button in app.button if button.label == label]
+    button.click()
+    return answered(app)
+
+
+def set_rate(app, rate: float):
+    app.select_slider(key="update_rule.learning_rate").set_value(rate)
+    return answered(app)
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_the_numbers_in_the_formula_are_those_of_the_run(app, name):
+    app.selectbox(key="update_rule.surface").set_value(name)
+    answered(app)
+    press(app, "Back to the start")
+    for _ in range(2):
+        press(app, "One update")
+    rate = app.session_state["update_rule.learning_rate"]
+    path = run(OPTIMIZERS["GradientDescent"](learning_rate=rate), SURFACES[name], SURFACES[name].start, 3)
+    dots = numbers(trace(charts(app)["contour"], "Gradient descent")["customdata"])
+    if len(dots):
+        np.testing.assert_allclose(dots[-1, 1:3], path.theta[int(dots[-1, 0])], rtol=1e-6, atol=1e-9)
+    words = re.sub("<[^>]*>", "", said(app)).replace("−", "-")
+    assert "Update 3, with the numbers put in:" in words
+    for value in (*path.theta[2], *path.gradient[2], *path.theta[3]):
+        assert f"{value:.5g}" in words
+
+
+def test_one_update_at_a_time_and_back(app):
+    press(app, "Back to the start")
+    assert app.session_state["update_rule.updates"] == 0
+    press(app, "One update")
+    assert app.session_state["update_rule.updates"] == 1
+    app.slider(key="update_rule.updates").set_value(30)
+    answered(app)
+    press(app, "One update")
+    assert app.session_state["update_rule.updates"] == 30
+
+
+def test_the_words_follow_the_loss(app):
+    press(app, "Careful steps")
+    assert "The loss falls with this update" in said(app)
+    press(app, "Too large an amount")
+    assert "The loss rises with this update" in said(app)
+    press(app, "Straight to the minimum")
+    assert "to **0**" in said(app)
+    press(app, "One update")
+    assert "The gradient is zero here" in said(app)
+    set_rate(app, 10.0)
+    app.selectbox(key="update_rule.surface").set_value("rosenbrock")
+    app.slider(key="update_rule.updates").set_value(30)
+    answered(app)
+    assert "too large for the computer" in said(app)
+    press(app, "Careful steps")
+
+
+def test_every_symbol_of_every_formula_is_explained(app):
+    formulas = [part.proto.body for part in app.get("html") if "class='formula'" in part.proto.body]
+    assert len(formulas) == 2
+    for html in formulas:
+        assert html.count("class='symbol'") == html.count("class='symbol-tip'") > 4
+    code = [block.value for block in app.code]
+    assert any("theta = theta - learning_rate * gradient" in text for text in code)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        {"learning_rate": "nan", "updates": "1e9", "theta1": "inf", "surface": "nope"},
+        {"theta1": "1e308", "theta2": "-1e308"},
+        {"theta1": "", "theta2": "x", "learning_rate": "<b>", "updates": "-3"},
+    ],
+)
+def test_nonsense_in_the_link_leaves_a_whole_page(link):
+    app = lesson("update_rule", **link)
+    assert set(charts(app)) == {"contour", "surface"}
+    assert "start" in names(charts(app)["contour"])
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 1e308])
+def test_a_point_that_is_no_point_leaves_a_whole_page(app, value):
+    app.number_input(key="update_rule.theta1").set_value(value)
+    answered(app)
+    assert set(charts(app)) == {"contour", "surface"}
+    app.session_state["update_rule.theta2"] = value
+    answered(app)
+    assert set(charts(app)) == {"contour", "surface"}
+    press(app, "Careful steps")
+    assert warnings(app) == []

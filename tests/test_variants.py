@@ -1,0 +1,134 @@
+"""Two forms of Adagrad, Adam without its correction, prescribed gradients, and a rate that changes on the way."""
+
+import dataclasses
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from optimizers import OPTIMIZERS, SCHEDULES, run
+from optimizers.variants import (
+    AdagradByRootMeanSquare,
+    IndependentNoise,
+    PrescribedGradients,
+    RateChange,
+    UncorrectedAdam,
+    rate_change,
+)
+from surfaces import SURFACES
+from tests.samples import assert_same_bits
+
+SMALL = [0.001, 0.001, 0.003, 0.002, 0.1]
+LARGE = [10.8, 20.9, 31.7, 12.1, 0.1]
+
+
+@pytest.mark.parametrize("name", ["himmelblau", "ellipse", "beale", "rastrigin", "ravine"])
+@pytest.mark.parametrize("schedule", ["Constant", "Cosine"])
+def test_the_two_forms_of_adagrad_are_one(name, schedule):
+    surface, schedule = SURFACES[name], SCHEDULES[schedule]()
+    rule = {"learning_rate": 0.3, "schedule": schedule}
+    simplified = run(OPTIMIZERS["Adagrad"](**rule), surface, surface.start, 300)
+    lecture = run(AdagradByRootMeanSquare(epsilon=1e-10, **rule), surface, surface.start, 300)
+    np.testing.assert_allclose(lecture.theta, simplified.theta, rtol=0, atol=1e-12)
+    steps = (path.state["effective_step"][1:] for path in (lecture, simplified))
+    np.testing.assert_allclose(*steps, rtol=1e-12)
+
+
+@settings(deadline=None, max_examples=40, derandomize=True)
+@given(
+    st.lists(st.tuples(*[st.floats(-1e3, 1e3)] * 2), min_size=1, max_size=30),
+    st.sampled_from([0.0, 1e-10, 1e-3]),
+)
+def test_the_two_forms_agree_on_any_gradients(gradients, epsilon):
+    loss = PrescribedGradients(np.array(gradients))
+    first = run(OPTIMIZERS["Adagrad"](epsilon=epsilon), loss, (0, 0), len(gradients))
+    second = run(AdagradByRootMeanSquare(epsilon=epsilon), loss, (0, 0), len(gradients))
+    np.testing.assert_allclose(first.theta, second.theta, rtol=1e-12, atol=1e-12)
+
+
+def test_the_root_mean_square_is_that_of_all_derivatives_so_far():
+    gradients = np.array([SMALL, LARGE]).T
+    path = run(AdagradByRootMeanSquare(learning_rate=0.7), PrescribedGradients(gradients), (0, 0), 5)
+    for t in range(5):
+        expected = [math.sqrt(math.fsum(g * g for g in column[: t + 1]) / (t + 1)) for column in (SMALL, LARGE)]
+        np.testing.assert_allclose(path.state["root_mean_square"][t + 1], expected, rtol=1e-14)
+        assert path.state["decayed_learning_rate"][t + 1] == pytest.approx(0.7 / math.sqrt(t + 1), rel=1e-15)
+    np.testing.assert_array_equal(path.seen_gradient[:5], gradients)
+
+
+def test_the_contrast_of_the_lecture():
+    """The same last gradient, 0.1: a full step after small derivatives, next to none after large ones."""
+    rule = OPTIMIZERS["Adagrad"](learning_rate=1.0, epsilon=0.0)
+    path = run(rule, PrescribedGradients(np.array([SMALL, LARGE]).T), (0, 0), 5)
+    last = path.theta[4] - path.theta[5]
+    np.testing.assert_allclose(last, [0.1 / math.sqrt(0.010015), 0.1 / math.sqrt(1704.76)], rtol=1e-10)
+    assert last[0] / last[1] == pytest.approx(412.6, abs=0.05)
+
+
+def test_uncorrected_adam_by_hand():
+    gradients = np.array([[2.0, -3.0], [1.0, 0.0], [0.5, 4.0]])
+    rule = UncorrectedAdam(learning_rate=0.1, beta1=0.9, beta2=0.99, epsilon=1e-8)
+    path = run(rule, PrescribedGradients(gradients), (1, 1), 3)
+    theta, m, v = np.ones(2), np.zeros(2), np.zeros(2)
+    for update, g in enumerate(gradients, 1):
+        m, v = 0.9 * m + 0.1 * g, 0.99 * v + 0.01 * g * g
+        theta = theta - 0.1 * m / (np.sqrt(v) + 1e-8)
+        np.testing.assert_allclose(path.theta[update], theta, rtol=1e-13)
+    # The first step: (1 - beta1) / sqrt(1 - beta2) = 1 learning rate here, sqrt(10) of them with the usual beta2.
+    assert path.theta[0, 0] - path.theta[1, 0] == pytest.approx(0.1, rel=1e-6)
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_a_rate_change_carries_everything_over(name):
+    surface = SURFACES["ravine"]
+    rule = OPTIMIZERS[name](learning_rate=0.02)
+    other = dataclasses.replace(rule, learning_rate=0.005)
+    changed = run(rate_change(rule, 0.005, 12), surface, surface.start, 30)
+    assert_same_bits(changed.theta[:13], run(rule, surface, surface.start, 12).theta)
+    theta, state = np.array(surface.start), None
+    state = rule.init(theta)
+    for update in range(30):
+        theta, state = (rule if update < 12 else other).step(surface, theta, state)
+        assert_same_bits(changed.theta[update + 1], theta)
+
+
+@pytest.mark.parametrize("name", ["Momentum", "Adam", "Newton"])
+def test_a_change_at_the_start_or_after_the_end_is_no_change(name):
+    surface = SURFACES["himmelblau"]
+    slow, fast = (OPTIMIZERS[name](learning_rate=rate) for rate in (0.001, 0.01))
+    first = run(rate_change(slow, 0.01, 0), surface, surface.start, 20)
+    assert_same_bits(first.theta, run(fast, surface, surface.start, 20).theta)
+    never = run(rate_change(slow, 0.01, 20), surface, surface.start, 20)
+    assert_same_bits(never.theta, run(slow, surface, surface.start, 20).theta)
+
+
+def test_the_schedule_goes_on_after_a_change():
+    rule = OPTIMIZERS["GradientDescent"](learning_rate=0.1, schedule=SCHEDULES["InverseSqrt"]())
+    loss = PrescribedGradients(np.ones((6, 2)))
+    path = run(rate_change(rule, 0.3, 4), loss, (0, 0), 6)
+    rates = [0.1 / math.sqrt(t + 1) if t < 4 else 0.3 / math.sqrt(t + 1) for t in range(6)]
+    np.testing.assert_allclose(-np.diff(path.theta[:, 0]), rates, rtol=1e-14)
+
+
+def test_another_rule_or_a_negative_update_is_refused():
+    adam, momentum = OPTIMIZERS["Adam"](), OPTIMIZERS["Momentum"]()
+    with pytest.raises(ValueError, match="but not the rule"):
+        RateChange(adam, momentum, 3)
+    with pytest.raises(ValueError, match="at least 0"):
+        rate_change(adam, 0.1, -1)
+    with pytest.raises(ValueError, match="learning_rate"):
+        rate_change(adam, -0.1, 3)
+
+
+def test_every_row_meets_noise_of_its_own():
+    surface = SURFACES["bowl"]
+    scales = np.array([0.0, 0.5, 0.5, 2.0])
+    start = np.repeat(np.array(surface.start)[:, None], 4, axis=1)
+    path = run(OPTIMIZERS["GradientDescent"](learning_rate=0.1), IndependentNoise(surface, scales, seed=4), start, 400)
+    noise = path.seen_gradient[:-1] - path.gradient[:-1]
+    quiet = run(OPTIMIZERS["GradientDescent"](learning_rate=0.1), surface, surface.start, 400)
+    assert_same_bits(path.theta[..., 0], quiet.theta)
+    np.testing.assert_allclose(noise.std(axis=0), np.stack([scales, scales]), rtol=0.15)
+    assert abs(np.corrcoef(noise[:, 0, 1], noise[:, 0, 2])[0, 1]) < 0.2

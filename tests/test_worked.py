@@ -1,0 +1,236 @@
+"""One update written out: it leads where the run went, and reads as LaTeX of symbols and LaTeX of numbers."""
+
+import re
+import warnings
+
+import numpy as np
+import pytest
+
+from optimizers import OPTIMIZERS, SCHEDULES, GaussianNoise, run
+from optimizers.worked import quantities, symbols_of, worked_update
+from surfaces import SURFACES
+from tests.losses import diagonal
+from tests.runs import read_only
+
+every_rule = pytest.mark.parametrize("name", OPTIMIZERS)
+every_surface = pytest.mark.parametrize("surface", ["himmelblau", "two_wells"])
+SCHEDULED = [name for name, rule in OPTIMIZERS.items() if "schedule" in rule.__dataclass_fields__]
+HIMMELBLAU, BOWL = SURFACES["himmelblau"], SURFACES["bowl"]
+STEPS, UPDATES = 25, (0, 1, 2, 5, 12, 24)
+
+
+def rule_of(name: str, schedule: str | None = None):
+    """A rule at a small learning rate, so that it walks for a while, with a schedule if it takes one."""
+    rule = OPTIMIZERS[name]
+    rate = {"learning_rate": 0.01} if name in SCHEDULED else {"learning_rate": 0.3}
+    return rule(**rate, schedule=SCHEDULES[schedule]()) if schedule and name in SCHEDULED else rule(**rate)
+
+
+def worked(rule, loss, start, updates=UPDATES, steps: int = STEPS):
+    """The run, and the lines of some of its updates, made without a warning and without touching the run."""
+    path = read_only(run(rule, loss, start, steps))
+    for entry in path.state.values():
+        np.asarray(entry).setflags(write=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        return path, {update: worked_update(rule, loss, path, update) for update in updates}
+
+
+# Where it leads
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.7], ids=["silent", "noisy"])
+@pytest.mark.parametrize("schedule", [None, "InverseTime", "WarmupCosine"])
+@every_surface
+@every_rule
+def test_the_line_of_theta_is_the_next_point_of_the_run(name, surface, schedule, noise):
+    surface = SURFACES[surface]
+    loss = GaussianNoise(surface, noise, 4) if noise else surface
+    path, lines = worked(rule_of(name, schedule), loss, surface.start)
+    for update, written in lines.items():
+        (theta,) = [line.value for line in written if line.result == "theta"]
+        np.testing.assert_allclose(theta, path.theta[update + 1], rtol=1e-10, atol=1e-12)
+
+
+@every_surface
+@every_rule
+def test_every_line_about_the_rules_own_state_has_the_recorded_value(name, surface):
+    path, lines = worked(rule_of(name), SURFACES[surface], SURFACES[surface].start)
+    for update, written in lines.items():
+        for line in written:
+            if line.result in path.state and line.result != "theta":
+                np.testing.assert_allclose(line.value, path.state[line.result][update + 1], rtol=1e-9, atol=1e-300)
+
+
+@every_rule
+def test_no_quantity_is_worked_out_twice(name):
+    _, lines = worked(rule_of(name), HIMMELBLAU, HIMMELBLAU.start)
+    for written in lines.values():
+        results = [line.result for line in written]
+        assert len(set(results)) == len(results)
+
+
+@pytest.mark.parametrize(("curvatures", "words"), [((2, 3), "has an inverse"), ((2, 0), "is singular")])
+def test_newton_says_which_case_it_is(curvatures, words):
+    path, lines = worked(OPTIMIZERS["Newton"](learning_rate=0.5), diagonal(*curvatures), (3.0, -2.0), (0, 3), 5)
+    for update, written in lines.items():
+        (step, theta) = written
+        assert words in step.symbols
+        np.testing.assert_allclose(theta.value, path.theta[update + 1], rtol=1e-10)
+
+
+def test_radam_says_which_case_it_is():
+    _, lines = worked(OPTIMIZERS["RAdam"](), HIMMELBLAU, HIMMELBLAU.start, (0, 20))
+    first, later = ([line.symbols for line in lines[update] if line.result == "effective_step"] for update in (0, 20))
+    assert len(first) == len(later) == 1
+    assert r"\le" in first[0]
+    assert ">" in later[0]
+
+
+# How it reads
+
+
+def braces_balance(latex: str) -> bool:
+    depth = 0
+    for brace in re.findall(r"(?<!\\)[{}]", latex):
+        depth += 1 if brace == "{" else -1
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def every_line(name: str, schedule: str | None = None):
+    _, lines = worked(rule_of(name, schedule), HIMMELBLAU, HIMMELBLAU.start)
+    return [line for written in lines.values() for line in written]
+
+
+def right_side(latex: str) -> str:
+    """What follows the first assignment or, where there is none, the first equality, without words."""
+    latex = re.sub(r"\\quad\\text\{.*", "", latex)
+    return latex.partition(r"\leftarrow" if r"\leftarrow" in latex else "=")[2]
+
+
+@every_rule
+def test_the_latex_is_complete(name):
+    for line in every_line(name):
+        for latex in (line.symbols, *line.numbers):
+            assert braces_balance(latex)
+            assert len(re.findall(r"\\left\b", latex)) == len(re.findall(r"\\right\b", latex))
+            assert latex.count(r"\begin{") == latex.count(r"\end{")
+            assert "nan" not in latex
+            assert "$" not in re.sub(r"\\text\{[^}]*\}", lambda text: text[0] if text[0].count("$") % 2 else "", latex)
+
+
+@every_rule
+def test_symbols_hold_no_number_of_the_run(name):
+    for line in every_line(name):
+        shown = {number for latex in line.numbers for number in re.findall(r"\d+\.\d{3,}", latex)}
+        assert not {number for number in shown if number in line.symbols}
+        assert not re.search(r"\d\.\d{3}", line.symbols)
+
+
+@every_rule
+def test_numbers_hold_no_symbol_on_their_right_side(name):
+    for line in every_line(name):
+        for latex in line.numbers:
+            right = re.sub(
+                r"\\(begin|end)\{pmatrix\}|\\operatorname\{(sign|diag)\}|\\text\{[^}]*\}", "", right_side(latex)
+            )
+            right = re.sub(r"\\(cdot|frac|sqrt|left|right|max|top|infty|quad)\b", "", right)
+            assert not re.search(r"[A-Za-z]", right), latex
+            assert re.search(r"\d", right), latex
+
+
+@every_rule
+def test_the_number_after_the_last_equality_is_the_value(name):
+    for line in every_line(name):
+        values = np.atleast_1d(line.value)
+        results = [latex.rpartition("=")[2] for latex in line.numbers]
+        if len(results) == 1:
+            results = re.findall(r"-?[\d.]+(?: \\cdot 10\^\{-?\d+\})?", re.sub(r"\\quad.*", "", results[0]))
+        shown = [
+            float(re.sub(r" \\cdot 10\^\{(-?\d+)\}", r"e\1", re.sub(r"\\quad.*", "", result))) for result in results
+        ]
+        np.testing.assert_allclose(shown, values.ravel(), rtol=6e-5)
+
+
+@every_rule
+def test_a_line_names_what_it_computes_on_both_sides(name):
+    for line in every_line(name):
+        left = line.symbols.partition(r" \leftarrow ")[0]
+        assert left
+        for latex in line.numbers:
+            assert left in latex.partition(r"\leftarrow" if r"\leftarrow" in latex else "=")[0]
+
+
+def test_gradient_descent_by_hand():
+    _, lines = worked(OPTIMIZERS["GradientDescent"](learning_rate=0.25), BOWL, (3.0, -1.5), (0,), 1)
+    (line,) = lines[0]
+    assert line.result == "theta"
+    assert line.symbols == r"\theta \leftarrow \theta - \eta_t\,g"
+    assert line.numbers == (
+        r"{\theta}_{1} \leftarrow 3 - 0.25 \cdot 6 = 1.5",
+        r"{\theta}_{2} \leftarrow -1.5 - 0.25 \cdot \left(-3\right) = -0.75",
+    )
+    np.testing.assert_array_equal(line.value, [1.5, -0.75])
+
+
+def test_momentum_by_hand():
+    rule = OPTIMIZERS["Momentum"](learning_rate=0.25, momentum=0.5)
+    _, lines = worked(rule, BOWL, (2.0, 0.0), (1,), 2)
+    velocity, theta = lines[1]
+    # 2 -> 1 with velocity 4, then velocity 0.5 * 4 + 2 = 4, then 1 -> 0.
+    assert velocity.numbers[0] == r"{v}_{1} \leftarrow 0.5 \cdot 4 + 2 = 4"
+    assert theta.numbers[0] == r"{\theta}_{1} \leftarrow 1 - 0.25 \cdot 4 = 0"
+
+
+# Beyond the ordinary
+
+
+@every_rule
+def test_a_diverging_run_can_be_written_out_to_its_end(name):
+    loss = SURFACES["goldstein_price"]
+    path, lines = worked(OPTIMIZERS[name](learning_rate=9.0), loss, (1e60, -2e60), range(8), 8)
+    assert not np.isfinite(path.loss[0])
+    for written in lines.values():
+        for line in written:
+            assert all(braces_balance(latex) for latex in (line.symbols, *line.numbers))
+
+
+@pytest.mark.parametrize("update", [-1, 3, 4, 1000])
+def test_an_update_that_the_run_does_not_have_is_refused(update):
+    rule = OPTIMIZERS["Adam"]()
+    path = run(rule, BOWL, (1.0, 2.0), 3)
+    with pytest.raises(ValueError, match=rf"^This run has the updates 1 to 3, and {update + 1} is not one of them\.$"):
+        worked_update(rule, BOWL, path, update)
+
+
+def test_a_run_without_updates_has_none_to_write_out():
+    rule = OPTIMIZERS["Adam"]()
+    with pytest.raises(ValueError, match="is not one of them"):
+        worked_update(rule, BOWL, run(rule, BOWL, (1.0, 2.0), 0), 0)
+
+
+# What was known before
+
+
+@every_rule
+def test_the_quantities_are_the_point_the_gradient_and_the_state_before_the_update(name):
+    rule = rule_of(name)
+    path = run(rule, GaussianNoise(HIMMELBLAU, 0.5, 1), HIMMELBLAU.start, 5)
+    known = quantities(rule, GaussianNoise(HIMMELBLAU, 0.5, 1), path, 3)
+    np.testing.assert_array_equal(known[r"\theta"], path.theta[3])
+    np.testing.assert_array_equal(known["g"], path.seen_gradient[3])
+    if "velocity" in path.state:
+        np.testing.assert_array_equal(known["v"], path.state["velocity"][3])
+    if "first_moment" in path.state:
+        np.testing.assert_array_equal(known["m"], path.state["first_moment"][3])
+    assert all(isinstance(value, np.ndarray) for value in known.values())
+
+
+@every_rule
+def test_every_hyperparameter_has_a_symbol(name):
+    symbols = symbols_of(OPTIMIZERS[name])
+    assert symbols == symbols_of(OPTIMIZERS[name]())
+    assert symbols["learning_rate"] == r"\eta"
+    assert len(set(symbols.values())) == len(symbols)

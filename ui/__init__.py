@@ -1,0 +1,1 @@
+"""What several pages share: settings, links, widgets made from fields, presets, downloads."""

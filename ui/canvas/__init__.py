@@ -1,0 +1,123 @@
+"""Pictures that stay: one component keeps the Plotly figures alive in the browser and moves only what changed.
+
+Surfaces and contours travel in a message of their own, which Streamlit's cache holds back while they stay the same.
+What moves (paths, curves, layouts) travels in another. Time is shared by all pictures and lives in the browser.
+"""
+
+import hashlib
+import pickle
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from types import MappingProxyType
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from ui.canvas.routes import address
+from ui.canvas.wire import packed
+
+_STATIC = ("surface", "contour", "heatmap")
+
+# Inline code travels with every message, so it only calls the module that the browser has.
+_START = """
+export default function (component) {
+  const { data, parentElement } = component;
+  const module = import(new URL(data.module, document.baseURI).href);
+  module.then((canvas) => canvas.%s(component)).catch((error) => {
+    parentElement.querySelector(".canvas-sentence").textContent =
+      "The pictures could not be loaded: " + error.message + " Reload the page to try again.";
+  });
+  return () => module.then((canvas) => canvas.remove(component));
+}
+"""
+_HTML = '<div class="canvas"><p class="canvas-sentence" role="status"></p></div>'
+_ground = st.components.v2.component("canvas_ground", html=_HTML, js=_START % "keep", isolate_styles=False)
+_canvas = st.components.v2.component("canvas", html=_HTML, js=_START % "show", isolate_styles=False)
+
+
+def canvas(
+    figures: Mapping[str, go.Figure],
+    descriptions: Mapping[str, str],
+    *,
+    key: str,
+    steps: int,
+    revision: str,
+    on_pick: Mapping[str, Callable[[float, float], None]] = MappingProxyType({}),
+    unit: str = "update",
+) -> None:
+    """Shows Figures side by side, with one time for all of them.
+
+    figures: by name, in order. A trace whose `meta` has "run" belongs to that run; if it also has "cursor", the first
+    column of its customdata is the update of each point. A trace whose `meta` has "start" can be dragged. descriptions:
+    a text for each figure that says the outcome without the picture. steps: the last update; without updates, there is
+    no time bar. revision: camera, zoom, hidden runs and time are kept while it stays the same. on_pick: by the name of
+    a flat figure, what a click or a drag in it calls with the horizontal and the vertical coordinate. unit: what is
+    counted by the time bar. What moves with time and what lights up together is described in figures.moving.
+    """
+    ground, moving = _split(figures)
+    ground_id, ground_text = _ground_message(ground)
+    module, style, plotly = (address(name) for name in ("canvas.js", "canvas.css", "plotly.js"))
+
+    def picked() -> None:
+        point = st.session_state[key].get("picked")
+        if point and point["figure"] in on_pick:
+            on_pick[point["figure"]](float(point["x"]), float(point["y"]))
+
+    with st.container(key=f"{key}_frame", gap=None):
+        _ground(data={"module": module, "id": ground_id, "content": ground_text}, key=f"{key}_ground")
+        _canvas(
+            data={
+                "module": module,
+                "style": style,
+                "plotly": plotly,
+                "ground": ground_id,
+                "content": packed(moving),
+                "descriptions": dict(descriptions),
+                "steps": steps,
+                "unit": unit,
+                "revision": revision,
+                "pick": list(on_pick),
+            },
+            key=key,
+            on_picked_change=picked,
+        )
+
+
+def _split(figures: Mapping[str, go.Figure]) -> tuple[list[dict], dict[str, dict]]:
+    """The heavy traces, and the figures with {"ground": place} where these were."""
+    ground: list[dict] = []
+    moving = {}
+    for name, figure in figures.items():
+        traces = []
+        # plotly's own to_plotly_json copies every list, for longer than the drawing took.
+        for trace in figure._data:
+            if trace["type"] in _STATIC:
+                traces.append({"ground": len(ground)})
+                ground.append(trace)
+            else:
+                traces.append(trace)
+        moving[name] = {"data": traces, "layout": figure._layout}
+    return ground, moving
+
+
+class _Content:
+    """Traces that are looked up by their identity, so that an unchanged surface is packed once."""
+
+    def __init__(self, name: str, traces: list[dict]):
+        self.name, self.traces = name, traces
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Content) and self.name == other.name
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+
+def _ground_message(traces: list[dict]) -> tuple[str, str]:
+    name = hashlib.blake2b(pickle.dumps(traces), digest_size=12).hexdigest()
+    return name, _packed_once(_Content(name, traces))
+
+
+@lru_cache(maxsize=64)
+def _packed_once(content: _Content) -> str:
+    return packed(content.traces)

@@ -1,0 +1,136 @@
+"""What is said about a red circle: how far its model can be trusted, and what curvature says about a learning rate."""
+
+import numpy as np
+
+from optimizers import title_of
+from optimizers.optimizer import ScheduledOptimizer
+from surfaces import Surface
+from surfaces.eigen import eigen
+from surfaces.taylor import RedCircle, newton_step
+from ui.experiment import Experiment
+from ui.report import number
+
+MODELS = {1: "plane", 2: "quadratic"}
+# The model and the loss agree where their changes differ by this share.
+CLOSE = 0.1
+
+
+def verdict(circle: RedCircle) -> str:
+    """The sentence that follows from the predicted and the actual change at the model's lowest point."""
+    promised, happened = float(circle.predicted_change), float(circle.actual_change)
+    model = MODELS[circle.order]
+    if not np.isfinite(happened):
+        return f"**Too big:** at the lowest point of the {model} the loss is not a finite number."
+    if promised == 0:
+        return f"The {model} has its lowest point in the centre: it promises no drop at all."
+    share = happened / promised
+    if happened > 0:
+        rise = f"the loss rose by {number(happened, 3)}"
+        return f"**Too big:** the {model} promised a drop of {number(-promised, 3)}, and {rise}."
+    if abs(share - 1) <= CLOSE:
+        explained = 100 * (share if share < 1 else 1 / share)
+        return f"**The circle is small enough:** the {model} explains {_percent(explained)} of the drop."
+    if share > 1:
+        return f"**The circle is rather big:** the loss falls by {share:.2g} times what the {model} promised."
+    size = "rather" if share >= 0.5 else "too"
+    return f"**The circle is {size} big:** the loss falls by only {_percent(100 * share)} of what the {model} promised."
+
+
+def words_of_update(done: Experiment) -> str:
+    """What the red circle of the chosen update says: its radius, both changes, and how the step itself did."""
+    settings, name = done.settings, done.settings.chosen_rule()
+    path = done.trajectories[name]
+    title = f"Red circle of update {settings.update} of {title_of(name)}"
+    circle = done.circle
+    if circle is None:
+        return f"{title}: there is none. The step or the slope is zero, or a number is not finite."
+    before, after = (float(loss) for loss in path.loss[settings.update - 1 : settings.update + 1])
+    changes = [number(float(change), 3) for change in (circle.predicted_change, circle.actual_change, after - before)]
+    return (
+        f"**{title}:** its radius is the length of the step, d = {number(float(circle.radius), 3)}. At its lowest "
+        f"point (◆) the plane predicts a change of {changes[0]}; the loss there really changes by {changes[1]}. "
+        f"The step itself changed the loss by {changes[2]}. {verdict(circle)}"
+    )
+
+
+def rate_of_update(done: Experiment) -> str:
+    """The learning rate of the chosen update against the curvature at its point, in words."""
+    settings, name = done.settings, done.settings.chosen_rule()
+    optimizer, theta = done.optimizers[name], done.trajectories[name].theta[settings.update - 1]
+    scheduled = isinstance(optimizer, ScheduledOptimizer)
+    rate = float(optimizer.learning_rate_at(settings.update - 1) if scheduled else optimizer.learning_rate)
+    place = f"({number(float(theta[0]), 3)}, {number(float(theta[1]), 3)})"
+    plain = "" if name == "GradientDescent" else "for plain gradient descent, "
+    line = curvature_line(done.surface, theta, rate)
+    return f"Before update {settings.update} of {title_of(name)}, at {place}: {plain}{line}"
+
+
+def _percent(percent: float) -> str:
+    # Never rounded up to all of it.
+    return f"{np.floor(percent * 10) / 10:.1f} %" if 99 < percent < 100 else f"{percent:.0f} %"
+
+
+def ratio(circle: RedCircle) -> float:
+    """The actual change as a share of the predicted one, nan where nothing was promised."""
+    promised = float(circle.predicted_change)
+    return float(circle.actual_change) / promised if promised else float("nan")
+
+
+def curvature_line(surface: Surface, theta: np.ndarray, learning_rate: float) -> str:
+    r"""The learning rate against $2/\lambda_{\max}$ of the Hessian at a point (2,), in words.
+
+    Along an eigenvector of H with eigenvalue λ > 0, a step of gradient descent on the quadratic model multiplies the
+    distance to the model's bottom by 1 − ηλ: it overshoots beyond 1/λ, and beyond 2/λ it lands further away.
+    """
+    hessian = surface.hessian(theta)
+    if not (np.isfinite(theta).all() and np.isfinite(hessian).all()):
+        return "the curvature is not a finite number here."
+    values, axes = eigen(hessian)
+    largest = float(values[1])
+    rate = f"η = {number(learning_rate, 3)}"
+    if largest <= 0:
+        return (
+            f"λₘₐₓ = {number(largest, 3)} here: the loss curves up in no direction, so there is no limit 2/λₘₐₓ that "
+            f"{rate} could exceed."
+        )
+    limit = f"2/λₘₐₓ = {number(2 / largest, 3)}"
+    round_bowl = values[0] >= (1 - 1e-9) * largest
+    along = "every direction" if round_bowl else f"({_part(axes[0, 1])}, {_part(axes[1, 1])})"
+    if learning_rate > 2 / largest:
+        return f"{rate} is above {limit} here: the step overshoots along {along}, and lands further away than before."
+    if learning_rate > 1 / largest:
+        return f"{rate} is below {limit} here, but above half of it: the step overshoots along {along} and comes back."
+    return f"{rate} is below {limit} here: no overshoot along {along}, where the loss curves most."
+
+
+def newton_words(surface: Surface, center: np.ndarray, radius: float) -> str:
+    """What the eigenvalues of the Hessian at a point (2,) mean for Newton's step and for the circle."""
+    gradient, hessian = surface.gradient(center), surface.hessian(center)
+    if not (np.isfinite(gradient).all() and np.isfinite(hessian).all()):
+        return "The derivatives are not finite numbers here."
+    (low, high), _ = eigen(hessian)
+    curvatures = f"The eigenvalues of H are {number(float(low), 3)} and {number(float(high), 3)}"
+    step = newton_step(gradient, hessian)
+    length = float(np.hypot(*step))
+    if not np.isfinite(length):
+        return f"{curvatures}: H has no inverse, so there is no Newton step."
+    if low > 0:
+        if length <= radius:
+            return (
+                f"{curvatures}: both positive. Newton's step has length {number(length, 3)} and stays inside the "
+                "circle, so it **is** the lowest point of the quadratic."
+            )
+        return (
+            f"{curvatures}: both positive. Newton's step has length {number(length, 3)} and leaves the circle. Inside, "
+            "the lowest point of the quadratic lies on the rim."
+        )
+    kind = "a hilltop" if high < 0 else "a saddle"
+    sign = "both negative" if high < 0 else "one is negative, so H is indefinite"
+    return (
+        f"{curvatures}: {sign}. The quadratic has no lowest point, and Newton's full step leads to its stationary "
+        f"point, **{kind}**. Inside the circle the lowest point lies on the rim."
+    )
+
+
+def _part(value: float) -> str:
+    return number(round(float(value), 2) + 0.0, 2)

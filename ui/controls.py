@@ -1,0 +1,355 @@
+"""The widgets of the playground, made from registry fields, and their state in the session and in the link."""
+
+import math
+import time
+from collections.abc import Iterable
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from optimizers import OPTIMIZERS, SCHEDULES, title_of
+from optimizers.hyperparameters import Hyperparameter, defaults, hyperparameters, is_whole
+from ui.choices import offer, surface_names, surface_of, title_of_surface
+from ui.navigation import PAGES
+from ui.presets import Preset, presets_for
+from ui.settings import (
+    HEIGHTS,
+    LEARNING_RATE,
+    MOST_OPTIMIZERS,
+    MOST_UPDATES,
+    Settings,
+    decoded,
+    encoded,
+    takes_schedule,
+)
+
+# Preferred numbers, Renard's series R20 rounded (ISO 3:1973): twenty even steps to a decade.
+RENARD = (1, 1.1, 1.25, 1.4, 1.6, 1.8, 2, 2.25, 2.5, 2.8, 3.15, 3.55, 4, 4.5, 5, 5.6, 6.3, 7.1, 8, 9)
+SMALLEST_RATE, LARGEST_RATE = 1e-6, 10.0
+
+_SIMPLE = (
+    "surface",
+    "learning_rate",
+    "same_rate",
+    "updates",
+    "schedule",
+    "noise",
+    "seed",
+    "heights",
+    "arrows",
+    "circle",
+    "update",
+)
+_LINK, _REPLACED, _IGNORED, _LOOK_AT = "_link", "_replaced", "_ignored", "_look_at"
+# How long a link may still arrive after it has been replaced: a busy machine is slow to hear of the new one.
+LATE_SECONDS = 60.0
+MOST_COMPLAINTS = 20
+_CIRCLE_HELP = "The circle around the point before the update, as wide as the step was long. The lesson explains it."
+
+
+def restore() -> None:
+    """Fills the session from the link when the page is opened, when it is returned to, and when the link changes."""
+    query, _ = _link()
+    known = st.session_state.get(_LINK)
+    moved = known is not None and (_went_back() or (not _is_late(query) and encoded(current()[0]) == known))
+    if known is None or (query and query != known and moved):
+        settings, ignored = decoded(query)
+        put(settings)
+        st.session_state[_IGNORED] = ignored
+    elif "surface" not in st.session_state:
+        put(decoded(known)[0])
+
+
+def _link() -> tuple[dict[str, str], dict[str, str]]:
+    """The link's part for this page, and the part for the lessons, whose keys are an address, a dot and a name."""
+    query = st.query_params.to_dict()
+    lessons = tuple(f"{page.url_path}." for page in PAGES if page.url_path)
+    others = {key: value for key, value in query.items() if key.startswith(lessons)}
+    return {key: value for key, value in query.items() if key not in others}, others
+
+
+def _went_back() -> bool:
+    """True where this run follows a step through the browser's history, as far as Streamlit tells."""
+    return bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
+
+
+def _is_late(query: dict[str, str]) -> bool:
+    """True for a link that was right a moment ago: the browser sent it before it knew the new one."""
+    replaced = st.session_state.get(_REPLACED, {}).get(tuple(query.items()), -math.inf)
+    return time.monotonic() - replaced < LATE_SECONDS
+
+
+def put(settings: Settings) -> None:
+    """Writes settings into the state of the widgets."""
+    state = st.session_state
+    offer(settings.surface)
+    for name in _SIMPLE:
+        state[name] = getattr(settings, name)
+    state["start1"], state["start2"] = settings.start
+    state["optimizers"] = list(settings.optimizers)
+    state["rule"] = settings.chosen_rule()
+    # Streamlit goes through the whole state for every widget, so what is not chosen stays out: it has its default.
+    for owner, kind in {**OPTIMIZERS, **SCHEDULES}.items():
+        for name in hyperparameters(kind):
+            key = f"{owner}.{name}"
+            if owner in (*settings.optimizers, settings.schedule) or key in settings.values:
+                state[key] = settings.value(owner, name)
+            elif key in state:
+                del state[key]
+    state[_LOOK_AT], state[_IGNORED] = "", []
+
+
+def remember(settings: Settings) -> None:
+    """Writes the settings into the link."""
+    query, known = encoded(settings), st.session_state.get(_LINK)
+    if known is not None and known != query:
+        now = time.monotonic()
+        replaced = st.session_state.get(_REPLACED, {}) | {tuple(known.items()): now}
+        st.session_state[_REPLACED] = {link: at for link, at in replaced.items() if now - at < LATE_SECONDS}
+    st.session_state[_LINK] = query
+    own, others = _link()
+    if own != query:
+        st.query_params.from_dict({**others, **query})
+
+
+def ignored_parts() -> list[str]:
+    """What could not be used of the link with which the page was opened: the first parts, and how many more."""
+    every = st.session_state.get(_IGNORED, [])
+    more = len(every) - MOST_COMPLAINTS
+    return [*every[:MOST_COMPLAINTS], f"and {more} more"] if more > 0 else every
+
+
+def look_at() -> str:
+    """What the last preset asks the student to look at."""
+    return st.session_state.get(_LOOK_AT, "")
+
+
+def apply_preset(preset: Preset) -> None:
+    """Sets everything to a preset; for a button's callback."""
+    put(preset.applied())
+    st.session_state[_LOOK_AT] = preset.look_at
+
+
+def set_start(theta1: float, theta2: float) -> None:
+    """Moves the start; for the canvas's callback. The whole page follows, since the fields of the start do."""
+    st.session_state["start1"], st.session_state["start2"] = theta1, theta2
+    st.rerun()
+
+
+def reset() -> None:
+    """Sets everything to the defaults of the chosen surface; for a button's callback."""
+    put(_defaults_for(st.session_state["surface"]))
+
+
+def _defaults_for(surface: str) -> Settings:
+    good = next((preset for preset in presets_for(surface) if preset.good), None)
+    rate = good.applied().learning_rate if good else Settings.learning_rate
+    return Settings(surface=surface, start=tuple(map(float, surface_of(surface).start)), learning_rate=rate)
+
+
+def _surface_changed() -> None:
+    """A new surface brings its own start and a learning rate that suits it; everything else stays."""
+    fresh = _defaults_for(st.session_state["surface"])
+    st.session_state["start1"], st.session_state["start2"] = fresh.start
+    st.session_state["learning_rate"] = fresh.learning_rate
+    st.session_state[_LOOK_AT] = ""
+
+
+def surface_picker() -> None:
+    """The surface."""
+    st.selectbox(
+        "Surface",
+        surface_names(),
+        key="surface",
+        format_func=title_of_surface,
+        on_change=_surface_changed,
+        persist_state="session",
+    )
+
+
+def optimizer_picker() -> None:
+    """One to six rules."""
+    st.multiselect(
+        f"Optimizers (up to {MOST_OPTIMIZERS})",
+        list(OPTIMIZERS),
+        key="optimizers",
+        format_func=title_of,
+        max_selections=MOST_OPTIMIZERS,
+        placeholder="Choose at least one",
+        persist_state="session",
+    )
+
+
+def shared_rate() -> None:
+    """The learning rate of all scheduled rules, on a log scale."""
+    _log_slider("Learning rate η (for all)", "learning_rate", SMALLEST_RATE, LARGEST_RATE, "Moves every path at once.")
+
+
+def own_rates() -> None:
+    """One learning-rate slider for each chosen rule."""
+    chosen = st.session_state["optimizers"]
+    for column, name in zip(st.columns(max(len(chosen), 1)), chosen, strict=False):
+        with column:
+            _field(name, LEARNING_RATE, hyperparameters(OPTIMIZERS[name])[LEARNING_RATE], f"η · {title_of(name)}")
+
+
+def start_and_updates() -> None:
+    """Where the paths begin and how long they are."""
+    first, second = st.columns(2)
+    for column, name, label in ((first, "start1", "Start θ₁"), (second, "start2", "Start θ₂")):
+        column.number_input(label, key=name, step=0.1, format="%.6g", persist_state="session")
+    st.slider("Number of updates", 1, MOST_UPDATES, key="updates", persist_state="session")
+    st.radio(
+        "Heights",
+        HEIGHTS,
+        key="heights",
+        horizontal=True,
+        format_func={"spaced": "log-like spacing", "true": "true heights"}.get,
+        help="Log-like spacing keeps narrow valleys and steep walls readable together. Labels are true losses.",
+        persist_state="session",
+    )
+
+
+def schedule_and_noise() -> None:
+    """How the learning rate changes, and noise on the gradient."""
+    st.toggle(
+        "One learning rate for all",
+        key="same_rate",
+        help="Off: every rule has its own slider.",
+        persist_state="session",
+    )
+    st.selectbox("Schedule", list(SCHEDULES), key="schedule", format_func=title_of, persist_state="session")
+    kind = SCHEDULES[st.session_state["schedule"]]
+    st.latex(kind.latex)
+    for name, known in hyperparameters(kind).items():
+        _field(st.session_state["schedule"], name, known)
+    left, right = st.columns(2)
+    left.number_input(
+        "Noise on the gradient",
+        min_value=0.0,
+        step=0.1,
+        key="noise",
+        format="%.4g",
+        help="The standard deviation of the Gaussian noise on both partial derivatives, the same for all rules.",
+        persist_state="session",
+    )
+    right.number_input(
+        "Seed",
+        min_value=0,
+        max_value=10**6,
+        step=1,
+        key="seed",
+        help="The same seed gives the same noise.",
+        persist_state="session",
+    )
+
+
+def rule_fields(name: str) -> None:
+    """The hyperparameters of one rule, besides a learning rate that stands beside the pictures."""
+    beside_pictures = takes_schedule(OPTIMIZERS[name]) or not st.session_state["same_rate"]
+    for key, known in hyperparameters(OPTIMIZERS[name]).items():
+        if key != LEARNING_RATE or not beside_pictures:
+            _field(name, key, known)
+
+
+def update_picker(settings: Settings) -> None:
+    """Which update of which rule is worked out, and whether the map shows it."""
+    rule, update, shown = st.columns([2, 4, 3], vertical_alignment="bottom")
+    _keep("rule", settings.chosen_rule())
+    rule.selectbox("Rule", settings.optimizers, key="rule", format_func=title_of, persist_state="session")
+    _keep("update", settings.update)
+    if settings.updates > 1:
+        update.slider("Update", 1, settings.updates, key="update", persist_state="session")
+    with shown.container(horizontal=True):
+        st.toggle("Show its arrows on the map", key="arrows", persist_state="session")
+        st.toggle("Show its red circle", key="circle", help=_CIRCLE_HELP, persist_state="session")
+
+
+def _field(owner: str, name: str, known: Hyperparameter, label: str = "") -> None:
+    """A slider for one hyperparameter, from its field."""
+    key, kind = f"{owner}.{name}", {**OPTIMIZERS, **SCHEDULES}[owner]
+    st.session_state.setdefault(key, defaults(kind)[name])
+    text = label or f"{known.label} ${known.symbol}$"
+    if known.scale == "log":
+        _log_slider(text, key, known.low, known.high, known.help)
+        return
+    value = st.session_state[key]
+    whole = is_whole(kind, name)
+    low, high = min(known.low, value), max(known.high, value)
+    cast = int if whole else float
+    _keep(key, cast(value))
+    st.slider(
+        text,
+        cast(low),
+        cast(high),
+        key=key,
+        step=1 if whole else 10.0 ** math.floor(math.log10((known.high - known.low) / 50)),
+        format=None if whole else "%.6g",
+        help=known.help,
+        persist_state="session",
+    )
+
+
+def _keep(key: str, value: object) -> None:
+    """Gives a widget this value. One that it has already is not written: the browser would take it for news, and undo
+    what the hand has moved in the meantime."""
+    known = st.session_state.get(key)
+    if known != value or type(known) is not type(value):
+        st.session_state[key] = value
+
+
+def _log_slider(label: str, key: str, low: float, high: float, help: str) -> None:
+    """A slider over preferred numbers; a value from a link that lies between them gets its own place."""
+    options = sorted({*preferred_numbers(low, high), float(st.session_state[key])})
+    _keep(key, float(st.session_state[key]))
+    st.select_slider(
+        label, options, key=key, format_func=lambda value: f"{value:.6g}", help=help, persist_state="session"
+    )
+
+
+def preferred_numbers(low: float, high: float) -> Iterable[float]:
+    """Renard's numbers from low to high."""
+    decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    numbers = (float(f"{digit}e{decade}") for decade in decades for digit in RENARD)
+    return [number for number in numbers if low <= number <= high]
+
+
+def _explicit_rule(rule: str, optimizers: list[str]) -> str:
+    """The chosen rule, or nothing where it is the first one or no longer among the chosen ones."""
+    return rule if rule in optimizers[1:] else ""
+
+
+def current() -> tuple[Settings, list[str]]:
+    """The settings as the widgets have them, and a sentence for each that cannot be used as it is."""
+    state = st.session_state
+    complaints = []
+    start = tuple(state[key] for key in ("start1", "start2"))
+    if not all(isinstance(number, (int, float)) and math.isfinite(number) for number in start):
+        start = tuple(map(float, surface_of(state["surface"]).start))
+        complaints.append(
+            f"The start must be two finite numbers. The paths begin at ({start[0]:g}, {start[1]:g}) instead."
+        )
+    noise = state["noise"]
+    if noise is None or not math.isfinite(noise) or noise < 0:
+        noise = 0.0
+        complaints.append("The noise must be a finite number of at least 0. The paths run without noise.")
+    known = {**OPTIMIZERS, **SCHEDULES}
+    values = {
+        key: state[key]
+        for key in map(str, state)
+        if "." in key and key.split(".")[0] in known and key.split(".")[1] in hyperparameters(known[key.split(".")[0]])
+    }
+    simple = {name: state[name] for name in _SIMPLE if name not in ("noise", "seed", "update")}
+    return (
+        Settings(
+            **simple,
+            start=start,
+            optimizers=tuple(state["optimizers"]),
+            noise=float(noise),
+            seed=int(state["seed"] or 0),
+            rule=_explicit_rule(state.get("rule") or "", state["optimizers"]),
+            update=min(int(state["update"]), int(state["updates"])),
+            values=values,
+        ),
+        complaints,
+    )

@@ -1,0 +1,266 @@
+"""Which model learns from which data: the choice as names and numbers, its widgets, and the loss that comes of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass
+from functools import cached_property
+
+import numpy as np
+import streamlit as st
+
+from figures import Mesh, mesh_of
+from optimizers.curvature import eigenvalues
+from surfaces import SURFACES, EmpiricalRisk
+from surfaces.datasets import (
+    BEND,
+    HAT,
+    LECTURE,
+    PLANE,
+    TWO_CLASSES,
+    UNEQUAL,
+    DataError,
+    DataSet,
+    checked,
+    noisy_plane,
+    split,
+    typed_rows,
+)
+from surfaces.neurons import NEURONS, Neuron, frame
+from ui.controls import preferred_numbers
+from ui.lesson import Lesson
+
+OWN, DRAWN, UNLIKE = "own", "plane", "unequal"
+_BUILT_IN = {
+    "line_fit": LECTURE,
+    "linear_neuron": PLANE,
+    "logistic_neuron": TWO_CLASSES,
+    "tanh_neuron": HAT,
+    "two_weight_chain": BEND,
+}
+_FIRST_ROWS = {
+    1: [(0.0, 1.0), (1.0, 2.5), (2.0, 3.5), (3.0, 5.5)],
+    2: [(0.0, 1.0, 1.0), (1.0, 0.0, 0.0), (1.0, 2.0, 1.0)],
+}
+# From so many examples on, a surface that is no polynomial takes long enough for a word to be said.
+MANY = 5_000
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A model and its data, in names and numbers only.
+
+    model: the name of a neuron. data: the same name for its own data, "plane", "unequal" or "own". count, noise,
+    seed: of the plane. rows: of the student's own data. held: the share of the examples that are held out.
+    """
+
+    model: str
+    data: str
+    count: int = 20
+    noise: float = 0.5
+    seed: int = 0
+    rows: tuple[tuple[float, ...], ...] = ()
+    held: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """What comes of a choice: the neuron, the examples that it learns from and those held out, and the loss."""
+
+    neuron: Neuron
+    data: DataSet
+    held_out: DataSet | None
+    risk: EmpiricalRisk
+
+    @cached_property
+    def mesh(self) -> Mesh:
+        """The loss over its view."""
+        if self.risk.count < MANY:
+            return mesh_of(self.risk)
+        with st.spinner("Sampling the surface"):
+            return mesh_of(self.risk)
+
+
+def problem(choice: Choice) -> Problem:
+    """The problem of a choice, made once. Raises DataError where the data cannot be used."""
+    return _problem(*astuple(choice))
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _problem(model: str, data: str, count: int, noise: float, seed: int, rows: tuple, held: float) -> Problem:
+    neuron, known = NEURONS[model], SURFACES[model]
+    if data == OWN:
+        examples = checked(rows, len(neuron.inputs))
+    elif data == DRAWN:
+        examples = noisy_plane(count, noise, seed)
+    else:
+        examples = UNEQUAL if data == UNLIKE else _BUILT_IN[model]
+    kept, out = split(examples, held, seed=1) if held and examples.count > 1 else (examples, None)
+    if kept is _BUILT_IN[model]:
+        return Problem(neuron, kept, None, known)
+    view, start = frame(neuron, examples) if data in (OWN, UNLIKE) else (known.domain, known.start)
+    return Problem(neuron, kept, out, neuron.risk(kept, view, start, title=f"{neuron.title}: {kept.title}"))
+
+
+def data_names(model: str) -> list[str]:
+    """The data from which a model can learn."""
+    return [model, *([DRAWN, UNLIKE] if model == "linear_neuron" else []), OWN]
+
+
+def title_of_data(name: str) -> str:
+    """The words for a data set's name."""
+    others = {OWN: "Your own data", DRAWN: "A noisy plane", UNLIKE: UNEQUAL.title}
+    return others.get(name) or _BUILT_IN[name].title
+
+
+def choose_data(lesson: Lesson, models: Sequence[str], default: Choice) -> Choice:
+    """The widgets for model and data, in a row; what is rare stands in an expander of `own_data` and `plane`."""
+    state = st.session_state
+    state.setdefault(lesson.key("model"), default.model)
+    if state[lesson.key("model")] not in models:
+        state[lesson.key("model")] = default.model
+    columns = st.columns([1, 1, 2], vertical_alignment="bottom")
+    columns[0].selectbox(
+        "Model",
+        models,
+        models.index(default.model),
+        key=lesson.key("model"),
+        format_func=lambda name: NEURONS[name].title,
+        bind="query-params",
+        on_change=_chosen,
+        args=(lesson, "model", ("data", "theta1", "theta2", "rate")),
+    )
+    model = state[lesson.key("model")]
+    names = data_names(model)
+    usual = default.data if default.data in names else model
+    if state.get(lesson.key("data")) not in names:
+        state[lesson.key("data")] = usual
+    columns[1].selectbox(
+        "Data",
+        names,
+        names.index(usual),
+        key=lesson.key("data"),
+        format_func=title_of_data,
+        bind="query-params",
+        on_change=_chosen,
+        args=(lesson, "data", ("theta1", "theta2", "rate")),
+    )
+    with columns[2]:
+        return _details(lesson, model, state[lesson.key("data")], default)
+
+
+def _chosen(lesson: Lesson, name: str, forgotten: Sequence[str]) -> None:
+    lesson.keep_in_link(name)
+    _forget(lesson, forgotten)
+
+
+def _forget(lesson: Lesson, names: Sequence[str]) -> None:
+    for name in names:
+        st.session_state.pop(lesson.key(name), None)
+
+
+def whole_number(place, label: str, key: str, low: int, high: int, default: int) -> int:
+    """A field for a whole number. It holds a float, because Streamlit's own whole numbers fail on an infinite link."""
+    typed, default = st.session_state.get(key), min(max(default, low), high)
+    usable = isinstance(typed, (int, float)) and np.isfinite(typed)
+    st.session_state[key] = float(min(max(typed, low), high)) if usable else float(default)
+    found = place.number_input(
+        label, float(low), float(high), float(default), 1.0, "%.0f", key=key, bind="query-params"
+    )
+    return int(found) if found is not None and np.isfinite(found) else default
+
+
+def choose_start(lesson: Lesson, risk: EmpiricalRisk, label: str = "Start") -> np.ndarray:
+    """Two fields for the point where the weights begin, which a new model or new data bring along; shape (2,)."""
+    for name, value in zip(("theta1", "theta2"), risk.start, strict=True):
+        st.session_state.setdefault(lesson.key(name), float(value))
+    labels = (f"{label} θ₁", f"{label} θ₂")
+    typed = [
+        place.number_input(
+            label, value=float(value), key=lesson.key(name), step=0.1, format="%.6g", bind="query-params"
+        )
+        for place, label, value, name in zip(st.columns(2), labels, risk.start, ("theta1", "theta2"), strict=True)
+    ]
+    return start_of(risk, typed)
+
+
+def start_of(risk: EmpiricalRisk, typed: Sequence[float | None]) -> np.ndarray:
+    """The point that was typed, or the risk's own start and a sentence where that is no point."""
+    if all(number is not None and np.isfinite(number) for number in typed):
+        return np.array(typed, dtype=float)
+    st.warning("The start must be two finite numbers. The weights begin at the start of the data instead.")
+    return risk.start
+
+
+def usual_rate(choice: Choice, known: Mapping[str, float]) -> float:
+    """A learning rate to begin with: the known one of a model, or half of what a quadratic on other data can bear."""
+    risk = problem(choice).risk
+    if choice.data not in (OWN, UNLIKE) or risk.bottom is None:
+        return known[choice.model]
+    steepest = float(eigenvalues(risk.hessian(risk.bottom))[1])
+    return max((rate for rate in preferred_numbers(1e-8, 10.0) if rate <= 1 / steepest), default=1e-8)
+
+
+def errors(given: Problem, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
+    """The mean loss of an example at points (2, n): of those learned from, and of those held out."""
+    sets = [given.data, *([given.held_out] if given.held_out else [])]
+    box = ((-1, 1), (-1, 1))
+    found = [given.neuron.risk(data, box, (0, 0), reduction="mean").value(theta) for data in sets]
+    return found[0], found[1] if given.held_out else None
+
+
+def _details(lesson: Lesson, model: str, data: str, default: Choice) -> Choice:
+    if data == DRAWN:
+        for name in ("count", "noise"):
+            st.session_state.setdefault(lesson.key(name), getattr(default, name))
+        left, right = st.columns(2)
+        count = left.slider("Examples N", 2, 2000, default.count, key=lesson.key("count"), bind="query-params")
+        noise = right.slider(
+            "Noise on y", 0.0, 3.0, default.noise, step=0.1, key=lesson.key("noise"), bind="query-params"
+        )
+        return Choice(model, data, int(count), float(noise), default.seed)
+    if data == OWN:
+        return Choice(model, data, rows=_own_rows(lesson, model))
+    return Choice(model, data)
+
+
+def _own_rows(lesson: Lesson, model: str) -> tuple[tuple[float, ...], ...]:
+    """The student's rows: what was read last without a complaint, else the first rows."""
+    inputs = len(NEURONS[model].inputs)
+    memory = f"own_rows_{inputs}"
+    rows = st.session_state.setdefault(memory, tuple(_FIRST_ROWS[inputs]))
+    names = ["x", "y"] if inputs == 1 else ["x1", "x2", "y"]
+    with st.popover("Type or paste your data", width="stretch"):
+        way = st.segmented_control(
+            "How", ["Table", "Pasted text"], default="Table", key=lesson.key("own way"), label_visibility="collapsed"
+        )
+        if way == "Pasted text":
+            text = st.text_area(
+                f"One example in each line: {', '.join(names)}",
+                key=lesson.key("own text"),
+                placeholder="1, 2.5\n2, 3.5" if inputs == 1 else "0, 1, 1\n1, 0, 0",
+                height=180,
+            )
+            typed = typed_rows(text) if text.strip() else rows
+        else:
+            if lesson.key(f"own table {inputs}") not in st.session_state:
+                st.session_state[f"{memory} first"] = rows
+            first = st.session_state[f"{memory} first"]
+            table = [dict(zip(names, map(str, row), strict=True)) for row in first]
+            edited = st.data_editor(
+                table, num_rows="dynamic", key=lesson.key(f"own table {inputs}"), width="stretch", height=240
+            )
+            typed = [[row.get(name) for name in names] for row in edited]
+        try:
+            read = checked(typed, inputs)
+        except DataError as error:
+            for reason in error.reasons[:8]:
+                st.warning(reason)
+            if len(error.reasons) > 8:
+                st.warning(f"{len(error.reasons) - 8} more rows cannot be used.")
+            st.caption("Until every row can be used, the page shows the last data that could.")
+        else:
+            rows = tuple(map(tuple, np.vstack([read.inputs, read.target]).T.tolist()))
+            if rows != st.session_state[memory]:  # other data bring their own start and rate
+                _forget(lesson, ("theta1", "theta2", "rate"))
+            st.session_state[memory] = rows
+            st.caption(f"{read.count} examples are used.")
+    return rows

@@ -1,0 +1,118 @@
+"""From settings to what the page draws: the runs, their outcomes, and the mesh under them. Cached by names and
+numbers."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import streamlit as st
+
+from figures import LIGHT, Mesh, contour_map, loss_curve, mesh_of, surface_3d
+from figures.contour_map import Arrow
+from figures.mesh import true_heights
+from figures.red_circle import circle_line_in_space, circle_on_map
+from figures.theme import THEMES, Theme
+from optimizers import GaussianNoise, Optimizer, Trajectory, run
+from optimizers.arrows import update_vectors
+from optimizers.optimizer import Loss
+from optimizers.outcome import Outcome, outcome
+from surfaces import Surface
+from surfaces.taylor import RedCircle, red_circle
+from ui.choices import surface_of
+from ui.settings import Settings, built_optimizer
+
+
+@dataclass(frozen=True, eq=False)
+class Experiment:
+    """The runs of one setting side by side, by optimizer name, and what became of each."""
+
+    settings: Settings
+    surface: Surface
+    optimizers: dict[str, Optimizer]
+    trajectories: dict[str, Trajectory]
+    outcomes: dict[str, Outcome]
+
+    @property
+    def loss(self) -> Loss:
+        """What the rules descend: the surface, with noise on its gradient if the settings ask for it."""
+        return noisy(self.surface, self.settings)
+
+    @cached_property
+    def circle(self) -> RedCircle | None:
+        """The red circle of the chosen update, its radius the length of the step; None where it is off or there is
+        none."""
+        settings, name = self.settings, self.settings.chosen_rule()
+        if not settings.circle or not name:
+            return None
+        before, after = self.trajectories[name].theta[settings.update - 1 : settings.update + 1]
+        with np.errstate(all="ignore"):
+            radius = float(np.hypot(*(after - before)))
+        try:
+            return red_circle(self.surface, before, radius)
+        except ValueError:
+            return None
+
+
+def noisy(surface: Surface, settings: Settings) -> Loss:
+    """The surface, seen through noise where the settings ask for it."""
+    return GaussianNoise(surface, settings.noise, settings.seed) if settings.noise else surface
+
+
+def experiment(settings: Settings) -> Experiment:
+    """Runs every chosen rule from the same start."""
+    surface = surface_of(settings.surface)
+    loss = noisy(surface, settings)
+    optimizers = {name: built_optimizer(settings, name) for name in settings.optimizers}
+    runs = {name: run(rule, loss, settings.start, settings.updates) for name, rule in optimizers.items()}
+    outcomes = {name: outcome_on(surface, path) for name, path in runs.items()}
+    return Experiment(settings, surface, optimizers, runs, outcomes)
+
+
+def outcome_on(surface: Surface, path: Trajectory) -> Outcome:
+    """What became of a run, judged in the frame that the pictures of its surface show."""
+    return outcome(path, surface, surface.minima, surface.view)
+
+
+@st.cache_resource(show_spinner=False, max_entries=128)
+def mesh(surface: str, heights: str) -> Mesh:
+    """The mesh of a surface by its name, with "spaced" or "true" heights."""
+    sampled = mesh_of(surface_of(surface))
+    return sampled if heights == "spaced" else true_heights(sampled)
+
+
+def page_theme() -> Theme:
+    """The theme that the browser shows."""
+    return THEMES.get(st.context.theme.type or "", LIGHT)
+
+
+def pictures(done: Experiment, theme: Theme, height: int) -> dict:
+    """The three Figures of an experiment by name."""
+    settings = done.settings
+    ground = mesh(settings.surface, settings.heights)
+    chosen = settings.update if settings.arrows else None
+    common = {"theme": theme, "height": height, "update": chosen}
+    circle = done.circle
+    flat = circle_on_map(done.surface, circle) if circle else []
+    solid = [circle_line_in_space(done.surface, ground, circle.center, float(circle.radius))] if circle else []
+    return {
+        "surface": surface_3d(done.surface, ground, done.trajectories, overlays=solid, **common),
+        "contour": contour_map(
+            done.surface, ground, done.trajectories, arrows=_arrows(done, theme), overlays=flat, **common
+        ),
+        "loss": loss_curve(done.surface, done.trajectories, **common),
+    }
+
+
+def _arrows(done: Experiment, theme: Theme) -> list[Arrow]:
+    settings, name = done.settings, done.settings.chosen_rule()
+    if not settings.arrows or not name or settings.update > settings.updates:
+        return []
+    trajectory = done.trajectories[name]
+    tail = trajectory.theta[settings.update - 1]
+    vectors = update_vectors(done.optimizers[name], trajectory, settings.update - 1)
+    colors = theme.arrow_colors
+    return [
+        Arrow(label, tail, vector, colors[kind])
+        for kind, (label, vector) in vectors.items()
+        if np.isfinite(tail).all() and np.isfinite(vector).all() and vector.any()
+    ]

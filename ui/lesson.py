@@ -1,0 +1,155 @@
+"""What every lesson is made of: a question, things to try, an answer, a derivation, and where to go next."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from ui.choices import surface_names, surface_of, title_of_surface
+from ui.navigation import PAGES, next_lessons
+from ui.style import page_style
+
+
+@dataclass(frozen=True)
+class Try:
+    """One "try this" button: its words, what to look at, and the state of the widgets that it sets, by key."""
+
+    title: str
+    look_at: str
+    state: Mapping[str, object]
+    good: bool = True
+
+
+class Lesson:
+    """The frame of one lesson. Its widgets have keys that begin with the page's part of the address.
+
+    complaints: the place for sentences about what cannot be used, above everything else.
+    """
+
+    def __init__(self, url_path: str, question: str):
+        self.url_path = url_path
+        page_style()
+        (page,) = [page for page in PAGES if page.url_path == url_path]
+        st.header(page.title)
+        st.markdown(f"**{question}**")
+        # Always there: what stands below it would be made anew if it moved down by one.
+        self.complaints = st.container()
+
+    def key(self, name: str) -> str:
+        """The key of a widget of this lesson, which is also its name in the link."""
+        return f"{self.url_path}.{name}"
+
+    def experiment(self, names: Sequence[str]) -> str:
+        """Which of the lesson's experiments is shown: the first one unless another is chosen."""
+        st.session_state.setdefault(self.key("view"), names[0])
+        chosen = st.segmented_control(
+            "Experiment",
+            names,
+            default=names[0],
+            key=self.key("view"),
+            label_visibility="collapsed",
+            required=True,
+            bind="query-params",
+        )
+        return chosen or names[0]
+
+    def surface_and_start(
+        self,
+        default: str,
+        start: tuple[float, float] | None = None,
+        on_choice: Callable[[str], None] = lambda name: None,
+    ) -> str:
+        """The surface and a point on it, which a new surface sets to its own start; returns the name of the surface.
+
+        The point is in the state under the keys "theta1" and "theta2" of this lesson. on_choice: called with the name
+        of a surface that is chosen by hand.
+        """
+        state = st.session_state
+        usual = [float(value) for value in start or surface_of(default).start]
+        for coordinate, value in zip(("theta1", "theta2"), usual, strict=True):
+            state.setdefault(self.key(coordinate), value)
+        columns = st.columns([2, 1, 1], vertical_alignment="bottom")
+        with columns[0]:
+            name = self.surface_picker(default, on_choice)
+        labels = (("theta1", "Point θ₁"), ("theta2", "Point θ₂"))
+        for column, (coordinate, label), value in zip(columns[1:], labels, usual, strict=True):
+            column.number_input(
+                label, value=value, key=self.key(coordinate), step=0.1, format="%.6g", bind="query-params"
+            )
+        return name
+
+    def surface_picker(self, default: str, on_choice: Callable[[str], None] = lambda name: None) -> str:
+        """The surface alone; returns its name."""
+        st.session_state.setdefault(self.key("surface"), default)
+        return st.selectbox(
+            "Surface",
+            surface_names(),
+            surface_names().index(default),
+            key=self.key("surface"),
+            format_func=title_of_surface,
+            on_change=self._surface_chosen,
+            args=(on_choice,),
+            bind="query-params",
+        )
+
+    def keep_in_link(self, name: str) -> None:
+        """Says the value of a changed widget once more; for its callback, if that changes other widgets too.
+
+        The browser may have sent the link of a moment ago, and would get it back with the others' changes.
+        """
+        st.session_state[self.key(name)] = st.session_state[self.key(name)]
+
+    def _surface_chosen(self, on_choice: Callable[[str], None]) -> None:
+        self.keep_in_link("surface")
+        name = st.session_state[self.key("surface")]
+        self.move(*map(float, surface_of(name).start))
+        on_choice(name)
+
+    def move(self, theta1: float, theta2: float) -> None:
+        """Moves the point; for a callback of the canvas."""
+        st.session_state[self.key("theta1")], st.session_state[self.key("theta2")] = theta1, theta2
+
+    def point(self) -> np.ndarray:
+        """The point of `surface_and_start`, (2,); the surface's own start, and a sentence, where it is not finite."""
+        point = [st.session_state.get(self.key(coordinate)) for coordinate in ("theta1", "theta2")]
+        if all(isinstance(number, (int, float)) and math.isfinite(number) for number in point):
+            return np.array(point, dtype=float)
+        start = surface_of(st.session_state[self.key("surface")]).start
+        self.complaints.warning(
+            f"The point must be two finite numbers. The lesson shows ({start[0]:g}, {start[1]:g}) instead."
+        )
+        return start
+
+    def try_this(self, *tries: Try) -> None:
+        """The buttons, and what the last one asks the student to look at."""
+        with st.container(horizontal=True):
+            for choice in tries:
+                st.button(
+                    choice.title,
+                    key=self.key(f"try {choice.title}"),
+                    icon=":material/thumb_up:" if choice.good else ":material/warning:",
+                    help=choice.look_at,
+                    on_click=self._apply,
+                    args=(choice,),
+                )
+        if look_at := st.session_state.get(self.key("look_at")):
+            st.info(look_at)
+
+    def _apply(self, choice: Try) -> None:
+        for name, value in choice.state.items():
+            st.session_state[self.key(name)] = value
+        st.session_state[self.key("look_at")] = choice.look_at
+
+    def derivation(self, title: str) -> AbstractContextManager:
+        """The folded derivation."""
+        return st.expander(f"Derivation: {title}")
+
+    def end(self) -> None:
+        """Where to go next."""
+        st.markdown("##### Where to go next")
+        with st.container(horizontal=True):
+            for page in next_lessons(self.url_path):
+                st.page_link(page.file, label=page.title, icon=page.icon)

@@ -1,0 +1,61 @@
+"""What the lessons on practice share: a start that is always a point, rates on a slider, cached sweeps and points."""
+
+import math
+
+import numpy as np
+import streamlit as st
+
+from figures.theme import KIND_STYLES
+from optimizers import OPTIMIZERS
+from optimizers.optimizer import ScheduledOptimizer
+from optimizers.sweep import RateSweep, learning_rate_sweep
+from surfaces.critical_points import CriticalPoint
+from ui.choices import surface_of
+from ui.controls import preferred_numbers
+from ui.sliders import log_slider
+
+RATES = tuple(preferred_numbers(1e-5, 10.0))
+SCHEDULED = tuple(name for name, rule in OPTIMIZERS.items() if issubclass(rule, ScheduledOptimizer))
+# A search that has found so many points goes no further: a class must not wait for it.
+MOST_POINTS = 1000
+_KIND_MARKS = {"circle": "●", "diamond": "◆", "circle-open": "○", "triangle-right": "▶", "x": "✖"}
+
+
+def rate_slider(label: str, key: str, default: float, help: str = "") -> float:
+    """A learning rate on the scale of the sweeps."""
+    return log_slider(label, key, RATES[0], RATES[-1], nearest_rate(default), help or None)
+
+
+def nearest_rate(rate: float) -> float:
+    """The rate on the slider that is nearest to this one on a log scale; the smallest where it is no rate."""
+    if not (math.isfinite(rate) and rate > 0):
+        return RATES[0]
+    return min(RATES, key=lambda known: abs(math.log(known / rate)))
+
+
+@st.cache_resource(show_spinner=False, max_entries=48)
+def swept(rule: str, surface: str, theta1: float, theta2: float, steps: int) -> RateSweep:
+    """All rates of the slider with one rule from one start, everything else at its default."""
+    loss = surface_of(surface)
+    return learning_rate_sweep(OPTIMIZERS[rule](), loss, (theta1, theta2), RATES, steps, loss.minima, loss.view)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def critical_points_of(surface: str) -> tuple[CriticalPoint, ...]:
+    """The critical points in the part of a surface that pictures show; incomplete where more than MOST_POINTS."""
+    known = surface_of(surface)
+    return known.critical_points(known.view, MOST_POINTS)
+
+
+def nearest_minimum(surface: str, theta: np.ndarray) -> CriticalPoint | None:
+    """The minimum that is nearest to a point, or None where the picture has none."""
+    minima = [point for point in critical_points_of(surface) if point.kind == "minimum"]
+    return min(minima, key=lambda point: float(np.hypot(*(point.theta - theta))), default=None)
+
+
+def kinds_legend() -> str:
+    """What the markers of a sweep mean."""
+    parts = [
+        f":color[{_KIND_MARKS[symbol]}]{{foreground='{color}'}} {kind}" for kind, (color, symbol) in KIND_STYLES.items()
+    ]
+    return "Markers: " + ", ".join(parts) + "."

@@ -1,0 +1,109 @@
+"""What is said about an experiment: the table of outcomes and one update in numbers."""
+
+import math
+from html import escape
+
+import streamlit as st
+
+from figures.theme import Theme, style_of
+from optimizers import title_of
+from optimizers.worked import worked_update
+from ui.experiment import Experiment
+from ui.glossary import show_symbols
+
+_MARKS = {
+    "circle": "●",
+    "square": "■",
+    "diamond": "◆",
+    "cross": "✚",
+    "x": "✖",
+    "circle-open": "○",
+    "square-open": "□",
+    "diamond-open": "◇",
+}
+_COLUMNS = (
+    "Optimizer",
+    "What happened",
+    "What to change",
+    "Final loss L",
+    "Distance to nearest minimum",
+    "Updates to 0.1 %",
+)
+
+
+def number(value: float, digits: int = 4) -> str:
+    """A number with as many digits as it means, or a dash where there is none."""
+    return "–" if math.isnan(value) else f"{value:.{digits}g}".replace("-", "−")
+
+
+def outcome_table(done: Experiment, theme: Theme) -> None:
+    """One row per optimizer: what happened, what to change, final loss, distance, updates to tolerance."""
+    head = "".join(f"<th scope='col'>{name}</th>" for name in _COLUMNS)
+    rows = []
+    for name, result in done.outcomes.items():
+        style = style_of(name, theme)
+        mark = f"<span style='color:{style.color}' aria-hidden='true'>{_MARKS[style.symbol]}</span>"
+        to_tolerance = str(result.updates_to_tolerance) if result.updates_to_tolerance >= 0 else "–"
+        texts = (result.verdict, result.remedy or "–", number(result.loss), number(result.distance, 3), to_tolerance)
+        cells = "".join(
+            f"<td data-label='{label}'>{escape(text)}</td>" for label, text in zip(_COLUMNS[1:], texts, strict=True)
+        )
+        rows.append(f"<tr><th scope='row'>{mark} {escape(title_of(name))}</th>{cells}</tr>")
+    st.html(f"<table class='outcomes'><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>")
+    st.caption(
+        "“Updates to 0.1 %”: the first update after which L − L* stays below 0.1 % of its value at the start. "
+        "A dash: never, or no minimum is known."
+    )
+
+
+def descriptions(done: Experiment) -> dict[str, str]:
+    """A text for each picture that says what became of every rule, for those who do not see it."""
+    ends = " ".join(
+        f"{title_of(name)}: {result.verdict} Loss {number(result.loss, 3)} after {done.settings.updates} updates."
+        for name, result in done.outcomes.items()
+    )
+    start = ", ".join(number(coordinate, 4) for coordinate in done.settings.start)
+    return {
+        "surface": f"The loss {done.surface.title} as a surface in space. All paths begin at ({start}). {ends}",
+        "contour": f"Contour map of the loss {done.surface.title}. All paths begin at ({start}). {ends}",
+        "loss": f"Loss against updates on {done.surface.title}. {ends}",
+    }
+
+
+def arrow_legend(theme: Theme) -> str:
+    """What the arrows on the map mean."""
+    names = {
+        "gradient": "−η ∇L, the step of plain gradient descent",
+        "velocity": "−η v, the step of the velocity",
+        "step": "the step taken",
+    }
+    parts = (f":color[➔]{{foreground='{theme.arrow_colors[kind]}'}} {name}" for kind, name in names.items())
+    return "Arrows on the map: " + ", ".join(parts) + "."
+
+
+def notes(done: Experiment) -> list[str]:
+    """What the rules say about their special cases, with the number of updates that met each."""
+    sentences = []
+    for name, trajectory in done.trajectories.items():
+        if "note" not in trajectory.state:
+            continue
+        codes = trajectory.state["note"][1:]
+        for code, sentence in done.optimizers[name].notes.items():
+            times = int((codes == code).sum())
+            if times:
+                sentences.append(f"**{title_of(name)}**, {times} of {len(codes)} updates: {sentence}")
+    return sentences
+
+
+def worked(done: Experiment, rule: str, update: int) -> None:
+    """One update of one rule: each line in symbols, and below it with the numbers put in."""
+    optimizer, trajectory = done.optimizers[rule], done.trajectories[rule]
+    st.markdown(f"**{title_of(rule)}**, update {update}. {optimizer.intuition}")
+    for line in worked_update(optimizer, done.loss, trajectory, update - 1):
+        st.latex(line.symbols)
+        st.latex(r"\begin{aligned}" + r"\\".join(f"&{text}" for text in line.numbers) + r"\end{aligned}")
+    show_symbols(optimizer)
+    before, after = trajectory.loss[update - 1], trajectory.loss[update]
+    change = "falls" if after < before else "rises" if after > before else "does not change"
+    st.markdown(f"The loss {change}: from L = {number(before, 6)} to L = {number(after, 6)}.")
+    st.caption("Numbers are shown with 5 digits. The app computes with all 16.")

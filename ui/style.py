@@ -1,0 +1,46 @@
+"""The few rules of CSS that Streamlit's theme has no setting for."""
+
+import streamlit as st
+
+_CSS = """
+<style>
+[data-testid="stMainBlockContainer"] { padding-left: 1.5rem; padding-right: 1.5rem; }
+[data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: 0.5rem; }
+table.outcomes { width: 100%; border-collapse: collapse; font-size: 0.9rem; }
+table.outcomes th, table.outcomes td { text-align: left; padding: 0.25rem 0.6rem; vertical-align: top;
+    border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent); }
+table.outcomes thead th { font-weight: 600; opacity: 0.75; }
+table.outcomes tbody th { white-space: nowrap; font-weight: 600; }
+table.outcomes td:nth-child(n+4), table.outcomes th:nth-child(n+4) { text-align: right;
+    font-variant-numeric: tabular-nums; }
+@media (max-width: 640px) {
+    table.outcomes thead { display: none; }
+    table.outcomes tr, table.outcomes th, table.outcomes td { display: block; border: 0; padding: 0.1rem 0; }
+    table.outcomes td:nth-child(n+4) { text-align: left; }
+    table.outcomes tr { padding: 0.6rem 0; border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent); }
+    table.outcomes td::before { content: attr(data-label) ": "; opacity: 0.7; }
+}
+.formula { position: relative; padding: 0.15rem 0; font-size: 1.2rem; line-height: 2;
+    font-family: "KaTeX_Main", "Times New Roman", serif; }
+.formula sub, .formula sup { line-height: 0; font-size: 0.7em; }
+.formula-sentence { margin: 0.4rem 0 0; }
+.symbol { cursor: help; padding: 0 0.1em; border-bottom: 1px dotted currentColor; outline-offset: 2px; }
+.symbol:hover, .symbol:focus, .symbol:focus-within { background: color-mix(in srgb, currentColor 12%, transparent); }
+.symbol-tip { display: none; position: absolute; left: 0; top: 100%; z-index: 20; width: max-content; max-width: 100%;
+    padding: 0.5rem 0.8rem; font: 0.9rem/1.45 "Source Sans", sans-serif; border-radius: 0.4rem;
+    background: var(--st-background-color, Canvas); color: var(--st-text-color, CanvasText);
+    border: 1px solid color-mix(in srgb, currentColor 40%, transparent); box-shadow: 0 3px 12px rgb(0 0 0 / 0.25); }
+.symbol:focus > .symbol-tip, .symbol:focus-within > .symbol-tip { display: block; }
+.symbol:hover > .symbol-tip { display: block; z-index: 21; }
+.symbols-frame { overflow-x: auto; }
+table.symbols { width: 100%; border-collapse: collapse; font-size: 0.9rem; }
+table.symbols th, table.symbols td { text-align: left; padding: 0.25rem 0.6rem; vertical-align: top;
+    border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent); }
+table.symbols tbody th { white-space: nowrap; font: 1.1rem "KaTeX_Main", "Times New Roman", serif; }
+</style>
+"""
+
+
+def page_style() -> None:
+    """Tightens the page so that the instrument fits on the first screen, and lays out tables and formulas."""
+    st.html(_CSS)
