@@ -242,9 +242,8 @@ class Canvas {
     const layout = { ...structuredClone(figure.layout), width: Math.floor(cell.box.clientWidth) };
     if (matchMedia("(pointer: coarse)").matches) layout.dragmode = false;
     for (const axis of FLAT_AXES) if (cell.zoom) layout[axis] = { ...layout[axis], range: cell.zoom[axis], autorange: false };
-    const whole = { name: "whole", title: "Show the whole picture", icon: this.Plotly.Icons.home, click: () => this.unzoom(cell) };
-    const config = "scene" in layout ? CONFIG : { ...CONFIG, modeBarButtonsToAdd: [whole] };
-    await this.Plotly.react(plot, figure.data, layout, config);
+    cell.config ??= this.config(cell);
+    await this.Plotly.react(plot, figure.data, layout, cell.config);
     if (!cell.drawn) {
       cell.drawn = true;
       plot.on("plotly_relayout", (changes) => this.zoomed(cell, Object.keys(changes)));
@@ -255,6 +254,13 @@ class Canvas {
       plot.on("plotly_hover", (event) => this.link(event.points[0]));
       plot.on("plotly_unhover", () => this.link(null));
     }
+  }
+
+  // One object for the life of a picture: Plotly makes a picture anew whose configuration has changed.
+  config(cell) {
+    if ("scene" in cell.figure.layout) return CONFIG;
+    const whole = { name: "whole", title: "Show the whole picture", icon: this.Plotly.Icons.home, click: () => this.unzoom(cell) };
+    return { ...CONFIG, modeBarButtonsToAdd: [whole] };
   }
 
   // The part of a flat picture that a student has chosen, kept whatever the axes would like to show next.
