@@ -2,7 +2,7 @@
 numbers."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import streamlit as st
@@ -18,6 +18,7 @@ from optimizers.optimizer import Loss
 from optimizers.outcome import Outcome, outcome
 from surfaces import Surface
 from surfaces.taylor import RedCircle, red_circle
+from ui.canvas import Pictures
 from ui.choices import surface_of
 from ui.settings import Settings, built_optimizer
 
@@ -58,6 +59,11 @@ def noisy(surface: Surface, settings: Settings) -> Loss:
     return GaussianNoise(surface, settings.noise, settings.seed) if settings.noise else surface
 
 
+# A class moves the same slider: what one student has seen is there for the next. At most 3 MB each.
+KEPT = 64
+
+
+@lru_cache(maxsize=KEPT)
 def experiment(settings: Settings) -> Experiment:
     """Runs every chosen rule from the same start."""
     surface = surface_of(settings.surface)
@@ -85,7 +91,8 @@ def page_theme() -> Theme:
     return THEMES.get(st.context.theme.type or "", LIGHT)
 
 
-def pictures(done: Experiment, theme: Theme, height: int) -> dict:
+@lru_cache(maxsize=KEPT)
+def pictures(done: Experiment, theme: Theme, height: int) -> Pictures:
     """The three Figures of an experiment by name."""
     settings = done.settings
     ground = mesh(settings.surface, settings.heights)
@@ -94,13 +101,14 @@ def pictures(done: Experiment, theme: Theme, height: int) -> dict:
     circle = done.circle
     flat = circle_on_map(done.surface, circle) if circle else []
     solid = [circle_line_in_space(done.surface, ground, circle.center, float(circle.radius))] if circle else []
-    return {
+    figures = {
         "surface": surface_3d(done.surface, ground, done.trajectories, overlays=solid, **common),
         "contour": contour_map(
             done.surface, ground, done.trajectories, arrows=_arrows(done, theme), overlays=flat, **common
         ),
         "loss": loss_curve(done.surface, done.trajectories, **common),
     }
+    return Pictures(figures)
 
 
 def _arrows(done: Experiment, theme: Theme) -> list[Arrow]:

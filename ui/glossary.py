@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from string import Formatter
 
@@ -184,11 +185,16 @@ def _link(url_path: str) -> str:
     return f"<br>Explained on: <a href='./{url_path}' target='_blank' rel='noopener'>{escape(page.title)}</a>"
 
 
-def show_symbols(rule: Optimizer) -> None:
+def show_symbols(rule: type[Optimizer]) -> None:
     """The symbols of a rule's equations in one line, each with its explanation."""
+    st.html(_symbols_of(rule))
+
+
+@cache
+def _symbols_of(rule: type[Optimizer]) -> str:
     names = dict.fromkeys(name for equation in rule.equations for name in (*sorted(equation.names), equation.result))
     explained = ", ".join(_explained(GLOSSARY[_IN_EQUATIONS.get(name, name)]) for name in names)
-    st.html(f"{_sentence('Symbols (hover, tap or Tab):')}<div class='formula'>{explained}</div>")
+    return f"{_sentence('Symbols (hover, tap or Tab):')}<div class='formula'>{explained}</div>"
 
 
 def symbol_table(*names: str) -> None:

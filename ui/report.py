@@ -1,14 +1,15 @@
 """What is said about an experiment: the table of outcomes and one update in numbers."""
 
 import math
+from functools import lru_cache
 from html import escape
 
 import streamlit as st
 
 from figures.theme import Theme, style_of
 from optimizers import title_of
-from optimizers.worked import worked_update
-from ui.experiment import Experiment
+from optimizers.worked import WorkedLine, worked_update
+from ui.experiment import KEPT, Experiment
 from ui.glossary import show_symbols
 
 _MARKS = {
@@ -95,14 +96,19 @@ def notes(done: Experiment) -> list[str]:
     return sentences
 
 
+@lru_cache(maxsize=KEPT)
+def _lines(done: Experiment, rule: str, update: int) -> list[WorkedLine]:
+    return worked_update(done.optimizers[rule], done.loss, done.trajectories[rule], update - 1)
+
+
 def worked(done: Experiment, rule: str, update: int) -> None:
     """One update of one rule: each line in symbols, and below it with the numbers put in."""
     optimizer, trajectory = done.optimizers[rule], done.trajectories[rule]
     st.markdown(f"**{title_of(rule)}**, update {update}. {optimizer.intuition}")
-    for line in worked_update(optimizer, done.loss, trajectory, update - 1):
+    for line in _lines(done, rule, update):
         st.latex(line.symbols)
         st.latex(r"\begin{aligned}" + r"\\".join(f"&{text}" for text in line.numbers) + r"\end{aligned}")
-    show_symbols(optimizer)
+    show_symbols(type(optimizer))
     before, after = trajectory.loss[update - 1], trajectory.loss[update]
     change = "falls" if after < before else "rises" if after > before else "does not change"
     st.markdown(f"The loss {change}: from L = {number(before, 6)} to L = {number(after, 6)}.")

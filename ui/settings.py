@@ -40,7 +40,7 @@ class Settings:
     circle: bool = False
     rule: str = ""
     update: int = 1
-    values: Mapping[str, float] = field(default_factory=dict)
+    values: Mapping[str, float] = field(default_factory=dict, hash=False)
 
     def value(self, owner: str, name: str) -> float:
         """The value of one hyperparameter of a rule or a schedule, by their names."""

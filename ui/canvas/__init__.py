@@ -7,7 +7,7 @@ What moves (paths, curves, layouts) travels in another. Time is shared by all pi
 import hashlib
 import pickle
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 
 import plotly.graph_objects as go
@@ -35,6 +35,16 @@ _ground = st.components.v2.component("canvas_ground", html=_HTML, js=_START % "k
 _canvas = st.components.v2.component("canvas", html=_HTML, js=_START % "show", isolate_styles=False)
 
 
+class Pictures(dict[str, go.Figure]):
+    """Figures by name that do not change any more: what the browser gets of them is made once."""
+
+    @cached_property
+    def messages(self) -> tuple[str, str, str]:
+        """The name of the ground, the ground, and what moves over it."""
+        ground, moving = _split(self)
+        return *_ground_message(ground), packed(moving)
+
+
 def canvas(
     figures: Mapping[str, go.Figure],
     descriptions: Mapping[str, str],
@@ -47,15 +57,16 @@ def canvas(
 ) -> None:
     """Shows Figures side by side, with one time for all of them.
 
-    figures: by name, in order. A trace whose `meta` has "run" belongs to that run; if it also has "cursor", the first
-    column of its customdata is the update of each point. A trace whose `meta` has "start" can be dragged. descriptions:
-    a text for each figure that says the outcome without the picture. steps: the last update; without updates, there is
-    no time bar. revision: camera, zoom, hidden runs and time are kept while it stays the same. on_pick: by the name of
-    a flat figure, what a click or a drag in it calls with the horizontal and the vertical coordinate. unit: what is
-    counted by the time bar. What moves with time and what lights up together is described in figures.moving.
+    figures: by name, in order; Pictures, where the same ones are shown again and again. A trace whose `meta` has
+    "run" belongs to that run; if it also has "cursor", the first column of its customdata is the update of each
+    point. A trace whose `meta` has "start" can be dragged. descriptions: a text for each figure that says the
+    outcome without the picture. steps: the last update; without updates, there is no time bar. revision: camera,
+    zoom, hidden runs and time are kept while it stays the same. on_pick: by the name of a flat figure, what a click
+    or a drag in it calls with the horizontal and the vertical coordinate. unit: what is counted by the time bar.
+    What moves with time and what lights up together is described in figures.moving.
     """
-    ground, moving = _split(figures)
-    ground_id, ground_text = _ground_message(ground)
+    shown = figures if isinstance(figures, Pictures) else Pictures(figures)
+    ground_id, ground_text, moving = shown.messages
     module, style, plotly = (address(name) for name in ("canvas.js", "canvas.css", "plotly.js"))
 
     def picked() -> None:
@@ -71,7 +82,7 @@ def canvas(
                 "style": style,
                 "plotly": plotly,
                 "ground": ground_id,
-                "content": packed(moving),
+                "content": moving,
                 "descriptions": dict(descriptions),
                 "steps": steps,
                 "unit": unit,
