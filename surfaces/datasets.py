@@ -172,9 +172,13 @@ def typed_rows(text: str) -> list[list[str]]:
     ]
 
 
-def checked(rows: Iterable[Sequence[object]], inputs: int, title: str = "Your own data") -> DataSet:
+def checked(
+    rows: Iterable[Sequence[object]], inputs: int, title: str = "Your own data", targets: Sequence[float] = ()
+) -> DataSet:
     """The data set that typed rows hold: first the inputs, last the target. Rows with nothing in them are left out, and
     so is a first row without any number, which holds the names of the columns.
+
+    targets: the numbers that a target may be; every number where none are given.
 
     Raises DataError with one reason for every row that cannot be used, each with the number of the row.
     """
@@ -188,6 +192,8 @@ def checked(rows: Iterable[Sequence[object]], inputs: int, title: str = "Your ow
             reasons.append(f"Row {place} has {_counted(len(cells), 'number')}, but it needs {inputs + 1}.")
         elif reason := next(filter(None, map(_wrong, cells)), ""):
             reasons.append(f"Row {place} cannot be used: {reason}.")
+        elif reason := wrong_target(float(cells[-1]), targets):
+            reasons.append(f"Row {place}: {reason}.")
         else:
             numbers.append([float(cell) for cell in cells])
     if len(numbers) > MOST_ROWS:
@@ -198,6 +204,13 @@ def checked(rows: Iterable[Sequence[object]], inputs: int, title: str = "Your ow
         raise DataError(*reasons)
     columns = np.array(numbers).T
     return DataSet(title, columns[:-1], columns[-1], title)
+
+
+def wrong_target(number: float, allowed: Sequence[float]) -> str:
+    """Why a number cannot be a target where only some numbers are allowed, or nothing."""
+    if not allowed or number in allowed:
+        return ""
+    return f"the target must be {' or '.join(f'{one:g}' for one in allowed)} (a class), but it is {number:g}"
 
 
 LARGEST = 1e6

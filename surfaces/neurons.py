@@ -8,7 +8,7 @@ import numpy as np
 import sympy
 
 from surfaces.compiled import Compiled
-from surfaces.datasets import DataError, DataSet
+from surfaces.datasets import DataError, DataSet, wrong_target
 from surfaces.functions import logistic, softplus
 from surfaces.risk import EmpiricalRisk
 from surfaces.surface import Interval, theta1, theta2
@@ -23,7 +23,8 @@ class Neuron:
     title: the name on screen. inputs: the symbols of the inputs. prediction: the answer as an expression in theta1,
     theta2 and the inputs. error: the loss of one example as an expression in `output`, which stands for `inner`, and
     the target. inner: the quantity that the error is written in; the prediction itself unless it is given. reduction:
-    "mean" or "sum" over the examples. parameters: what theta1 and theta2 are called, as LaTeX.
+    "mean" or "sum" over the examples. parameters: what theta1 and theta2 are called, as LaTeX. targets: the numbers
+    that a target may be; every number where none are given.
     """
 
     title: str
@@ -33,6 +34,7 @@ class Neuron:
     inner: sympy.Expr | None = None
     reduction: str = "mean"
     parameters: tuple[str, str] = ("w_1", "w_2")
+    targets: tuple[float, ...] = ()
 
     @cached_property
     def example_loss(self) -> sympy.Expr:
@@ -52,10 +54,13 @@ class Neuron:
     def risk(self, data: DataSet, domain, start: Sequence[float], **fields) -> EmpiricalRisk:
         """The loss of this model on a data set; the fields are those of an EmpiricalRisk.
 
-        Raises DataError where the data have another number of inputs.
+        Raises DataError where the data have another number of inputs, or a target that is not allowed.
         """
         if len(data.inputs) != len(self.inputs):
             raise DataError(f"{self.title} takes {len(self.inputs)} inputs, but the data have {len(data.inputs)}.")
+        for place, number in enumerate(data.target, start=1):
+            if reason := wrong_target(number, self.targets):
+                raise DataError(f"Example {place}: {reason}.")
         columns = dict(zip((*self.inputs, target), (*data.inputs, data.target), strict=True))
         fields = {"title": self.title, "source": data.source, "reduction": self.reduction} | fields
         return EmpiricalRisk(example_loss=self.example_loss, data=columns, domain=domain, start=start, **fields)
@@ -113,6 +118,8 @@ LOGISTIC = Neuron(
     # Cross-entropy -y log p - (1 - y) log(1 - p) with p = 1 / (1 + exp(-z)), in terms of z.
     error=softplus(output) - target * output,
     inner=theta1 * x1 + theta2 * x2,
+    # The loss of any other target has no lower bound.
+    targets=(0, 1),
 )
 
 TANH = Neuron("Tanh neuron", (x,), prediction=sympy.tanh(theta1 * x + theta2), error=_SQUARED, parameters=("w", "b"))

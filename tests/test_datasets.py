@@ -126,6 +126,15 @@ def test_all_wrong_rows_are_named():
     assert [reason.split()[1] for reason in caught.value.reasons] == ["2", "4"]
 
 
+def test_targets_that_are_no_classes_are_named_with_their_rows():
+    with pytest.raises(DataError) as caught:
+        checked([[0, 1], [1, 3], [2, 0], [3, -0.5]], inputs=1, targets=(0, 1))
+    assert caught.value.reasons == (
+        "Row 2: the target must be 0 or 1 (a class), but it is 3.",
+        "Row 4: the target must be 0 or 1 (a class), but it is -0.5.",
+    )
+
+
 def test_rows_of_a_table_with_nothing_in_them_are_left_out():
     data = checked([[1.0, 2.0, 3.0], [None, None, None], [float("nan")] * 3, [4, 5, 6]], inputs=2)
     assert data.count == 2

@@ -123,3 +123,18 @@ def test_another_model_brings_its_own_start():
     answered(app)
     start = [app.session_state[f"{PAGE}.{key}"] for key in ("theta1", "theta2")]
     assert start == list(SURFACES["two_weight_chain"].start)
+
+
+def test_targets_of_the_linear_neuron_are_not_taken_over_by_the_logistic_one():
+    app = lesson(PAGE, model="Linear neuron", data="Your own data", held="false")
+    app.session_state[f"{PAGE}.own way"] = "Pasted text"
+    app.session_state[f"{PAGE}.own text"] = "0,1,3\n1,0,-2\n1,2,1"
+    answered(app)
+    assert not app.warning
+    app.selectbox(key=f"{PAGE}.model").set_value("logistic_neuron")
+    answered(app)
+    assert [warning.value for warning in app.warning] == [
+        "Row 1: the target must be 0 or 1 (a class), but it is 3.",
+        "Row 2: the target must be 0 or 1 (a class), but it is -2.",
+    ]
+    assert set(charts(app)) == {"data", "surface", "contour", "error"}

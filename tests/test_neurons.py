@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from surfaces.datasets import LECTURE, PLANE, TWO_CLASSES, DataError
-from surfaces.neurons import LINE, LOGISTIC, NEURONS
+from surfaces.datasets import LECTURE, PLANE, TWO_CLASSES, DataError, DataSet
+from surfaces.neurons import LINE, LINEAR, LOGISTIC, NEURONS
 
 BOX = ((-3, 3), (-3, 3))
 ANSWERS = {
@@ -35,6 +35,14 @@ def test_the_cross_entropy_is_that_of_the_probability():
 def test_data_with_another_number_of_inputs_are_a_sentence():
     with pytest.raises(DataError, match=r"^Line takes 1 input.*, but the data have 2\.$"):
         LINE.risk(PLANE, BOX, (0, 0))
+
+
+def test_a_target_that_is_no_class_is_a_sentence():
+    """With it the cross-entropy would fall for ever."""
+    data = DataSet("Odd", [(0, 1, 2), (1, 0, 2)], (0, 3, 1))
+    with pytest.raises(DataError, match=r"^Example 2: the target must be 0 or 1 \(a class\), but it is 3\.$"):
+        LOGISTIC.risk(data, BOX, (0, 0))
+    assert LINEAR.risk(data, BOX, (0, 0)).count == 3
 
 
 def test_the_source_of_the_loss_is_that_of_its_data():

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from optimizers import OPTIMIZERS, run
 from surfaces import SURFACES, EmpiricalRisk, Surface, theta1, theta2
 from surfaces.datasets import DataSet
-from surfaces.neurons import NEURONS
+from surfaces.neurons import NEURONS, Neuron
 from tests.samples import assert_same_bits, random_points
 
 RISKS = {name: loss for name, loss in SURFACES.items() if isinstance(loss, EmpiricalRisk)}
@@ -22,8 +22,9 @@ numbers = st.floats(-10, 10, allow_subnormal=False)
 
 
 @st.composite
-def examples(draw, inputs: int) -> DataSet:
-    rows = draw(st.lists(st.tuples(*[numbers] * inputs, st.sampled_from([0.0, 1.0, -0.5])), min_size=1, max_size=30))
+def examples(draw, neuron: Neuron) -> DataSet:
+    target = st.sampled_from(neuron.targets or (0.0, 1.0, -0.5))
+    rows = draw(st.lists(st.tuples(*[numbers] * len(neuron.inputs), target), min_size=1, max_size=30))
     columns = np.array(rows).T
     return DataSet("Drawn", columns[:-1], columns[-1])
 
@@ -45,7 +46,7 @@ def test_there_are_five_models_and_each_is_a_surface():
 @few
 @given(data=st.data())
 def test_value_and_gradient_are_those_of_the_examples(name, reduction, data):
-    drawn = data.draw(examples(len(NEURONS[name].inputs)))
+    drawn = data.draw(examples(NEURONS[name]))
     risk = NEURONS[name].risk(drawn, BOX, (1, 1), reduction=reduction)
     theta = np.array(data.draw(st.lists(st.tuples(numbers, numbers), min_size=1, max_size=4))).T
     losses, slopes = risk.example_losses(theta), risk.example_gradients(theta)

@@ -88,7 +88,7 @@ def problem(choice: Choice) -> Problem:
 def _problem(model: str, data: str, count: int, noise: float, seed: int, rows: tuple, held: float) -> Problem:
     neuron, known = NEURONS[model], SURFACES[model]
     if data == OWN:
-        examples = checked(rows, len(neuron.inputs))
+        examples = checked(rows, len(neuron.inputs), targets=neuron.targets)
     elif data == DRAWN:
         examples = noisy_plane(count, noise, seed)
     else:
@@ -224,8 +224,8 @@ def _details(lesson: Lesson, model: str, data: str, default: Choice) -> Choice:
 
 def _own_rows(lesson: Lesson, model: str) -> tuple[tuple[float, ...], ...]:
     """The student's rows: what was read last without a complaint, else the first rows."""
-    inputs = len(NEURONS[model].inputs)
-    memory = f"own_rows_{inputs}"
+    inputs, targets = len(NEURONS[model].inputs), NEURONS[model].targets
+    memory = " ".join(["own rows", str(inputs), *map(str, targets)])
     rows = st.session_state.setdefault(memory, tuple(_FIRST_ROWS[inputs]))
     names = ["x", "y"] if inputs == 1 else ["x1", "x2", "y"]
     with st.popover("Type or paste your data", width="stretch"):
@@ -241,16 +241,14 @@ def _own_rows(lesson: Lesson, model: str) -> tuple[tuple[float, ...], ...]:
             )
             typed = typed_rows(text) if text.strip() else rows
         else:
-            if lesson.key(f"own table {inputs}") not in st.session_state:
+            if lesson.key(memory) not in st.session_state:
                 st.session_state[f"{memory} first"] = rows
             first = st.session_state[f"{memory} first"]
             table = [dict(zip(names, map(str, row), strict=True)) for row in first]
-            edited = st.data_editor(
-                table, num_rows="dynamic", key=lesson.key(f"own table {inputs}"), width="stretch", height=240
-            )
+            edited = st.data_editor(table, num_rows="dynamic", key=lesson.key(memory), width="stretch", height=240)
             typed = [[row.get(name) for name in names] for row in edited]
         try:
-            read = checked(typed, inputs)
+            read = checked(typed, inputs, targets=targets)
         except DataError as error:
             for reason in error.reasons[:8]:
                 st.warning(reason)
