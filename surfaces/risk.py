@@ -15,6 +15,8 @@ from surfaces.surface import Interval, Surface, as_points, theta1, theta2
 REDUCTIONS = ("mean", "sum")
 HIGHEST_DEGREE = 6
 MOST_EXPANDED = 100
+# A quadratic, scaled to curvatures of 1, has one minimum where its least curvature is above this; below, it is rounding.
+SINGULAR = 1e-12
 # Numbers that a chunk of points times examples holds: its intermediate results stay in the processor's cache.
 CHUNK = 1 << 15
 # The places of a loss and its derivatives among the functions that are compiled for it.
@@ -127,20 +129,24 @@ class EmpiricalRisk(Surface):
     def _divisor(self) -> int:
         return self.count if self.reduction == "mean" else 1
 
+    @property
+    def is_quadratic(self) -> bool:
+        """Whether the loss is a polynomial of degree 2 in theta, so that its Hessian is the same everywhere."""
+        return _degree(self.example_loss) == 2
+
     @cached_property
     def bottom(self) -> np.ndarray | None:
         """The minimum of a quadratic, None where there is none or where the loss is no quadratic."""
-        if _degree(self.example_loss) != 2:
+        if not self.is_quadratic:
             return None
         middle = np.mean(self.view, axis=1)
         for _ in range(3):  # the second and third step mend the rounding of the one before
             c = self.taylor_coefficients(middle, 2)
-            hessian = np.array([[2 * c[2, 0], c[1, 1]], [c[1, 1], 2 * c[0, 2]]])
-            smallest, largest = np.linalg.eigvalsh(hessian) if np.isfinite(hessian).all() else (0.0, 1.0)
-            if not smallest > 1e-13 * largest:
+            step = _step_down(np.array([c[1, 0], c[0, 1]]), np.array([[2 * c[2, 0], c[1, 1]], [c[1, 1], 2 * c[0, 2]]]))
+            if step is None:
                 return None
-            middle = middle - np.linalg.solve(hessian, [c[1, 0], c[0, 1]])
-        return middle if np.isfinite(middle).all() else None
+            middle = middle + step
+        return middle
 
     @cached_property
     def _polynomial(self) -> tuple[int, list[float]] | None:
@@ -333,6 +339,20 @@ def _checked(data: Columns) -> dict[sympy.Symbol, np.ndarray]:
             raise ValueError(f"Example {place + 1} of the data has no finite number for {symbol}.")
         column.flags.writeable = False
     return columns
+
+
+def _step_down(slope: np.ndarray, hessian: np.ndarray) -> np.ndarray | None:
+    """The step from a slope to the minimum of a quadratic, None where it has no single one.
+
+    In units of theta that make both curvatures 1: whether two directions differ does not depend on the units of x.
+    """
+    with np.errstate(all="ignore"):
+        unit = 1 / np.sqrt(np.diagonal(hessian))
+        scaled = hessian * np.outer(unit, unit)
+        if not np.isfinite(scaled).all() or not np.linalg.eigvalsh(scaled)[0] > SINGULAR:
+            return None
+        step = -unit * np.linalg.solve(scaled, unit * slope)
+    return step if np.isfinite(step).all() else None
 
 
 def _number(value: float) -> sympy.Number:

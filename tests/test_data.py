@@ -60,6 +60,18 @@ def test_a_rate_for_own_data_is_stable():
     assert 0.5 / largest < usual_rate(choice, {"line_fit": 1e-6}) <= 1 / largest
 
 
+def test_a_rate_is_stable_for_a_valley_too():
+    choice = Choice("linear_neuron", "own", rows=((10.0, 20.0, 1.0), (20.0, 40.0, 2.0), (30.0, 60.0, 3.0)))
+    assert problem(choice).risk.bottom is None
+    largest = np.linalg.eigvalsh(problem(choice).risk.hessian((0, 0)))[1]
+    assert 0.5 / largest < usual_rate(choice, {"linear_neuron": 0.05}) <= 1 / largest
+
+
+def test_data_of_zeros_bear_every_rate():
+    choice = Choice("linear_neuron", "own", rows=((0.0, 0.0, 1.0), (0.0, 0.0, 2.0)))
+    assert usual_rate(choice, {"linear_neuron": 0.05}) == 10
+
+
 def test_rows_that_are_no_numbers_are_refused_with_their_place():
     with pytest.raises(DataError, match="Row 2 cannot be used"):
         problem(Choice("line_fit", "own", rows=((1.0, 2.0), (float("inf"), 1.0))))

@@ -142,6 +142,21 @@ def test_the_lecture_has_the_answer_of_least_squares():
     assert 2 / eigenvalues[1] == pytest.approx(1.14493e-6, rel=1e-5)
 
 
+@pytest.mark.parametrize(
+    "inputs", [(2000, 2001, 2002, 2003), (20_000, 20_010, 20_020, 20_030), (1e-6, 2e-6, 4e-6, 8e-6)]
+)
+def test_the_units_of_the_inputs_do_not_hide_the_minimum(inputs):
+    data = DataSet("Years", [inputs], (1, 2, 3.5, 4))
+    risk = NEURONS["line_fit"].risk(data, BOX, (0, 0))
+    answer = np.linalg.lstsq(np.column_stack([np.ones(4), inputs]), data.target, rcond=None)[0]
+    np.testing.assert_allclose(risk.bottom, answer, rtol=1e-6)
+
+
+@pytest.mark.parametrize("inputs", [(2, 2, 2), (2.3, 2.3, 2.3), (0.1, 0.1, 0.1), (0, 0, 0), (1e160, 2e160, 3e160)])
+def test_data_without_a_single_answer_have_no_minimum(inputs):
+    assert NEURONS["line_fit"].risk(DataSet("Odd", [inputs], (1, 2, 4)), BOX, (0, 0)).bottom is None
+
+
 def test_the_logistic_minimum_balances_the_residuals():
     """At the minimum of cross-entropy the inputs are orthogonal to what is left over: X^T (p - y) = 0."""
     risk, neuron = SURFACES["logistic_neuron"], NEURONS["logistic_neuron"]

@@ -193,10 +193,10 @@ def start_of(risk: EmpiricalRisk, typed: Sequence[float | None]) -> np.ndarray:
 def usual_rate(choice: Choice, known: Mapping[str, float]) -> float:
     """A learning rate to begin with: the known one of a model, or half of what a quadratic on other data can bear."""
     risk = problem(choice).risk
-    if choice.data not in (OWN, UNLIKE) or risk.bottom is None:
+    if choice.data not in (OWN, UNLIKE) or not risk.is_quadratic:
         return known[choice.model]
-    steepest = float(eigenvalues(risk.hessian(risk.bottom))[1])
-    return max((rate for rate in preferred_numbers(1e-8, 10.0) if rate <= 1 / steepest), default=1e-8)
+    steepest = float(eigenvalues(risk.hessian(risk.start))[1])
+    return max((rate for rate in preferred_numbers(1e-8, 10.0) if rate * steepest <= 1), default=1e-8)
 
 
 def errors(given: Problem, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
