@@ -6,6 +6,8 @@ from typing import Protocol
 
 import numpy as np
 
+from surfaces.taylor import newton_step, shortest_newton_step
+
 Frame = tuple[tuple[float, float], tuple[float, float]]
 
 # Grids of Newton starts, as starts a side. A finer one is tried until it finds nothing new.
@@ -108,7 +110,7 @@ class _Search:
         gradient, hessian = self.surface.gradient(theta), self.surface.hessian(theta)
         self.slope = max(self.slope, _largest(gradient))
         self.curvature = max(self.curvature, _largest(hessian))
-        theta = theta[:, np.hypot(*_newton_step(gradient, hessian)) <= reach]
+        theta = theta[:, np.hypot(*_step(gradient, hessian)) <= reach]
         arrived = self._newton(theta)
         return arrived[:, self._inside(arrived) & self._bends(arrived)]
 
@@ -118,7 +120,7 @@ class _Search:
         arrived = [np.empty((2, 0))]
         for _ in range(MOST_STEPS):
             step = self._step(theta)
-            theta = theta - step
+            theta = theta + step
             resting = np.hypot(*step) <= ARRIVED * self.diagonal
             arrived.append(theta[:, resting])
             # Who is a whole frame away has lost its way. Another start is nearer to what it may yet find.
@@ -128,7 +130,7 @@ class _Search:
         return np.hstack(arrived)
 
     def _step(self, theta: np.ndarray) -> np.ndarray:
-        return _newton_step(self.surface.gradient(theta), self.surface.hessian(theta))
+        return _step(self.surface.gradient(theta), self.surface.hessian(theta))
 
     def _inside(self, theta: np.ndarray) -> np.ndarray:
         slack = 1e-9 * self.diagonal
@@ -173,8 +175,7 @@ class _Search:
             point = theta[:, doubtful]
             moved = point + side * flat[doubtful].T
             for _ in range(MOST_STEPS):
-                step = self._step(moved)
-                moved = moved - np.where(np.isfinite(step), step, 0.0)
+                moved = moved + shortest_newton_step(self.surface.gradient(moved), self.surface.hessian(moved))
             left = np.hypot(*(moved - point))
             alone[doubtful] &= ~((left > away / 4) & (left < 4 * away))
         return theta[:, alone]
@@ -219,7 +220,7 @@ class _Search:
             shorter = length < last
             if not shorter.any():
                 break
-            theta = np.where(shorter, theta - step, theta)
+            theta = np.where(shorter, theta + step, theta)
             last = np.where(shorter, length, 0.0)
         return theta
 
@@ -242,8 +243,6 @@ def _directions(count: int) -> np.ndarray:
     return np.stack([np.cos(angles), np.sin(angles)])
 
 
-def _newton_step(gradient: np.ndarray, hessian: np.ndarray) -> np.ndarray:
-    """H^-1 g: zero where the gradient is, not finite where only H is singular."""
-    (h11, h12), (_, h22) = hessian
-    solved = np.stack([h22 * gradient[0] - h12 * gradient[1], h11 * gradient[1] - h12 * gradient[0]])
-    return np.where((gradient == 0).all(axis=0), 0.0, solved / (h11 * h22 - h12 * h12))
+def _step(gradient: np.ndarray, hessian: np.ndarray) -> np.ndarray:
+    """Newton's step; none where there is no slope, even if H has no inverse."""
+    return np.where((gradient == 0).all(axis=0), 0.0, newton_step(gradient, hessian))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from surfaces.surface import Interval, Surface, theta1, theta2
+from surfaces.taylor import shortest_newton_step
 
 Frame = tuple[Interval, Interval]
 
@@ -131,7 +132,7 @@ def stationary_points(surface: Surface, half: float = 10.0) -> np.ndarray:
             np.median(size[np.isfinite(size)]) if np.isfinite(size).any() else 1.0 for size in (slopes, bent)
         )
         for _ in range(30):
-            step = _newton_step(surface, theta)
+            step = shortest_newton_step(surface.gradient(theta), surface.hessian(theta))
             theta = theta + step * np.minimum(1.0, half / np.maximum(np.hypot(*step), 1e-300))
         gradient, hessian = surface.gradient(theta), surface.hessian(theta)
         arrived = (
@@ -155,18 +156,3 @@ def _least_bend(surface: Surface, hessian: np.ndarray) -> np.ndarray:
     one_variable = len(surface.formula.free_symbols) < 2
     bends = np.abs(np.linalg.eigvalsh(np.nan_to_num(np.moveaxis(hessian, 2, 0))))
     return bends.max(axis=1) if one_variable else bends.min(axis=1)
-
-
-def _newton_step(surface: Surface, theta: np.ndarray) -> np.ndarray:
-    """Newton's step towards a point without slope; along a direction without curvature there is none."""
-    gradient, ((a, b), (_, c)) = surface.gradient(theta), surface.hessian(theta)
-    middle, radius = (a + c) / 2, np.hypot((a - c) / 2, b)
-    angle = np.arctan2(b, (a - c) / 2) / 2
-    cosine, sine = np.cos(angle), np.sin(angle)
-    step = np.zeros_like(theta)
-    for curvature, axis in ((middle + radius, (cosine, sine)), (middle - radius, (-sine, cosine))):
-        share = gradient[0] * axis[0] + gradient[1] * axis[1]
-        flat = np.abs(curvature) <= 1e-12 * (np.abs(middle) + radius)
-        length = np.where(flat, 0.0, -share / np.where(flat, 1.0, curvature))
-        step += np.stack([length * axis[0], length * axis[1]])
-    return np.where(np.isfinite(step).all(axis=0), step, 0.0)

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 DIGITS = 60
 # As many radii, the smallest ones, decide the slope of the model's error.
 FITTED = 6
+# A curvature below this share of the other one counts as none.
+FLAT = 1e-10
+_EPSILON = float(np.finfo(float).eps)
 # A truncated power series: exact coefficients by the powers of the steps from the centre.
 Series = dict[tuple[int, ...], sympy.Expr]
 
@@ -296,9 +299,11 @@ def quadratic_step(gradient: np.ndarray, hessian: np.ndarray, radius) -> tuple[n
     the step is not longer than d; else a point on the rim.
     """
     gradient, radius = np.asarray(gradient, dtype=float), np.asarray(radius, dtype=float)
-    (low, high), axes = eigen(hessian)
-    slopes = np.stack([axes[0, i] * gradient[0] + axes[1, i] * gradient[1] for i in (0, 1)])
     with np.errstate(all="ignore"):
+        scale = _power_of_two(np.maximum(np.abs(gradient).max(axis=0), np.abs(hessian).max(axis=(0, 1))))
+        gradient, hessian = gradient / scale, hessian / scale
+        (low, high), axes = eigen(hessian)
+        slopes = np.stack([axes[0, i] * gradient[0] + axes[1, i] * gradient[1] for i in (0, 1)])
         inner = _step_to_bottom(gradient, hessian, slopes, low, high, axes)
         inside = np.hypot(*inner) <= radius
         angle = _rim_angle(np.abs(slopes), high - low, radius)
@@ -311,19 +316,44 @@ def quadratic_step(gradient: np.ndarray, hessian: np.ndarray, radius) -> tuple[n
             [hessian[0, 0] * step[0] + hessian[0, 1] * step[1], hessian[0, 1] * step[0] + hessian[1, 1] * step[1]]
         )
         change = (gradient[0] + bent[0] / 2) * step[0] + (gradient[1] + bent[1] / 2) * step[1]
-    return step, change
+        return step, change * scale
 
 
 def newton_step(gradient: np.ndarray, hessian: np.ndarray) -> np.ndarray:
     r"""Newton's step $-H^{-1} g$ to the stationary point of a quadratic, which need not be its lowest point.
 
-    gradient: (2, *batch). hessian: (2, 2, *batch). Returns (2, *batch), inf or nan where H has no inverse.
+    gradient: (2, *batch). hessian: (2, 2, *batch). Returns (2, *batch), inf or nan where H has no inverse: where its
+    determinant is zero, or nothing but rounding.
     """
     with np.errstate(all="ignore"):
-        determinant = hessian[0, 0] * hessian[1, 1] - hessian[0, 1] * hessian[0, 1]
-        first = (hessian[0, 1] * gradient[1] - hessian[1, 1] * gradient[0]) / determinant
-        second = (hessian[0, 1] * gradient[0] - hessian[0, 0] * gradient[1]) / determinant
-    return np.stack([first, second])
+        scale = _power_of_two(np.abs(hessian).max(axis=(0, 1)))
+        gradient, hessian = gradient / scale, hessian / scale
+        (h11, h12), (_, h22) = hessian
+        straight, crossed = h11 * h22, h12 * h12
+        rounding = 8 * _EPSILON * (np.abs(straight) + crossed)
+        determinant = np.where(np.abs(straight - crossed) <= rounding, np.nan, straight - crossed)
+        first, second = h12 * gradient[1] - h22 * gradient[0], h12 * gradient[0] - h11 * gradient[1]
+        return np.stack([first, second]) / determinant
+
+
+def shortest_newton_step(gradient: np.ndarray, hessian: np.ndarray) -> np.ndarray:
+    """Newton's step without its part along a direction whose curvature is below FLAT of the other one.
+
+    gradient: (2, *batch). hessian: (2, 2, *batch). Returns (2, *batch), zero where they are not finite.
+    """
+    with np.errstate(all="ignore"):
+        curvatures, axes = eigen(hessian)
+        size = np.abs(curvatures)
+        slopes = np.stack([axes[0, i] * gradient[0] + axes[1, i] * gradient[1] for i in (0, 1)])
+        along = np.where(size <= FLAT * size.max(axis=0), 0.0, -slopes / curvatures)
+        step = along[0] * axes[:, 0] + along[1] * axes[:, 1]
+    return np.where(np.isfinite(step).all(axis=0), step, 0.0)
+
+
+def _power_of_two(size: np.ndarray) -> np.ndarray:
+    """A power of two next to a size: numbers are divided by it without rounding, and their squares are numbers."""
+    _, exponent = np.frexp(size)
+    return np.ldexp(1.0, np.clip(exponent, -1000, 1000))
 
 
 def _step_to_bottom(gradient, hessian, slopes, low, high, axes) -> np.ndarray:
@@ -335,9 +365,6 @@ def _step_to_bottom(gradient, hessian, slopes, low, high, axes) -> np.ndarray:
     valley = np.where(slopes[1] == 0, 0.0, -slopes[1] / high) * axes[:, 1]
     newton = np.where(low > 0, newton_step(gradient, hessian), np.nan)
     return np.where(still & (low >= 0), 0.0, np.where(level, valley, newton))
-
-
-_EPSILON = float(np.finfo(float).eps)
 
 
 def _rim_angle(slopes: np.ndarray, gap: np.ndarray, radius: np.ndarray) -> np.ndarray:

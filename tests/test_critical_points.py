@@ -4,9 +4,9 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from sympy import Abs, exp, log, sin, sqrt
+from sympy import Abs, exp, log, sin, sqrt, symbols
 
-from surfaces import SURFACES, Surface, theta1, theta2
+from surfaces import SURFACES, EmpiricalRisk, Surface, theta1, theta2
 from surfaces.critical_points import critical_points
 
 # Where pictures and domain differ, the whole domain has up to 200,000 points.
@@ -36,6 +36,8 @@ KNOWN = {
     "bowl": (1, 0, 0),
     "rosenbrock": (1, 0, 0),
     "plateau": (1, 0, 0),
+    "beale": (1, 2, 0),
+    "two_weight_chain": (2, 1, 0),
 }
 
 
@@ -150,7 +152,17 @@ def test_what_the_hessian_does_not_say_is_looked_up_around_the_point(formula, ki
 
 @pytest.mark.parametrize(
     "formula",
-    [theta1**2, (theta1 + theta2) ** 2, theta1 + theta2, 3 + 0 * theta1, log(theta1), (theta2 - theta1**2) ** 2],
+    [
+        theta1**2,
+        (theta1 + theta2) ** 2,
+        (1.3 * theta1 + 0.7 * theta2 - 0.1) ** 2,
+        (sin(theta1 + 0.7 * theta2) - 0.2) ** 2,
+        1.7 * (exp(theta1) - theta2 - 0.1) ** 2,
+        theta1 + theta2,
+        3 + 0 * theta1,
+        log(theta1),
+        (theta2 - theta1**2) ** 2,
+    ],
 )
 def test_valleys_slopes_and_plateaus_have_no_isolated_point(formula):
     assert made(formula).critical_points() == ()
@@ -159,6 +171,14 @@ def test_valleys_slopes_and_plateaus_have_no_isolated_point(formula):
 def test_a_round_valley_leaves_only_the_hill_in_its_middle():
     (point,) = made((theta1**2 + theta2**2 - 1) ** 2).critical_points()
     assert (point.kind, *point.theta) == ("maximum", 0, 0)
+
+
+def test_of_a_chain_of_two_weights_only_the_saddle_stands_alone():
+    x, y = symbols("x y", real=True)
+    data = {x: [1, 2, -1], y: [1, 1.5, -2]}
+    chain = EmpiricalRisk("chain", (y - theta1 * theta2 * x) ** 2, data, ((-3, 3), (-3, 3)), (1, 1))
+    (point,) = chain.critical_points()
+    assert (point.kind, *point.theta) == ("saddle", 0, 0)
 
 
 def test_an_undeclared_kink_is_not_found():

@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 
 from surfaces import SURFACES, Surface, theta1, theta2
 from surfaces.risk import EmpiricalRisk
-from surfaces.taylor import fitted_slope, linear_step, model_errors, quadratic_step, red_circle, taylor_coefficients
+from surfaces.taylor import (
+    fitted_slope,
+    linear_step,
+    model_errors,
+    newton_step,
+    quadratic_step,
+    red_circle,
+    shortest_newton_step,
+    taylor_coefficients,
+)
 from tests.samples import random_points
 
 x = sympy.Symbol("x", real=True)
@@ -235,6 +244,37 @@ def test_without_slope_the_quadratic_stays_in_a_hollow_and_leaves_a_saddle():
     np.testing.assert_array_equal(quadratic_step(still, np.zeros((2, 2)), 1.0)[0], [0, 0])
     np.testing.assert_allclose(np.abs(quadratic_step(still, np.diag([2.0, -2.0]), 3.0)[0]), [0, 3], atol=1e-15)
     np.testing.assert_allclose(quadratic_step(np.array([0.0, 2.0]), np.diag([0.0, 4.0]), 3.0)[0], [0, -0.5], atol=1e-15)
+
+
+@pytest.mark.parametrize("size", [1e-320, 1e-200, 1e-160, 1e160, 1e200, 1e308])
+def test_very_small_and_very_large_quadratics_have_the_same_steps(size):
+    gradient, hessian = np.array([0.5, -0.25]), np.array([[1.0, 0.25], [0.25, 0.5]])
+    expected = newton_step(gradient, hessian)
+    for step in (newton_step, shortest_newton_step):
+        np.testing.assert_allclose(step(size * gradient, size * hessian), expected, rtol=1e-3)
+    step, change = quadratic_step(size * gradient, size * hessian, 10.0)
+    np.testing.assert_allclose(step, expected, rtol=1e-3)
+    assert change < 0
+    step, _ = quadratic_step(size * gradient, -size * hessian, 10.0)
+    np.testing.assert_allclose(step, quadratic_step(gradient, -hessian, 10.0)[0], rtol=1e-3)
+
+
+def test_a_level_quadratic_of_the_largest_numbers_is_left_alone():
+    step, change = quadratic_step(np.zeros(2), np.full((2, 2), 1e308), 5.0)
+    np.testing.assert_array_equal([*step, change], 0)
+
+
+def test_in_a_valley_the_shortest_step_leads_across_it():
+    valley = np.outer([1.3, 0.7], [1.3, 0.7])
+    assert np.isnan(newton_step(2 * valley[0], valley)).all()
+    np.testing.assert_allclose(shortest_newton_step(valley @ [1.3, 0.7], valley), [-1.3, -0.7], rtol=1e-12)
+    np.testing.assert_array_equal(shortest_newton_step(np.ones(2), np.zeros((2, 2))), 0)
+
+
+def test_where_the_loss_is_next_to_level_the_quadratic_still_falls():
+    circle = red_circle(SURFACES["easom"], (-17.30905297, 1.15967493), 2.5, 2)
+    assert circle.predicted_change < 0
+    assert np.hypot(*(circle.model_minimizer - circle.center)) < 1
 
 
 # The circle on a loss
