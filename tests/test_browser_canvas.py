@@ -231,6 +231,29 @@ def drag(page: Page, begin: Sequence[float], end: Sequence[float]) -> None:
     page.mouse.move(*end, steps=4)
 
 
+# Coming
+
+
+TOPS = """() => [...document.querySelectorAll("table.outcomes, [data-figure]")].map(
+  part => part.getBoundingClientRect().top
+)"""
+
+
+def test_the_pictures_have_their_room_before_they_are_drawn(page, address):
+    """Nothing below them jumps, however long plotly.js takes."""
+    held = []
+    page.route("**/plotly.js", lambda route: held.append(route))
+    page.goto(f"{address}/?{urlencode(LINK)}")
+    expect(page.locator("table.outcomes")).to_be_visible()
+    page.wait_for_function(f"({TOPS})().length === 4")
+    assert drawn(page) == 0
+    before = page.evaluate(TOPS)
+    (route,) = held
+    route.continue_()
+    wait_for_drawing(page, 0)
+    np.testing.assert_allclose(page.evaluate(TOPS), before, atol=1.0)
+
+
 # Picking the start
 
 
@@ -856,6 +879,7 @@ def shown_alone(page: Page, address: str, figures: dict[str, go.Figure], **chang
         "ground": "ground",
         "heavy": packed(ground),
         "content": packed(moving),
+        "heights": {},
         "descriptions": {},
         "steps": 2,
         "revision": "a",

@@ -27,6 +27,7 @@ def wait_for_radius(page: Page, radius: float) -> None:
 
 def test_a_symbol_explains_itself_to_mouse_and_keyboard(address, visit):
     page = visit(f"{address}/update_rule")
+    wait_for_drawing(page, 0)
     rate = page.locator(".symbol").filter(has_text="learning rate").first
     tip = rate.locator(".symbol-tip")
     expect(tip).to_be_hidden()

@@ -60,10 +60,10 @@ def canvas(
     figures: by name, in order; Pictures, where the same ones are shown again and again. A trace whose `meta` has
     "run" belongs to that run; if it also has "cursor", the first column of its customdata is the update of each
     point. A trace whose `meta` has "start" can be dragged. descriptions: a text for each figure that says the
-    outcome without the picture. steps: the last update; without updates, there is no time bar. revision: camera,
-    zoom, hidden runs and time are kept while it stays the same. on_pick: by the name of a flat figure, what a click
-    or a drag in it calls with the horizontal and the vertical coordinate. unit: what is counted by the time bar.
-    What moves with time and what lights up together is described in figures.moving.
+    outcome without the picture; Markdown's bold is left out. steps: the last update; without updates, there is no
+    time bar. revision: camera, zoom, hidden runs and time are kept while it stays the same. on_pick: by the name of
+    a flat figure, what a click or a drag in it calls with the horizontal and the vertical coordinate. unit: what is
+    counted by the time bar. What moves with time and what lights up together is described in figures.moving.
     """
     shown = figures if isinstance(figures, Pictures) else Pictures(figures)
     ground_id, ground_text, moving = shown.messages
@@ -83,7 +83,8 @@ def canvas(
                 "plotly": plotly,
                 "ground": ground_id,
                 "content": moving,
-                "descriptions": dict(descriptions),
+                "heights": {name: figure._layout["height"] for name, figure in shown.items()},
+                "descriptions": {name: text.replace("**", "") for name, text in descriptions.items()},
                 "steps": steps,
                 "unit": unit,
                 "revision": revision,

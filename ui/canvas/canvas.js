@@ -83,6 +83,16 @@ function library(address) {
   return libraries.get(address);
 }
 
+// The style sheet, once for the whole page; without it the pictures stand below one another, but they stand.
+function style(address) {
+  if (!libraries.has(address)) {
+    libraries.set(address, new Promise((done) => {
+      document.head.append(element("link", { rel: "stylesheet", href: address, onload: done, onerror: done }));
+    }));
+  }
+  return libraries.get(address);
+}
+
 // ---- entry points ------------------------------------------------------------------------------------------------
 
 export async function show(component) {
@@ -170,16 +180,21 @@ class Canvas {
     const { data } = component;
     const turn = ++this.turn;
     this.component = component;
-    if (!document.querySelector(`link[href="${CSS.escape(data.style)}"]`) && !this.styled) {
-      this.styled = true;
-      document.head.append(element("link", { rel: "stylesheet", href: data.style }));
-    }
+    await style(data.style);
+    this.reserve(data);
     const [Plotly, figures, heavy] = await Promise.all([library(data.plotly), unpack(data.content), ground(data.ground)]);
     this.Plotly = Plotly;
     await this.drawing.catch(() => {});
     if (turn !== this.turn) return;
     this.drawing = this.draw(figures, heavy, data, turn);
     await this.drawing;
+  }
+
+  // Room for the pictures before plotly.js is here, so that nothing below them jumps.
+  reserve({ heights, steps }) {
+    for (const [name, height] of Object.entries(heights)) this.cell(name).box.style.minHeight = `${height}px`;
+    this.grid.dataset.figures = this.cells.size;
+    this.time.hidden = !steps;
   }
 
   async draw(figures, heavy, data, turn) {
@@ -193,12 +208,9 @@ class Canvas {
     this.revision = data.revision;
     this.steps = data.steps;
     this.unit = data.unit;
-    this.time.hidden = !this.steps;
     this.slider.max = data.steps;
     // The flat pictures first: they answer sooner.
     const order = Object.entries(figures).sort(([, a], [, b]) => Number("scene" in a.layout) - Number("scene" in b.layout));
-    for (const name of Object.keys(figures)) this.cell(name);
-    this.grid.dataset.figures = this.cells.size;
     for (const [name, figure] of order) {
       const cell = this.cell(name);
       cell.figure = figure;
