@@ -1,9 +1,9 @@
 """The small data sets of the lessons, with their sources, and what is done to data before they are learned from."""
 
 import csv
-import io
 import math
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -162,21 +162,26 @@ def split(data: DataSet, share: float, seed: int = 0) -> tuple[DataSet, DataSet]
 
 
 def typed_rows(text: str) -> list[list[str]]:
-    """The cells of pasted text, row by row: separated by commas, semicolons, tabs or spaces, empty lines left out."""
-    lines = [line for line in text.strip().splitlines() if line.strip()]
-    separators = [mark for mark in (";", "\t", ",") if any(mark in line for line in lines)]
-    if not separators:
-        return [line.split() for line in lines]
-    return [
-        [cell.strip() for cell in row] for row in csv.reader(io.StringIO("\n".join(lines)), delimiter=separators[0])
-    ]
+    """The cells of pasted text, a row for every line: separated by semicolons, tabs, commas or spaces."""
+    separator = next((mark for mark in (";", "\t", ",") if mark in text), None)
+    return [_cells(line, separator) for line in text.removeprefix("\ufeff").splitlines()]
+
+
+def _cells(line: str, separator: str | None) -> list[str]:
+    if separator is None or '"' not in line:
+        return line.split(separator)
+    try:
+        (cells,) = csv.reader([line], delimiter=separator, skipinitialspace=True, strict=True)
+    except csv.Error:  # then the stray quote stands in a cell, which is no number
+        return line.split(separator)
+    return cells
 
 
 def checked(
     rows: Iterable[Sequence[object]], inputs: int, title: str = "Your own data", targets: Sequence[float] = ()
 ) -> DataSet:
     """The data set that typed rows hold: first the inputs, last the target. Rows with nothing in them are left out, and
-    so is a first row without any number, which holds the names of the columns.
+    so is the first of the others if it holds the names of the columns: words, and nothing that begins like a number.
 
     targets: the numbers that a target may be; every number where none are given.
 
@@ -184,12 +189,9 @@ def checked(
     """
     numbers: list[list[float]] = []
     reasons: list[str] = []
-    for place, row in enumerate(rows, start=1):
-        cells = ["" if _is_missing(cell) else str(cell).strip() for cell in row]
-        if not any(cells) or (place == 1 and not any(map(_is_number, cells))):
-            continue
+    for place, cells in _without_names(rows):
         if len(cells) != inputs + 1:
-            reasons.append(f"Row {place} has {_counted(len(cells), 'number')}, but it needs {inputs + 1}.")
+            reasons.append(f"Row {place} has {_counted(len(cells), 'cell')}, but it needs {inputs + 1}.")
         elif reason := next(filter(None, map(_wrong, cells)), ""):
             reasons.append(f"Row {place} cannot be used: {reason}.")
         elif reason := wrong_target(float(cells[-1]), targets):
@@ -216,6 +218,19 @@ def wrong_target(number: float, allowed: Sequence[float]) -> str:
 LARGEST = 1e6
 
 
+def _without_names(rows: Iterable[Sequence[object]]) -> Iterator[tuple[int, list[str]]]:
+    """The places and cells of the rows that hold something, without the names of the columns."""
+    stripped = (["" if _is_missing(cell) else str(cell).strip() for cell in row] for row in rows)
+    filled = ((place, cells) for place, cells in enumerate(stripped, start=1) if any(cells))
+    for first, (place, cells) in enumerate(filled):
+        if first or any(_is_number(cell) or _LIKE_A_NUMBER.match(cell) for cell in cells):
+            yield place, cells
+
+
+# A digit, and no letter before it.
+_LIKE_A_NUMBER = re.compile(r"[\W\d_]*\d")
+
+
 def _is_missing(cell: object) -> bool:
     return cell is None or (isinstance(cell, float) and math.isnan(cell))
 
@@ -225,19 +240,20 @@ def _is_number(cell: str) -> bool:
         float(cell)
     except ValueError:
         return False
-    return True
+    return "_" not in cell
 
 
 def _wrong(cell: str) -> str:
     """Why a cell is no usable number, or nothing."""
     if not cell:
         return "a number is missing"
+    shown = cell if len(cell) <= 20 else f"{cell[:20]}…"
     if not _is_number(cell):
-        shown = cell if len(cell) <= 20 else f"{cell[:20]}…"
-        return f"“{shown}” is not a number"
+        pointed = cell.replace(",", ".")
+        return f"“{shown}”: write a point, {pointed}" if _is_number(pointed) else f"“{shown}” is not a number"
     if not math.isfinite(float(cell)):
-        return f"{cell} is not a finite number"
-    return f"{cell} is larger than {LARGEST:g}" if abs(float(cell)) > LARGEST else ""
+        return f"{shown} is not a finite number"
+    return f"{shown} is beyond ±{LARGEST:g}" if abs(float(cell)) > LARGEST else ""
 
 
 def _counted(number: int, noun: str) -> str:

@@ -15,7 +15,7 @@ from surfaces.surface import Interval, Surface, as_points, theta1, theta2
 REDUCTIONS = ("mean", "sum")
 HIGHEST_DEGREE = 6
 MOST_EXPANDED = 100
-# A quadratic, scaled to curvatures of 1, has one minimum where its least curvature is above this; below, it is rounding.
+# A quadratic, scaled to curvatures of 1, has one minimum where no curvature is below this. Below, it may be rounding.
 SINGULAR = 1e-12
 # Numbers that a chunk of points times examples holds: its intermediate results stay in the processor's cache.
 CHUNK = 1 << 15
