@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import sympy
 
+from surfaces.compiled import Compiled
 from surfaces.corners import Cornered
 from surfaces.eigen import eigen
+from surfaces.parameters import theta1, theta2
 
 if TYPE_CHECKING:
     from surfaces.surface import Surface
@@ -25,13 +28,16 @@ MOST_HOLLOWS = 400
 MOST_STEPS = 80
 # At a kink, where there is no Newton step, this many directions are tried again and again, each time turned.
 DIRECTIONS = 16
-MOST_KINKS = 8
+MOST_SEARCHED = 8
 MOST_TURNS = 400
+# Along as many kinks, the nearest ones, the points are moved; as many of Newton's steps lead back to a kink.
+MOST_KINKS = 6
+KINK_STEPS = 4
 GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
 _KINKED = (Cornered, sympy.Abs, sympy.sign, sympy.Max, sympy.Min, sympy.Piecewise, sympy.floor, sympy.ceiling)
 _EPSILON = float(np.finfo(float).eps)
 
-Function = Callable[[np.ndarray], np.ndarray]
+Function = Callable[..., np.ndarray]
 
 
 def lowest_in_disc(surface: Surface, center, radius, known) -> tuple[np.ndarray, np.ndarray]:
@@ -169,14 +175,27 @@ def _settled(points: np.ndarray, value: Function, newton: Function, allowed: Fun
 
 
 def _searched(surface: Surface, points: np.ndarray, center: np.ndarray, radius: float) -> np.ndarray:
-    """The lowest of these points after a search that needs no derivatives (Audet & Dennis 2006)."""
-    points = _best(points, np.nan_to_num(surface.value(points), nan=np.inf))[:, :MOST_KINKS].copy()
-    loss, reach = surface.value(points), np.full(points.shape[1], radius / RINGS[0])
-    for turn in range(MOST_TURNS):
+    """The lowest of these points after searches that need no derivatives: in every direction, and along the kinks."""
+    points = _best(points, np.nan_to_num(surface.value(points), nan=np.inf))[:, :MOST_SEARCHED]
+
+    def around(points: np.ndarray, reach: np.ndarray, turn: int) -> np.ndarray:
         angle = turn * GOLDEN_ANGLE + np.arange(DIRECTIONS)[:, None] * (2 * np.pi / DIRECTIONS)
-        around = points[:, None] + reach * np.stack([np.cos(angle), np.sin(angle)])
-        tried = _into_disc(around.reshape(2, -1), center, radius).reshape(around.shape)
-        tried_loss = np.nan_to_num(surface.value(tried), nan=np.inf)
+        tried = points[:, None] + reach * np.stack([np.cos(angle), np.sin(angle)])
+        return _into_disc(tried.reshape(2, -1), center, radius).reshape(tried.shape)
+
+    found = [_polled(points, surface.value, around, radius)]
+    for kink in _nearest(_kinks(surface.formula), found[0]):
+        found.append(_along(kink, found[0], surface.value, center, radius))
+    return np.hstack(found)
+
+
+def _polled(points: np.ndarray, value: Function, around: Function, radius: float) -> np.ndarray:
+    """Points (2, n) that move to the lowest of the places around them (2, k, n), near or far, while one is lower (Audet
+    & Dennis 2006)."""
+    loss, reach = np.nan_to_num(value(points), nan=np.inf), np.full(points.shape[1], radius / RINGS[0])
+    for turn in range(MOST_TURNS):
+        tried = around(points, reach, turn)
+        tried_loss = np.nan_to_num(value(tried), nan=np.inf)
         lowest = np.argmin(tried_loss, axis=0), np.arange(len(loss))
         better = tried_loss[lowest] < loss
         points = np.where(better, tried[:, *lowest], points)
@@ -184,6 +203,53 @@ def _searched(surface: Surface, points: np.ndarray, center: np.ndarray, radius: 
         if (reach <= 4 * _EPSILON * (np.abs(points).max() + radius)).all():
             break
     return points
+
+
+# Along the kinks. What is lower may be a sector between two of the directions, so the kink itself is followed.
+
+
+@lru_cache(maxsize=64)
+def _kinks(formula: sympy.Expr) -> tuple[Compiled, ...]:
+    """The functions of theta that are zero at the kinks of a formula, each with its two slopes."""
+    corners = sorted(formula.atoms(Cornered, sympy.Abs), key=sympy.default_sort_key)
+    levels = dict.fromkeys(corner.args[0] - sum(corner.args[1:]) for corner in corners)
+    return tuple(
+        Compiled((theta1, theta2), [level, sympy.diff(level, theta1), sympy.diff(level, theta2)]) for level in levels
+    )
+
+
+def _nearest(kinks: Sequence[Compiled], points: np.ndarray) -> list[Compiled]:
+    """Those of the kinks that are next to one of the points."""
+    distances = [np.nanmin(np.hypot(*_to_kink(kink, points)[0]), initial=np.inf) for kink in kinks]
+    return [kinks[place] for place in np.argsort(distances, kind="stable")[:MOST_KINKS]]
+
+
+def _to_kink(kink: Compiled, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Newton's steps from points (2, *batch) to a kink, and the directions along it."""
+    level, *slope = (np.broadcast_to(part, points.shape[1:]) for part in kink.on_batch(*points))
+    steepness = np.hypot(*slope)
+    across = np.stack(slope) / steepness
+    return -level / steepness * across, np.stack([-across[1], across[0]])
+
+
+def _along(kink: Compiled, points: np.ndarray, value: Function, center: np.ndarray, radius: float) -> np.ndarray:
+    """The lowest points of a kink inside the disc that a search along it finds from these points."""
+
+    def onto(points: np.ndarray) -> np.ndarray:
+        for _ in range(KINK_STEPS):
+            points = points + _to_kink(kink, points)[0]
+        return points
+
+    def beside(points: np.ndarray, reach: np.ndarray, _) -> np.ndarray:
+        along = reach * _to_kink(kink, points)[1]
+        return onto(points[:, None] + np.stack([-along, along], axis=1))
+
+    def value_inside(points: np.ndarray) -> np.ndarray:
+        offset = np.moveaxis(points, 0, -1) - center
+        return np.where(np.hypot(offset[..., 0], offset[..., 1]) <= radius, value(points), np.inf)
+
+    found = _polled(onto(points), value_inside, beside, radius)
+    return found[:, value_inside(found) < np.inf]
 
 
 def _newton(gradient: np.ndarray, hessian: np.ndarray) -> np.ndarray:

@@ -9,9 +9,8 @@ import sympy
 
 from surfaces.compiled import Compiled
 from surfaces.critical_points import CriticalPoint, critical_points
+from surfaces.parameters import theta1, theta2
 from surfaces.taylor import taylor
-
-theta1, theta2 = sympy.symbols("theta1 theta2", real=True)
 
 Interval = tuple[float, float]
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import sympy
 
-from surfaces import SURFACES, Surface, theta1, theta2
+from surfaces import SURFACES, Surface, parse, theta1, theta2
 from surfaces.lowest import RINGS, lowest_in_disc
 
 
@@ -43,6 +43,34 @@ def test_a_narrow_curved_valley():
     rim = np.linspace(0, 2 * np.pi, 400_000)
     assert loss <= SURFACES["rosenbrock"].value(np.stack([-1 + 1.5 * np.cos(rim), 1 + 1.5 * np.sin(rim)])).min() + 1e-9
     assert np.hypot(*(theta - (-1, 1))) <= 1.5 + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("formula", "center", "best"),
+    [
+        ("10|x-y|+(x-1)^2", (1.5, -1), (1, 1)),
+        ("|y-x^2|+(1-x)^2", (1.09, 1.78), (1, 1)),
+        ("100|y-x^2|+(1-x)^2", (0.5, 2), (1, 1)),
+        ("max(x^2+y, y^2-x)", (1.5, 0.5), (0.5, -0.5)),
+        ("relu(1-x)^2+relu(1-y+x)+y^2/20", (0.5, 2), (19 / 21, 40 / 21)),
+        ("|y-sin(x)|+x^2/10", (1.5, -1), (0, 0)),
+        ("|x|^0.5+|y-x|", (1, 0.3), (0, 0)),
+        ("|x*y|+(x-1)^2+(y-1)^2", (1, 2), (2 / 3, 2 / 3)),
+    ],
+)
+def test_at_the_bottom_of_a_kink_that_runs_slantwise_or_bends(formula, center, best):
+    theta, loss = lowest(parse(formula), center, 3)
+    assert loss <= parse(formula).value(best) + 1e-12
+    np.testing.assert_allclose(theta, best, atol=1e-7)
+
+
+def test_where_a_kink_leaves_the_disc():
+    surface = parse("100|y-x^2|-x")
+    theta, _ = lowest(surface, (0, 0), 1)
+    # x^2 + x^4 = 1
+    x = np.sqrt((np.sqrt(5) - 1) / 2)
+    np.testing.assert_allclose(theta, (x, x * x), atol=1e-10)
+    assert np.hypot(*theta) <= 1
 
 
 def test_a_level_loss_is_lowest_at_the_centre():
