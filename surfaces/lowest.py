@@ -23,9 +23,13 @@ SPOKES = 6
 # Second differences over two steps as a multiple of those over one step: 4 where the samples resolve the loss, 3 at six
 # samples to a wave.
 RESOLVED = 3.0
+# The share of the samples that counts as the low part of the loss.
+LOW = 0.25
 # As many hollows, the lowest ones, are searched to the bottom.
 MOST_HOLLOWS = 400
 MOST_STEPS = 80
+# In a valley that is steeper by millions than its floor the way is long: the few lowest points may go on.
+FEW, MOST_STEPS_OF_FEW = 4, 1000
 # At a kink, where there is no Newton step, this many directions are tried again and again, each time turned.
 DIRECTIONS = 16
 MOST_SEARCHED = 8
@@ -106,7 +110,9 @@ def _samples(surface: Surface, center: np.ndarray, radius: float) -> tuple[np.nd
         theta = np.stack([center[0] + reach * np.cos(angle), center[1] + reach * np.sin(angle)])
         loss = surface.value(theta)
         loss = np.where(np.isnan(loss), np.inf, loss)
-        if _resolved(loss):
+        # Beside steep walls, the waves of the low part hardly count.
+        low = np.quantile(loss[np.isfinite(loss)], LOW) if np.isfinite(loss).any() else np.inf
+        if _resolved(loss) and _resolved(np.where(loss <= low, loss, np.inf)):
             break
     return theta, loss
 
@@ -123,8 +129,10 @@ def _resolved(loss: np.ndarray) -> bool:
 
 def _waves_are_seen(samples: np.ndarray) -> bool:
     """True where second differences along the first axis grow with the square of the distance, as on smooth losses."""
-    near = np.nansum(np.abs(samples[3:-1] - 2 * samples[2:-2] + samples[1:-3]))
-    far = np.nansum(np.abs(samples[4:] - 2 * samples[2:-2] + samples[:-4]))
+    near = np.abs(samples[3:-1] - 2 * samples[2:-2] + samples[1:-3])
+    far = np.abs(samples[4:] - 2 * samples[2:-2] + samples[:-4])
+    known = np.isfinite(far) & np.isfinite(near)
+    near, far = near[known].sum(), far[known].sum()
     rounding = 16 * _EPSILON * samples.size
     return bool(far <= rounding or far >= RESOLVED * near)
 
@@ -157,7 +165,9 @@ def _settled(points: np.ndarray, value: Function, newton: Function, allowed: Fun
     points, loss = points.copy(), value(points)
     reach = np.full(loss.shape, float(longest))
     moving = np.arange(points.shape[1])
-    for _ in range(MOST_STEPS):
+    for taken in range(MOST_STEPS_OF_FEW):
+        if taken == MOST_STEPS:
+            moving = moving[np.argsort(loss[moving], kind="stable")[:FEW]]
         if not moving.size:
             break
         step = newton(points[:, moving])

@@ -38,6 +38,17 @@ def test_waves_that_the_first_samples_do_not_see():
     assert found <= best + 1e-12
 
 
+@pytest.mark.parametrize(
+    ("formula", "center", "known"),
+    [
+        ("x^6+y^6+sin(20x)*sin(20y)+x/5-y/3", (-0.24, -2.0), (-0.5495270267, 0.5498580957)),
+        ("exp(2x)+exp(2y)+cos(25x)+cos(25y)+x^2+y^2", (0.37, -0.73), (-0.37728847, -0.37728847)),
+    ],
+)
+def test_waves_between_steep_walls(formula, center, known):
+    assert lowest(parse(formula), center, 4.5)[1] <= parse(formula).value(known) + 1e-9
+
+
 def test_a_narrow_curved_valley():
     theta, loss = lowest(SURFACES["rosenbrock"], (-1, 1), 1.5)
     rim = np.linspace(0, 2 * np.pi, 400_000)
@@ -71,6 +82,12 @@ def test_where_a_kink_leaves_the_disc():
     x = np.sqrt((np.sqrt(5) - 1) / 2)
     np.testing.assert_allclose(theta, (x, x * x), atol=1e-10)
     assert np.hypot(*theta) <= 1
+
+
+def test_a_valley_a_million_times_steeper_than_its_floor():
+    theta, loss = lowest(parse("10^7 (y-x^2)^2+(1-x)^2"), (1.46, 1.78), 3)
+    np.testing.assert_allclose(theta, (1, 1), atol=1e-8)
+    assert loss <= 1e-12
 
 
 def test_a_level_loss_is_lowest_at_the_centre():
