@@ -7,7 +7,7 @@ from surfaces import SURFACES
 from surfaces.datasets import PLANE, DataError
 from surfaces.neurons import NEURONS
 from tests.samples import inside, random_points
-from ui.data import Choice, data_names, errors, problem, title_of_data, usual_rate
+from ui.data import Choice, Rows, data_names, errors, problem, title_of_data, usual_rate
 
 ROWS = {1: ((0.0, 1.0), (1.0, 2.5), (2.0, 3.5), (3.0, 5.5)), 2: ((0.0, 1.0, 1.0), (1.0, 0.0, 0.0), (1.0, 2.0, 1.0))}
 
@@ -20,7 +20,7 @@ def test_a_model_on_its_own_data_is_the_surface_of_the_catalogue(model):
 @pytest.mark.parametrize("model", NEURONS)
 def test_every_choice_is_a_problem_with_a_start_in_its_view_and_a_finite_mesh(model):
     for data in data_names(model):
-        given = problem(Choice(model, data, rows=ROWS[len(NEURONS[model].inputs)]))
+        given = problem(Choice(model, data, rows=Rows(ROWS[len(NEURONS[model].inputs)])))
         assert title_of_data(data)
         assert inside(given.risk.start, given.risk.view)
         assert np.isfinite(given.risk.value(random_points(given.risk.view, 50))).all()
@@ -28,7 +28,7 @@ def test_every_choice_is_a_problem_with_a_start_in_its_view_and_a_finite_mesh(mo
 
 
 def test_the_minimum_of_own_data_is_that_of_least_squares_and_in_the_view():
-    given = problem(Choice("line_fit", "own", rows=ROWS[1]))
+    given = problem(Choice("line_fit", "own", rows=Rows(ROWS[1])))
     x, y = np.transpose(ROWS[1])
     answer = np.linalg.lstsq(np.column_stack([np.ones(4), x]), y, rcond=None)[0]
     np.testing.assert_allclose(given.risk.minima, [answer], rtol=1e-10)
@@ -55,23 +55,49 @@ def test_the_error_of_an_example_is_a_mean_even_where_the_loss_is_a_sum():
 
 
 def test_a_rate_for_own_data_is_stable():
-    choice = Choice("line_fit", "own", rows=ROWS[1])
+    choice = Choice("line_fit", "own", rows=Rows(ROWS[1]))
     largest = np.linalg.eigvalsh(problem(choice).risk.hessian((0, 0)))[1]
     assert 0.5 / largest < usual_rate(choice, {"line_fit": 1e-6}) <= 1 / largest
 
 
 def test_a_rate_is_stable_for_a_valley_too():
-    choice = Choice("linear_neuron", "own", rows=((10.0, 20.0, 1.0), (20.0, 40.0, 2.0), (30.0, 60.0, 3.0)))
+    choice = Choice("linear_neuron", "own", rows=Rows([(10, 20, 1), (20, 40, 2), (30, 60, 3)]))
     assert problem(choice).risk.bottom is None
     largest = np.linalg.eigvalsh(problem(choice).risk.hessian((0, 0)))[1]
     assert 0.5 / largest < usual_rate(choice, {"linear_neuron": 0.05}) <= 1 / largest
 
 
 def test_data_of_zeros_bear_every_rate():
-    choice = Choice("linear_neuron", "own", rows=((0.0, 0.0, 1.0), (0.0, 0.0, 2.0)))
+    choice = Choice("linear_neuron", "own", rows=Rows([(0, 0, 1), (0, 0, 2)]))
     assert usual_rate(choice, {"linear_neuron": 0.05}) == 10
 
 
-def test_rows_that_are_no_numbers_are_refused_with_their_place():
-    with pytest.raises(DataError, match="Row 2 cannot be used"):
-        problem(Choice("line_fit", "own", rows=((1.0, 2.0), (float("inf"), 1.0))))
+@pytest.mark.parametrize(("model", "rows"), [("line_fit", [(1, 2), (np.inf, 1)]), ("logistic_neuron", [(1, 2, 3)])])
+def test_rows_that_a_model_cannot_learn_from_are_refused(model, rows):
+    with pytest.raises(DataError):
+        problem(Choice(model, "own", rows=Rows(rows)))
+
+
+def test_rows_are_told_apart_by_every_number_and_named_in_a_few_letters():
+    numbers = np.random.default_rng(0).normal(size=(10_000, 3))
+    other = numbers.copy()
+    other[5000, 1] += 1e-12
+    first, same, second = (Choice("linear_neuron", "own", rows=Rows(rows)) for rows in (numbers, numbers.copy(), other))
+    assert first == same
+    assert hash(first) == hash(same)
+    assert str(first) == str(same)
+    assert first != second
+    assert str(first) != str(second)
+    assert len(str(first)) < 200
+    assert problem(first) is problem(same)
+    assert problem(first) is not problem(second)
+    assert Rows(np.zeros((2, 3))) != Rows(np.zeros((3, 2)))
+
+
+def test_rows_cannot_be_changed_afterwards():
+    numbers = np.ones((3, 2))
+    rows = Rows(numbers)
+    numbers[0] = 5
+    assert (rows.numbers == 1).all()
+    with pytest.raises(ValueError, match="read-only"):
+        rows.numbers[0] = 5

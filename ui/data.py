@@ -1,8 +1,9 @@
 """Which model learns from which data: the choice as names and numbers, its widgets, and the loss that comes of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from hashlib import blake2b
 
 import numpy as np
 import streamlit as st
@@ -45,6 +46,21 @@ MANY = 5_000
 
 
 @dataclass(frozen=True)
+class Rows:
+    """A student's rows (N, K + 1), which are compared, hashed and printed by a short digest of their numbers."""
+
+    numbers: np.ndarray = field(repr=False, compare=False)
+    digest: str = field(init=False)
+
+    def __post_init__(self):
+        numbers = np.array(self.numbers, dtype=float)
+        numbers.flags.writeable = False
+        object.__setattr__(self, "numbers", numbers)
+        content = repr(numbers.shape).encode() + numbers.tobytes()
+        object.__setattr__(self, "digest", blake2b(content, digest_size=16).hexdigest())
+
+
+@dataclass(frozen=True)
 class Choice:
     """A model and its data, in names and numbers only.
 
@@ -57,7 +73,7 @@ class Choice:
     count: int = 20
     noise: float = 0.5
     seed: int = 0
-    rows: tuple[tuple[float, ...], ...] = ()
+    rows: Rows | None = None
     held: float = 0.0
 
 
@@ -81,16 +97,19 @@ class Problem:
 
 def problem(choice: Choice) -> Problem:
     """The problem of a choice, made once. Raises DataError where the data cannot be used."""
-    return _problem(*astuple(choice))
+    return _problem(repr(choice), choice)
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
-def _problem(model: str, data: str, count: int, noise: float, seed: int, rows: tuple, held: float) -> Problem:
+def _problem(name: str, _choice: Choice) -> Problem:
+    """The problem of a choice, kept by the name of the choice; Streamlit does not look at the choice itself."""
+    model, data, held = _choice.model, _choice.data, _choice.held
     neuron, known = NEURONS[model], SURFACES[model]
     if data == OWN:
-        examples = checked(rows, len(neuron.inputs), targets=neuron.targets)
+        *inputs, target = _choice.rows.numbers.T
+        examples = DataSet("Your own data", inputs, target, "Your own data")
     elif data == DRAWN:
-        examples = noisy_plane(count, noise, seed)
+        examples = noisy_plane(_choice.count, _choice.noise, _choice.seed)
     else:
         examples = UNEQUAL if data == UNLIKE else _BUILT_IN[model]
     kept, out = split(examples, held, seed=1) if held and examples.count > 1 else (examples, None)
@@ -222,11 +241,11 @@ def _details(lesson: Lesson, model: str, data: str, default: Choice) -> Choice:
     return Choice(model, data)
 
 
-def _own_rows(lesson: Lesson, model: str) -> tuple[tuple[float, ...], ...]:
+def _own_rows(lesson: Lesson, model: str) -> Rows:
     """The student's rows: what was read last without a complaint, else the first rows."""
     inputs, targets = len(NEURONS[model].inputs), NEURONS[model].targets
     memory = " ".join(["own rows", str(inputs), *map(str, targets)])
-    rows = st.session_state.setdefault(memory, tuple(_FIRST_ROWS[inputs]))
+    rows = Rows(st.session_state.setdefault(memory, _FIRST_ROWS[inputs]))
     names = ["x", "y"] if inputs == 1 else ["x1", "x2", "y"]
     with st.popover("Type or paste your data", width="stretch"):
         way = st.segmented_control(
@@ -239,16 +258,16 @@ def _own_rows(lesson: Lesson, model: str) -> tuple[tuple[float, ...], ...]:
                 placeholder="1, 2.5\n2, 3.5" if inputs == 1 else "0, 1, 1\n1, 0, 0",
                 height=180,
             )
-            typed = typed_rows(text) if text.strip() else rows
+            typed = text if text.strip() else None
         else:
             if lesson.key(memory) not in st.session_state:
-                st.session_state[f"{memory} first"] = rows
-            first = st.session_state[f"{memory} first"]
-            table = [dict(zip(names, map(str, row), strict=True)) for row in first]
+                columns = zip(names, rows.numbers.T.tolist(), strict=True)
+                st.session_state[f"{memory} first"] = {name: list(map(str, column)) for name, column in columns}
+            table = st.session_state[f"{memory} first"]
             edited = st.data_editor(table, num_rows="dynamic", key=lesson.key(memory), width="stretch", height=240)
-            typed = [[row.get(name) for name in names] for row in edited]
+            typed = tuple(zip(*edited.values(), strict=True))
         try:
-            read = checked(typed, inputs, targets=targets)
+            read = _read(typed, inputs, targets) if typed is not None else rows
         except DataError as error:
             for reason in error.reasons[:8]:
                 st.warning(reason)
@@ -256,9 +275,15 @@ def _own_rows(lesson: Lesson, model: str) -> tuple[tuple[float, ...], ...]:
                 st.warning(f"{len(error.reasons) - 8} more rows cannot be used.")
             st.caption("Until every row can be used, the page shows the last data that could.")
         else:
-            rows = tuple(map(tuple, np.vstack([read.inputs, read.target]).T.tolist()))
-            if rows != st.session_state[memory]:  # other data bring their own start and rate
+            if read != rows:  # other data bring their own start and rate
                 _forget(lesson, ("theta1", "theta2", "rate"))
-            st.session_state[memory] = rows
-            st.caption(f"{read.count} examples are used.")
+            rows, st.session_state[memory] = read, read.numbers
+            st.caption(f"{len(rows.numbers)} examples are used.")
     return rows
+
+
+@lru_cache(maxsize=8)
+def _read(typed: str | tuple[tuple, ...], inputs: int, targets: tuple[float, ...]) -> Rows:
+    """The rows of a text or of the cells of a table. Raises DataError where one cannot be used."""
+    data = checked(typed_rows(typed) if isinstance(typed, str) else typed, inputs, targets=targets)
+    return Rows(np.vstack([data.inputs, data.target]).T)
