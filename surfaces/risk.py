@@ -1,6 +1,5 @@
 """Losses made of data: the mean or the sum of one loss per example."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -8,6 +7,8 @@ from itertools import product
 
 import numpy as np
 import sympy
+from sympy.printing.conventions import split_super_sub
+from sympy.printing.latex import translate
 
 from surfaces.compiled import Compiled
 from surfaces.surface import Interval, Surface, as_points, theta1, theta2
@@ -39,8 +40,8 @@ class EmpiricalRisk(Surface):
     minimum or around the middle of the view: exact but for rounding, at a price that does not depend on N. Every
     other loss is evaluated example by example.
 
-    Raises ValueError where the loss holds symbols that the data do not have, where the columns are empty, not equally
-    long or not finite, or where the reduction is another word.
+    Raises ValueError where the loss holds symbols that the data do not have, where the data are not given by symbols of
+    their own, where the columns are empty, not equally long or not finite, or where the reduction is another word.
     """
 
     def __init__(
@@ -206,7 +207,7 @@ class Examples:
 
     def losses(self, theta) -> np.ndarray:
         """The loss of every example, shape (*batch, N)."""
-        return self._each(VALUE, theta)[0]
+        return np.array(self._each(VALUE, theta)[0])
 
     def gradients(self, theta) -> np.ndarray:
         """The gradient of every example's loss, shape (2, *batch, N)."""
@@ -267,6 +268,11 @@ class SampledRisk:
         if isinstance(self.seed, bool) or not isinstance(self.seed, (int, np.integer)) or self.seed < 0:
             raise ValueError(f"The seed must be a whole number of at least 0, but it is {self.seed!r}.")
 
+    @property
+    def domain(self) -> tuple[Interval, Interval]:
+        """The domain of the risk."""
+        return self.risk.domain
+
     def value(self, theta: np.ndarray) -> np.ndarray:
         """The loss over all examples."""
         return self.risk.value(theta)
@@ -293,7 +299,8 @@ class SampledRisk:
         if self.replacement:
             return np.random.default_rng((self.seed, update)).integers(self.risk.count, size=self.batch_size)
         epoch, batch = divmod(update, self.updates_per_epoch)
-        return _order(self.risk.count, self.seed, epoch)[batch * self.batch_size : (batch + 1) * self.batch_size]
+        order = _order(self.risk.count, self.seed, epoch)
+        return order[batch * self.batch_size : (batch + 1) * self.batch_size].copy()
 
     def examples_seen(self, updates):
         """The number of examples processed in so many updates, a whole number or an array of them."""
@@ -324,11 +331,16 @@ def example_latex(expression: sympy.Expr, plain: Sequence[sympy.Symbol] = ()) ->
 
 
 def _indexed(symbol: sympy.Symbol) -> str:
-    letter, digits = re.fullmatch(r"(.*?)(\d*)", symbol.name).groups()
-    return rf"{letter}_{{{digits}i}}"
+    letter, *marks = split_super_sub(symbol.name)
+    above, below = ([translate(mark) for mark in some] for some in marks)
+    raised = f"^{{{' '.join(above)}}}" if above else ""
+    return f"{translate(letter)}{raised}_{{{' '.join([*below, 'i'])}}}"
 
 
 def _checked(data: Columns) -> dict[sympy.Symbol, np.ndarray]:
+    for symbol in data:
+        if not isinstance(symbol, sympy.Symbol) or symbol in (theta1, theta2):
+            raise ValueError(f"The data are given by sympy symbols other than theta1 and theta2, not by {symbol!r}.")
     columns = {symbol: np.array(column, dtype=float) for symbol, column in data.items()}
     shapes = {column.shape for column in columns.values()}
     if len(shapes) != 1 or len(shape := shapes.pop()) != 1 or shape == (0,):
@@ -365,13 +377,16 @@ def _inside(point: np.ndarray, box: tuple[Interval, Interval]) -> bool:
 
 @lru_cache(maxsize=64)
 def _order(count: int, seed: int, epoch: int) -> np.ndarray:
-    return np.random.default_rng((seed, epoch)).permutation(count)
+    order = np.random.default_rng((seed, epoch)).permutation(count)
+    order.flags.writeable = False
+    return order
 
 
 @lru_cache(maxsize=128)
 def _of_examples(example_loss: sympy.Expr, symbols: tuple[sympy.Symbol, ...]) -> tuple[Compiled, ...]:
     """The functions of one example's loss, compiled once for all data."""
-    return _with_derivatives(example_loss, (theta1, theta2, *symbols))
+    example_loss, columns = _renamed(example_loss, symbols)
+    return _with_derivatives(example_loss, (theta1, theta2, *columns))
 
 
 @lru_cache(maxsize=16)
@@ -417,11 +432,20 @@ def _taylor_coefficients(
 @lru_cache(maxsize=128)
 def _taylor_of_examples(example_loss: sympy.Expr, symbols: tuple[sympy.Symbol, ...], order: int) -> Compiled:
     """The Taylor coefficients of one example's loss at theta."""
+    example_loss, columns = _renamed(example_loss, symbols)
     coefficients = [
         sympy.diff(example_loss, theta1, i, theta2, j) / (sympy.factorial(i) * sympy.factorial(j))
         for i, j in _powers(order)
     ]
-    return Compiled((theta1, theta2, *symbols), coefficients)
+    return Compiled((theta1, theta2, *columns), coefficients)
+
+
+def _renamed(
+    example_loss: sympy.Expr, symbols: tuple[sympy.Symbol, ...]
+) -> tuple[sympy.Expr, tuple[sympy.Symbol, ...]]:
+    """The loss in symbols with names that a source text can hold, as it cannot hold x' or exp, and these symbols."""
+    columns = tuple(sympy.Symbol(f"column{place}", **symbol.assumptions0) for place, symbol in enumerate(symbols))
+    return example_loss.xreplace(dict(zip(symbols, columns, strict=True))), columns
 
 
 class _Filled:

@@ -7,9 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimizers import OPTIMIZERS, run
+from optimizers.sweep import basin_map
 from surfaces import SURFACES, EmpiricalRisk, Surface, theta1, theta2
 from surfaces.datasets import DataSet
 from surfaces.neurons import NEURONS, Neuron
+from surfaces.risk import example_latex
 from tests.samples import assert_same_bits, random_points
 
 RISKS = {name: loss for name, loss in SURFACES.items() if isinstance(loss, EmpiricalRisk)}
@@ -95,6 +97,14 @@ def test_rows_of_the_examples_are_independent_bit_for_bit(name):
         assert_same_bits(method(theta), np.concatenate([method(point) for point in points], axis=-2))
     batch = risk.sampled(3, 1).sample(0)
     assert_same_bits(batch.gradient(theta), np.concatenate([batch.gradient(point) for point in points], axis=-1))
+
+
+@every_risk
+def test_the_results_belong_to_the_caller(name):
+    for method in (RISKS[name].example_losses, RISKS[name].example_gradients):
+        result, again = method(np.ones((2, 3))), method(np.ones((2, 3)))
+        result += 1
+        np.testing.assert_array_equal(method(np.ones((2, 3))), again)
 
 
 def test_points_in_chunks_round_like_single_points():
@@ -196,6 +206,21 @@ def test_the_symbols_show_a_sum_over_the_examples(name):
     assert "y_{i}" in risk.latex
 
 
+@pytest.mark.parametrize(
+    ("name", "latex"),
+    [
+        ("x", "x_{i}"),
+        ("x1", "x_{1 i}"),
+        ("x_1", "x_{1 i}"),
+        ("y_hat", "y_{hat i}"),
+        ("alpha", r"\alpha_{i}"),
+        ("x__2", "x^{2}_{i}"),
+    ],
+)
+def test_the_index_of_an_example_goes_below_every_symbol(name, latex):
+    assert example_latex(sympy.Symbol(name, real=True) * theta1) in (rf"{latex} \theta_{{1}}", rf"\theta_{{1}} {latex}")
+
+
 @every_risk
 @pytest.mark.parametrize("order", [1, 2, 3])
 def test_taylor_coefficients_are_those_of_the_sum(name, order):
@@ -228,6 +253,20 @@ def test_every_epoch_without_replacement_covers_each_example_once(size, seed):
     assert not all((order == orders[0]).all() for order in orders)
     assert sampled.examples_seen(length) == 20
     assert sampled.epochs(3 * length) == 3
+
+
+@pytest.mark.parametrize("replacement", [False, True])
+def test_what_a_caller_does_to_the_indices_stays_with_the_caller(replacement):
+    sampled = SURFACES["linear_neuron"].sampled(5, 0, replacement=replacement)
+    first = sampled.indices(0)
+    kept = first.copy()
+    first.sort()
+    np.testing.assert_array_equal(sampled.indices(0), kept)
+
+
+def test_a_sampled_risk_is_mapped_over_the_domain_of_the_risk():
+    risk = SURFACES["logistic_neuron"]
+    assert basin_map(OPTIMIZERS["GradientDescent"](), risk.sampled(3), 3, 2).frame == risk.domain
 
 
 def test_the_examples_seen_are_counted():
@@ -316,6 +355,20 @@ def test_a_seed_that_cannot_be_is_a_sentence(seed):
 def test_data_that_do_not_fit_are_a_sentence(data, message):
     with pytest.raises(ValueError, match=message):
         EmpiricalRisk("Test", (y - theta1 * x) ** 2, data, BOX, (0, 0))
+
+
+@pytest.mark.parametrize("key", ["x", theta1, 3, x + y])
+def test_data_are_given_by_symbols(key):
+    with pytest.raises(ValueError, match=r"^The data are given by sympy symbols other than theta1 and theta2, not by "):
+        EmpiricalRisk("Test", (y - theta1 * x) ** 2, {x: (1,), y: (1,), key: (1,)}, BOX, (0, 0))
+
+
+@pytest.mark.parametrize("name", ["x'", "exp", "lambda", "shared0", "theta3"])
+def test_a_symbol_of_the_data_may_have_any_name(name):
+    odd = sympy.Symbol(name, real=True)
+    risk = EmpiricalRisk("Odd", sympy.exp(theta1 * odd) + theta2 * odd + odd, {odd: (1, 2)}, BOX, (0, 0))
+    np.testing.assert_allclose(risk.example_losses((1, 3)), [np.e + 4, np.exp(2) + 8], rtol=1e-14)
+    assert risk.taylor_coefficients((0, 0), 1)[1, 0] == 1.5
 
 
 def test_another_reduction_is_refused():
