@@ -120,11 +120,16 @@ def basin_map(
     the work. Large maps are worked on by one thread per processor. Every start equals the same run made alone, bit for
     bit. Memory does not grow with the number of updates.
 
-    Raises ValueError where the resolution is not from 2 to 300 or steps is negative.
+    Raises ValueError where the resolution is no whole number from 2 to 300, steps none of at least 0, or the frame not
+    two intervals of finite numbers.
     """
-    if not 2 <= resolution <= MOST_STARTS_A_SIDE:
-        raise ValueError(f"A map has 2 to {MOST_STARTS_A_SIDE} starts a side, not {resolution}.")
+    if not _is_whole(resolution) or not 2 <= resolution <= MOST_STARTS_A_SIDE:
+        raise ValueError(f"A map has 2 to {MOST_STARTS_A_SIDE} starts a side, not {resolution!r}.")
+    if not _is_whole(steps) or steps < 0:
+        raise ValueError(f"The number of updates must be a whole number of at least 0, but it is {steps!r}.")
     frame = loss.domain if frame is None else frame
+    if np.shape(frame) != (2, 2) or not all(-np.inf < low < high < np.inf for low, high in frame):
+        raise ValueError(f"A frame is two intervals (low, high) of finite numbers with low < high, not {frame!r}.")
     theta1, theta2 = (np.linspace(low, high, resolution) for low, high in frame)
     start = np.stack(np.meshgrid(theta1, theta2)).reshape(2, -1)
     theta = np.empty_like(start)
@@ -139,6 +144,10 @@ def basin_map(
     with np.errstate(all="ignore"):
         value = np.asarray(loss.value(theta)).reshape(resolution, resolution)
     return BasinMap(theta1, theta2, theta.reshape(2, resolution, resolution), value, optimizer, loss, steps, frame)
+
+
+def _is_whole(number) -> bool:
+    return isinstance(number, (int, np.integer)) and not isinstance(number, bool)
 
 
 def _chunks(count: int) -> Iterator[slice]:
@@ -239,8 +248,11 @@ def learning_rate_sweep(
 
     rates: 1 to 400 numbers. minima, frame: what an outcome is judged by. Every run equals the same run made alone.
 
-    Raises ValueError where the rates are too many or none, or one of them is outside the rule's range.
+    Raises ValueError where the rule has no learning rate of its own, where the rates are too many or none, or one of
+    them is outside the rule's range.
     """
+    if "learning_rate" not in {field.name for field in dataclasses.fields(optimizer)}:
+        raise ValueError(f"{type(optimizer).__name__} has no learning rate of its own that a sweep could change.")
     rates = np.sort(np.array(rates, dtype=float).reshape(-1))
     if not 1 <= rates.size <= MOST_RATES:
         raise ValueError(f"A sweep takes 1 to {MOST_RATES} learning rates, not {rates.size}.")

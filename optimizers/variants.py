@@ -133,9 +133,17 @@ class PrescribedGradients:
     """A loss that shows a rule the given gradients, one after another, wherever the point is.
 
     gradients: (steps, 2), one for each update; the last one is repeated. `seen_gradient` of a run holds them.
+
+    Raises ValueError where there is none, or where they have another shape.
     """
 
     gradients: np.ndarray
+
+    def __post_init__(self):
+        gradients = np.array(self.gradients, dtype=float)
+        if not gradients.size or gradients.shape[1:] != (2,):
+            raise ValueError(f"The gradients have shape (steps, 2), at least one of them, not {gradients.shape}.")
+        object.__setattr__(self, "gradients", gradients)
 
     def value(self, theta: np.ndarray) -> np.ndarray:
         """Zero: there is no loss behind these gradients."""
@@ -160,11 +168,21 @@ class IndependentNoise:
 
     scales: the standard deviation of the noise of each row, (*batch,), at least 0. seed: a whole number of at least 0.
     `GaussianNoise` shows all rows the same noise.
+
+    Raises ValueError where a scale is negative or not finite.
     """
 
     loss: Loss
     scales: np.ndarray
     seed: int = 0
+
+    def __post_init__(self):
+        scales = np.array(self.scales, dtype=float)
+        if not ((scales >= 0) & (scales < np.inf)).all():
+            raise ValueError(
+                f"The scales of the noise must be finite numbers of at least 0, but they are {self.scales!r}."
+            )
+        object.__setattr__(self, "scales", scales)
 
     def value(self, theta: np.ndarray) -> np.ndarray:
         """The loss without noise."""

@@ -12,6 +12,7 @@ from optimizers import OPTIMIZERS, SCHEDULES, GaussianNoise, run
 from optimizers import sweep as sweep_module
 from optimizers.outcome import outcome
 from optimizers.sweep import basin_map, learning_rate_sweep
+from optimizers.variants import rate_change
 from surfaces import SURFACES
 from tests.samples import assert_same_bits
 
@@ -168,10 +169,29 @@ def test_what_the_loss_raises_ends_the_work_of_all_chunks(monkeypatch):
     assert threading.active_count() == before
 
 
-@pytest.mark.parametrize(("resolution", "steps"), [(1, 5), (301, 5), (5, -1)])
+@pytest.mark.parametrize(
+    ("resolution", "steps"), [(1, 5), (301, 5), (5, -1), (5.0, 5), (True, 5), (None, 5), (5, 2.5), (5, np.inf)]
+)
 def test_sizes_out_of_range_are_refused(resolution, steps):
     with pytest.raises(ValueError, match=r"starts a side|at least 0"):
         basin_map(MOMENTUM, HIMMELBLAU, resolution, steps)
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        ((np.nan, 1), (0, 2)),
+        ((0, 1), (0, np.inf)),
+        ((1, 0), (0, 1)),
+        ((0, 0), (0, 1)),
+        ((0, 1),),
+        (0, 1),
+        ((0, 1, 2),) * 2,
+    ],
+)
+def test_a_frame_without_an_area_is_refused(frame):
+    with pytest.raises(ValueError, match=r"^A frame is two intervals"):
+        basin_map(MOMENTUM, HIMMELBLAU, 3, 2, frame)
 
 
 def swept(name: str, surface, rates, steps: int = 120, **hyperparameters):
@@ -220,6 +240,11 @@ def test_where_every_rate_diverges_the_smallest_is_as_good_as_any():
 def test_rates_out_of_range_are_refused(rates):
     with pytest.raises(ValueError, match=r"learning rates|learning_rate"):
         swept("Adam", HIMMELBLAU, rates)
+
+
+def test_a_rule_whose_rate_changes_has_no_single_rate_to_sweep():
+    with pytest.raises(ValueError, match=r"^RateChange has no learning rate of its own"):
+        learning_rate_sweep(rate_change(MOMENTUM, 0.1, 3), HIMMELBLAU, (0, 0), [0.1], 3, (), HIMMELBLAU.domain)
 
 
 def test_four_rates_are_named_by_what_they_do():

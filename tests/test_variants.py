@@ -132,3 +132,20 @@ def test_every_row_meets_noise_of_its_own():
     assert_same_bits(path.theta[..., 0], quiet.theta)
     np.testing.assert_allclose(noise.std(axis=0), np.stack([scales, scales]), rtol=0.15)
     assert abs(np.corrcoef(noise[:, 0, 1], noise[:, 0, 2])[0, 1]) < 0.2
+
+
+@pytest.mark.parametrize("scales", [-1.0, [0.1, -0.1], np.nan, np.inf])
+def test_noise_of_a_negative_scale_is_refused(scales):
+    with pytest.raises(ValueError, match=r"^The scales of the noise must be"):
+        IndependentNoise(SURFACES["bowl"], scales)
+
+
+@pytest.mark.parametrize("gradients", [[], np.empty((0, 2)), [1.0, 2.0], np.ones((3, 3)), np.ones((3, 2, 4)), 1.0])
+def test_gradients_of_another_shape_are_refused(gradients):
+    with pytest.raises(ValueError, match=r"^The gradients have shape \(steps, 2\)"):
+        PrescribedGradients(gradients)
+
+
+def test_a_list_of_gradients_is_prescribed_too():
+    path = run(OPTIMIZERS["GradientDescent"](learning_rate=1.0), PrescribedGradients([(1, 2), (3, 4)]), (0, 0), 3)
+    np.testing.assert_array_equal(path.theta, [(0, 0), (-1, -2), (-4, -6), (-7, -10)])
