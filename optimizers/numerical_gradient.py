@@ -11,7 +11,8 @@ def one_sided(loss: Loss, theta, width) -> np.ndarray:
     width: h, greater than 0, of any shape. The error falls like h until rounding, about $10^{-16}|L|/h$, takes over.
     """
     theta, width = _columns(theta, width)
-    return np.stack([(loss.value(ahead) - loss.value(theta)) / width for ahead in _moved(theta, width)])
+    here = loss.value(theta)
+    return np.stack([(loss.value(ahead) - here) / width for ahead in _moved(theta, width)])
 
 
 def central(loss: Loss, theta, width) -> np.ndarray:

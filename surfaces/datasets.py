@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 MOST_ROWS = 10_000
+# Numbers that differ by less than this share of their size differ by little more than rounding.
+CLOSE = 1e-12
 
 
 class DataError(ValueError):
@@ -125,17 +127,20 @@ def standardised(data: DataSet) -> tuple[DataSet, np.ndarray, np.ndarray]:
 
     sigma is that of all examples, divided by N, not by N - 1.
 
-    Raises DataError where an input is the same in every example: sigma would be 0.
+    Raises DataError where an input is the same in every example, so that sigma would be 0, or where its numbers are so
+    large or so close together that sigma would be rounding.
     """
-    mean, deviation = data.inputs.mean(axis=1), data.inputs.std(axis=1)
+    with np.errstate(all="ignore"):
+        mean, deviation = data.inputs.mean(axis=1), data.inputs.std(axis=1)
+        spread, size = np.ptp(data.inputs, axis=1), np.abs(data.inputs).max(axis=1)
     for place, column in enumerate(data.inputs):
-        if np.ptp(column) == 0 or not deviation[place] > 0 or not np.isfinite(deviation[place]):
+        if spread[place] == 0:
             raise DataError(
                 f"Input {place + 1} is {column[0]:g} in every example. Its standard deviation is 0, "
                 "so it cannot be scaled to variance 1. It also teaches the model nothing: leave it out."
-                if np.ptp(column) == 0
-                else f"Input {place + 1} holds numbers too large or too close together for its standard deviation."
             )
+        if not spread[place] > CLOSE * size[place] or not 0 < deviation[place] < np.inf:
+            raise DataError(f"Input {place + 1} holds numbers too large or too close together to be scaled.")
     return (
         DataSet(f"{data.title}, standardised", _scaled(data.inputs, mean, deviation), data.target, data.source),
         mean,

@@ -22,7 +22,8 @@ class Neuron:
 
     title: the name on screen. inputs: the symbols of the inputs. prediction: the answer as an expression in theta1,
     theta2 and the inputs. error: the loss of one example as an expression in `output`, which stands for `inner`, and
-    the target. inner: the quantity that the error is written in; the prediction itself unless it is given. reduction:
+    the target. reach: how far from 0 theta1 and theta2 go in a view, as expressions in the inputs and the target, which
+    stand for their sizes in the data there. inner: the quantity that the error is written in; the prediction itself unless it is given. reduction:
     "mean" or "sum" over the examples. parameters: what theta1 and theta2 are called, as LaTeX. targets: the numbers
     that a target may be; every number where none are given.
     """
@@ -31,6 +32,7 @@ class Neuron:
     inputs: tuple[sympy.Symbol, ...]
     prediction: sympy.Expr
     error: sympy.Expr
+    reach: tuple[sympy.Expr, sympy.Expr]
     inner: sympy.Expr | None = None
     reduction: str = "mean"
     parameters: tuple[str, str] = ("w_1", "w_2")
@@ -86,16 +88,11 @@ def frame(neuron: Neuron, data: DataSet) -> tuple[tuple[Interval, Interval], tup
     return domain, tuple(map(float, middle + half * np.array([-0.75, 0.75])))
 
 
-def _reach(neuron: Neuron, data: DataSet) -> tuple[float, float]:
-    size = [max(float(np.sqrt(np.mean(column**2))), 1e-6) for column in data.inputs]
-    answers = max(float(np.abs(data.target).max()), 1e-6)
-    if neuron is TANH:
-        return 4 / size[0], 4.0
-    if neuron is CHAIN:
-        return 4 / size[0], 2.5 * answers
-    if neuron is LOGISTIC:
-        return 6 / size[0], 6 / size[1]
-    return (3 * answers, 3 * answers / size[0]) if neuron is LINE else (3 * answers / size[0], 3 * answers / size[1])
+def _reach(neuron: Neuron, data: DataSet) -> tuple[float, ...]:
+    """The reach of a model on data: an input is as large as its root mean square, the target as its largest number."""
+    sizes = [*np.sqrt(np.mean(data.inputs**2, axis=1)), np.abs(data.target).max()]
+    known = {symbol: max(float(size), 1e-6) for symbol, size in zip((*neuron.inputs, target), sizes, strict=True)}
+    return tuple(float(reach.subs(known)) for reach in neuron.reach)
 
 
 _SQUARED = (output - target) ** 2
@@ -105,11 +102,18 @@ LINE = Neuron(
     (x,),
     prediction=theta1 + theta2 * x,
     error=_SQUARED,
+    reach=(3 * target, 3 * target / x),
     reduction="sum",
     parameters=("b", "w"),
 )
 
-LINEAR = Neuron("Linear neuron", (x1, x2), prediction=theta1 * x1 + theta2 * x2, error=_SQUARED)
+LINEAR = Neuron(
+    "Linear neuron",
+    (x1, x2),
+    prediction=theta1 * x1 + theta2 * x2,
+    error=_SQUARED,
+    reach=(3 * target / x1, 3 * target / x2),
+)
 
 LOGISTIC = Neuron(
     "Logistic neuron",
@@ -117,14 +121,28 @@ LOGISTIC = Neuron(
     prediction=logistic(theta1 * x1 + theta2 * x2),
     # Cross-entropy -y log p - (1 - y) log(1 - p) with p = 1 / (1 + exp(-z)), in terms of z.
     error=softplus(output) - target * output,
+    reach=(6 / x1, 6 / x2),
     inner=theta1 * x1 + theta2 * x2,
     # The loss of any other target has no lower bound.
     targets=(0, 1),
 )
 
-TANH = Neuron("Tanh neuron", (x,), prediction=sympy.tanh(theta1 * x + theta2), error=_SQUARED, parameters=("w", "b"))
+TANH = Neuron(
+    "Tanh neuron",
+    (x,),
+    prediction=sympy.tanh(theta1 * x + theta2),
+    error=_SQUARED,
+    reach=(4 / x, sympy.Integer(4)),
+    parameters=("w", "b"),
+)
 
-CHAIN = Neuron("Two weights in a chain", (x,), prediction=theta2 * sympy.tanh(theta1 * x), error=_SQUARED)
+CHAIN = Neuron(
+    "Two weights in a chain",
+    (x,),
+    prediction=theta2 * sympy.tanh(theta1 * x),
+    error=_SQUARED,
+    reach=(4 / x, 5 * target / 2),
+)
 
 NEURONS: dict[str, Neuron] = {
     "line_fit": LINE,

@@ -70,6 +70,14 @@ def test_a_constant_column_is_a_sentence(constant):
         standardised(data)
 
 
+@pytest.mark.parametrize("inputs", [(1, 1 + 2.3e-16), (1e200, -1e200, 3), (1e-200, 2e-200), (1e15, 1e15 + 1)])
+@pytest.mark.filterwarnings("error")
+def test_a_column_whose_deviation_would_be_rounding_is_a_sentence(inputs):
+    data = DataSet("Odd", [inputs], np.ones(len(inputs)))
+    with pytest.raises(DataError, match=r"^Input 1 holds numbers too large or too close together to be scaled\.$"):
+        standardised(data)
+
+
 # Splitting
 
 

@@ -1,10 +1,13 @@
 """The models: answers, losses of answers, and data that do not fit."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+import sympy
 
 from surfaces.datasets import LECTURE, PLANE, TWO_CLASSES, DataError, DataSet
-from surfaces.neurons import LINE, LINEAR, LOGISTIC, NEURONS
+from surfaces.neurons import LINE, LINEAR, LOGISTIC, NEURONS, TANH, frame
 
 BOX = ((-3, 3), (-3, 3))
 ANSWERS = {
@@ -43,6 +46,15 @@ def test_a_target_that_is_no_class_is_a_sentence():
     with pytest.raises(DataError, match=r"^Example 2: the target must be 0 or 1 \(a class\), but it is 3\.$"):
         LOGISTIC.risk(data, BOX, (0, 0))
     assert LINEAR.risk(data, BOX, (0, 0)).count == 3
+
+
+def test_the_view_of_a_model_is_as_wide_as_the_model_says():
+    x, y = TANH.inputs[0], sympy.Symbol("y", real=True)
+    data = DataSet("Sizes", [(-3, 4, 5, -5, 5)], (1, -2, 0, 1, 1))
+    view, start = frame(replace(TANH, reach=(20 / x, 3 * y)), data)
+    size = np.sqrt(np.mean(data.inputs**2))
+    np.testing.assert_allclose(view, [(-20 / size, 20 / size), (-6, 6)], rtol=1e-14)
+    np.testing.assert_allclose(start, (-15 / size, 4.5), rtol=1e-14)
 
 
 def test_the_source_of_the_loss_is_that_of_its_data():

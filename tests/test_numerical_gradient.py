@@ -1,5 +1,7 @@
 """Numerical gradients: exact where mathematics says so, two regimes of error, and the orders of both kinds."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -39,6 +41,14 @@ def test_rounding_takes_over_for_small_h(kind, best):
     loss, widths = SURFACES["himmelblau"], np.array([best, 1e-14])
     error = np.hypot(*(kind(loss, POINT, widths) - loss.gradient(POINT)[:, None]))
     assert error[1] > 100 * error[0]
+
+
+@pytest.mark.parametrize(("kind", "most"), [(one_sided, 3), (central, 4)])
+def test_a_numerical_gradient_costs_so_many_losses(kind, most):
+    asked = []
+    loss = SimpleNamespace(value=lambda theta: asked.append(theta) or diagonal(3, 8).value(theta))
+    kind(loss, POINT, 0.1)
+    assert len(asked) == most
 
 
 def test_shapes():
