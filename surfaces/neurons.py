@@ -23,9 +23,9 @@ class Neuron:
     title: the name on screen. inputs: the symbols of the inputs. prediction: the answer as an expression in theta1,
     theta2 and the inputs. error: the loss of one example as an expression in `output`, which stands for `inner`, and
     the target. reach: how far from 0 theta1 and theta2 go in a view, as expressions in the inputs and the target, which
-    stand for their sizes in the data there. inner: the quantity that the error is written in; the prediction itself unless it is given. reduction:
-    "mean" or "sum" over the examples. parameters: what theta1 and theta2 are called, as LaTeX. targets: the numbers
-    that a target may be; every number where none are given.
+    stand for their sizes in the data there. inner: the quantity that the error is written in; the prediction itself
+    unless it is given. reduction: "mean" or "sum" over the examples. parameters: what theta1 and theta2 are called, as
+    LaTeX. targets: the numbers that a target may be; every number where none are given.
     """
 
     title: str
