@@ -18,13 +18,15 @@ MOST_STEPS = 100
 CHUNK = 40_000
 # Shares of the diagonal of the frame: two points closer than SAME are one, a step shorter than ARRIVED has arrived.
 SAME = 1e-6
-ARRIVED = 1e-10
+ARRIVED = 3e-9
 # Slopes and curvatures below this share of the largest ones in the frame, or of 1 if that is less, count as none.
 FLAT = 1e-12
 # Where the eigenvalues are further apart than this, the smaller one is as good as zero, and its sign says nothing.
 DEGENERATE = 1e-7
 # How far around a point, as a share of the diagonal, one looks where its Hessian does not decide.
 AROUND = 1e-3
+# As many of Newton's steps lead to the floor of a valley.
+FLOOR_STEPS = 30
 
 
 class SmoothLoss(Protocol):
@@ -66,11 +68,13 @@ def critical_points(
     frame: ((low, high), (low, high)), where to look, its edge included; the surface's `domain` where it is not given.
     The grid is refined until a finer one finds nothing new, up to the last of `grids`, 1536 x 1536 starts, or until
     there are more than `most` points, of which some may then be missing. The signs of the Hessian's eigenvalues decide
-    the kind. Where one of them is zero, the slope along a small ring around the point
-    decides: uphill all around is a minimum, downhill all around a maximum, anything else a saddle. Points that are not
-    isolated, as in a flat valley, are left out, and so is what is flatter than 1e-12 of the steepest slope (at most 1)
-    of the frame. At kinks, there are the minima that the surface declares in `subgradients`. Each kind is sorted by the
-    loss.
+    the kind. Where one of them is zero, the slope along the floor of that valley decides, where both are, the slope
+    along a small ring: uphill all around is a minimum, downhill all around a maximum, anything else a saddle. Points
+    that are not isolated, as in a flat valley, are left out, and so is what is flatter than 1e-12 of the steepest slope
+    (at most 1) of the frame. Two limits: where both eigenvalues are zero, a point on a line of critical points, as of
+    x^2 y^2, can be taken for an isolated one, and one around which the slopes are nothing but rounding, as of a power
+    that is multiplied out, can be missed. At kinks, there are the minima that the surface declares in `subgradients`.
+    Each kind is sorted by the loss.
     """
     search = _Search(surface, surface.domain if frame is None else frame)
     with np.errstate(all="ignore"):
@@ -110,7 +114,8 @@ class _Search:
         gradient, hessian = self.surface.gradient(theta), self.surface.hessian(theta)
         self.slope = max(self.slope, _largest(gradient))
         self.curvature = max(self.curvature, _largest(hessian))
-        theta = theta[:, np.hypot(*_step(gradient, hessian)) <= reach]
+        curved = np.abs(hessian).max(axis=(0, 1)) > FLAT * min(self.curvature, 1.0)
+        theta = theta[:, curved & (np.hypot(*_step(gradient, hessian)) <= reach)]
         arrived = self._newton(theta)
         return arrived[:, self._inside(arrived) & self._bends(arrived)]
 
@@ -200,12 +205,13 @@ class _Search:
         theta = self._polished(theta) + 0.0  # no negative zeros
         for kink in self.surface.subgradients:
             theta = theta[:, np.hypot(theta[0] - kink[0], theta[1] - kink[1]) > SAME * self.diagonal]
-        eigenvalues = np.linalg.eigvalsh(np.moveaxis(self.surface.hessian(theta), 2, 0))
+        eigenvalues, vectors = np.linalg.eigh(np.moveaxis(self.surface.hessian(theta), 2, 0))
         losses = self.surface.value(theta)
         degenerate = self._is_degenerate(theta, eigenvalues)
         kinds = np.where(eigenvalues[:, 0] > 0, "minimum", np.where(eigenvalues[:, 1] < 0, "maximum", "saddle"))
         for place in np.flatnonzero(degenerate):
-            kinds[place] = self._kind_by_ring(theta[:, place])
+            point = theta[:, place]
+            kinds[place] = self._kind_by_floor(point, eigenvalues[place], vectors[place]) or self._kind_by_ring(point)
         return [
             CriticalPoint(theta[:, place].copy(), str(kinds[place]), eigenvalues[place], float(losses[place]))
             for place in range(theta.shape[1])
@@ -223,6 +229,26 @@ class _Search:
             theta = np.where(shorter, theta + step, theta)
             last = np.where(shorter, length, 0.0)
         return theta
+
+    def _kind_by_floor(self, point: np.ndarray, curvatures: np.ndarray, axes: np.ndarray) -> str:
+        """The kind where only one of two curvatures is as good as zero, else "": the floor of the valley, or the top of
+        the ridge, is followed to both sides, near and, where that says nothing, ten times as far."""
+        order = np.argsort(np.abs(curvatures))
+        level, steep = axes[:, order].T
+        slight, curvature = curvatures[order]
+        if not abs(slight) <= DEGENERATE * abs(curvature):
+            return ""
+        for away in (AROUND * self.diagonal, 10 * AROUND * self.diagonal):
+            theta = point[:, None] + away * np.stack([-level, level], axis=1)
+            for _ in range(FLOOR_STEPS):
+                bend = np.einsum("i,ij...,j->...", steep, self.surface.hessian(theta), steep)
+                theta = theta - steep[:, None] * (steep @ self.surface.gradient(theta) / bend)
+            uphill = (level @ self.surface.gradient(theta)) * (-1, 1)
+            if (np.abs(uphill) > FLAT * abs(curvature) * away).any():
+                if (uphill * curvature < 0).any():
+                    return "saddle"
+                return "minimum" if curvature > 0 else "maximum"
+        return ""
 
     def _kind_by_ring(self, point: np.ndarray) -> str:
         directions = _directions(1440)

@@ -21,7 +21,7 @@ DIGITS = 60
 # As many radii, the smallest ones, decide the slope of the model's error.
 FITTED = 6
 # A curvature below this share of the other one counts as none.
-FLAT = 1e-10
+FLAT = 1e-14
 _EPSILON = float(np.finfo(float).eps)
 # A truncated power series: exact coefficients by the powers of the steps from the centre.
 Series = dict[tuple[int, ...], sympy.Expr]

@@ -136,7 +136,13 @@ def test_the_tip_of_ackley_is_a_declared_minimum():
         (theta1**2 + theta2**4, "minimum"),
         (-(theta1**2) - theta2**4, "maximum"),
         (theta1**2 - theta2**4, "saddle"),
+        (theta1**2 - theta2**6, "saddle"),
+        (theta1**2 - theta2**8, "saddle"),
+        (theta1**2 + theta2**8 + 1000, "minimum"),
+        (theta2**6 - theta1**2, "saddle"),
+        (-(theta1**2) - theta2**6, "maximum"),
         (theta1**2 + theta2**3, "saddle"),
+        ((theta1 - 2 * theta2) ** 4 + (theta1 + theta2) ** 2, "minimum"),
         (theta1**3 - 3 * theta1 * theta2**2 + 7, "saddle"),
         (theta1**2 + theta2**2 / 10**9, "minimum"),
         ((theta1**2 + theta2**2) / 10**15, "minimum"),
@@ -146,6 +152,21 @@ def test_the_tip_of_ackley_is_a_declared_minimum():
 )
 def test_what_the_hessian_does_not_say_is_looked_up_around_the_point(formula, kind):
     (point,) = made(formula).critical_points()
+    assert point.kind == kind
+    np.testing.assert_allclose(point.theta, 0, atol=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("formula", "half_width", "kind"),
+    [
+        (theta1**2 - theta2**4, 0.3, "saddle"),
+        ((theta2 - theta1**2) * (theta2 - 2 * theta1**2), 0.1, "saddle"),
+        ((theta1 - 2 * theta2) ** 4 + (theta1 + theta2) ** 2, 1, "minimum"),
+        ((theta1 + theta2) ** 2 - (theta1 - 2 * theta2) ** 4, 1, "saddle"),
+    ],
+)
+def test_in_a_small_frame_too(formula, half_width, kind):
+    (point,) = made(formula, half_width).critical_points()
     assert point.kind == kind
     np.testing.assert_allclose(point.theta, 0, atol=1e-7)
 
