@@ -26,7 +26,7 @@ def effective_steps(
     Solid is the first parameter, dotted the second; names: what they are called. styles: for runs that are not named
     after their optimizer. An effective step of zero has no place on the axis and is left out.
     """
-    traces, steps = [], 1
+    traces, steps, low, high = [], 1, np.inf, 0.0
     for name, trajectory in trajectories.items():
         if "effective_step" not in trajectory.state:
             continue
@@ -35,6 +35,8 @@ def effective_steps(
         steps = max(steps, len(effective))
         for parameter, dash in enumerate(_DASHES):
             values = effective[:, parameter]
+            shown = np.where(np.isfinite(values) & (values > 0), values, np.nan)
+            low, high = np.nanmin(shown, initial=low), np.nanmax(shown, initial=high)
             label = f"{title_of(name)}, {names[parameter]}"
             traces.append(
                 {
@@ -43,7 +45,7 @@ def effective_steps(
                     "meta": {"run": name},
                     "mode": "lines+markers" if len(values) <= 12 else "lines",
                     "x": np.arange(len(values)),
-                    "y": np.where(np.isfinite(values) & (values > 0), values, np.nan),
+                    "y": shown,
                     "line": {"color": style.color, "width": 2.4, "dash": dash},
                     "marker": {"symbol": style.symbol, "size": 8, "color": style.color},
                     "hovertemplate": f"<b>{label}</b><br>update %{{x:d}}<br>effective step %{{y:.4g}}<extra></extra>",
@@ -53,7 +55,7 @@ def effective_steps(
         height,
         title=theme.title("Effective step of each parameter"),
         xaxis=theme.axis("update t", range=[-0.02 * steps, 1.02 * steps]),
-        yaxis=theme.axis("step per unit of gradient", type="log", exponentformat="power", nticks=8),
+        yaxis=theme.log_axis("step per unit of gradient", *((low, high) if high > 0 else (1e-3, 1.0)), margin=0.1),
         showlegend=True,
         uirevision="effective steps",
     )

@@ -38,13 +38,7 @@ def error_curves(
         height,
         title=theme.title("Error per example against updates"),
         xaxis=theme.axis("update", range=[-0.02 * updates[-1], 1.02 * max(updates[-1], 1)]),
-        yaxis=theme.axis(
-            "error (log scale)",
-            type="log",
-            range=[np.log10(min(low, high) / 1.3), np.log10(high * 1.3)],
-            exponentformat="power",
-            nticks=6,
-        ),
+        yaxis=theme.log_axis("error (log scale)", min(low, high), high, margin=0.1),
         showlegend=True,
         hovermode="closest",
     )

@@ -50,15 +50,15 @@ def loss_curve(
         style = styles[name] if name in styles else style_of(name, theme)
         traces.append(_curve(name, shown, trajectories[name], style))
     steps = max((trajectory.steps for trajectory in trajectories.values()), default=1)
-    vertical = {"range": [low, high]}
-    if best is not None:
-        vertical = {"type": "log", "range": [np.log10(low), np.log10(high)], "exponentformat": "power", "nticks": 8}
-    name, known = ("L", "") if best is None else ("L − L*  (log scale)", f", L* = {best:.6g}")
+    if best is None:
+        vertical, known = theme.axis("L", range=[low, high]), ""
+    else:
+        vertical, known = theme.log_axis("L − L*  (log scale)", low, high), f", L* = {best:.6g}"
     layout = theme.layout(
         height,
         title=theme.title(f"Loss against updates{known}"),
         xaxis=theme.axis("update", range=[-0.02 * steps, max(steps, 1) * 1.02]),
-        yaxis=theme.axis(name, **vertical),
+        yaxis=vertical,
         showlegend=True,
         shapes=[] if update is None else [_line(update, theme)],
         hovermode="closest",

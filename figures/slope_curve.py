@@ -46,9 +46,7 @@ def slope_curve(trajectories: Mapping[str, Trajectory], theme: Theme, *, height:
         height,
         title=theme.title("Slope |∇L| against updates"),
         xaxis=theme.axis("update", range=[-0.02 * steps, max(steps, 1) * 1.02]),
-        yaxis=theme.axis(
-            "|∇L|", type="log", range=[np.log10(low) - 0.2, np.log10(high) + 0.2], exponentformat="power", nticks=8
-        ),
+        yaxis=theme.log_axis("|∇L|", low, high, margin=0.2),
         showlegend=True,
         uirevision="slope",
     )

@@ -61,7 +61,8 @@ def surface_3d(
             "yaxis": {**axis, "title": {"text": "θ₂"}, "range": list(surface.view[1])},
             "zaxis": {
                 **axis,
-                "title": {"text": mesh.scale.short_name},
+                # Small, or it would leave a narrow picture.
+                "title": {"text": mesh.scale.short_name, "font": {"size": 11}},
                 "tickvals": heights,
                 "ticktext": labels,
                 "range": [-0.03 * mesh.scale.top, 1.05 * mesh.scale.top],

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import plotly.graph_objects as go
 from plotly.optional_imports import get_module
 
@@ -33,6 +34,8 @@ SURFACE_COLORS = (
 )
 
 RED_CIRCLE = "#d40000"
+# On a log axis.
+MOST_POWERS = 6
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,16 @@ class Theme:
             "automargin": True,
             **changes,
         }
+
+    def log_axis(self, title: str, low: float, high: float, *, margin: float = 0.0, **changes) -> dict:
+        """A log axis from low to high, both above 0, and `margin` decades more on either side.
+
+        Labels stand at powers of ten; where there are few of these, at 2 and 5 too.
+        """
+        ends = [float(np.log10(low)) - margin, float(np.log10(high)) + margin]
+        decades = ends[1] - ends[0]
+        tick = max(1, int(np.ceil(decades / MOST_POWERS))) if decades >= 2 else "D2"
+        return self.axis(title, type="log", range=ends, exponentformat="power", dtick=tick, **changes)
 
 
 LIGHT = Theme("light", background="#ffffff", ink="#1b2330", muted="#7b8794", grid="#e3e7ec", yellow="#a89400")

@@ -50,7 +50,9 @@ def _entries(name: str, record: np.ndarray) -> list[tuple[str, np.ndarray]]:
 def pictures_html(figures: Mapping[str, go.Figure], settings: Settings, theme: Theme) -> str:
     """The pictures as one page that works without a network: plotly.js is inside, once."""
     parts = [
-        figure.to_html(full_html=False, include_plotlyjs=place == 0, config={"displaylogo": False})
+        figure.to_html(
+            full_html=False, include_plotlyjs=place == 0, config={"displaylogo": False, "showSendToCloud": False}
+        )
         for place, figure in enumerate(figures.values())
     ]
     surface, rules = title_of_surface(settings.surface), ", ".join(map(title_of, settings.optimizers))

@@ -11,12 +11,12 @@ table.outcomes th, table.outcomes td { text-align: left; padding: 0.25rem 0.6rem
     border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent); }
 table.outcomes thead th { font-weight: 600; opacity: 0.75; }
 table.outcomes tbody th { white-space: nowrap; font-weight: 600; }
-table.outcomes td:nth-child(n+4), table.outcomes th:nth-child(n+4) { text-align: right;
+table.outcomes:not(.plain) :is(td, th):nth-child(n+4) { text-align: right;
     font-variant-numeric: tabular-nums; }
 @media (max-width: 640px) {
     table.outcomes thead { display: none; }
     table.outcomes tr, table.outcomes th, table.outcomes td { display: block; border: 0; padding: 0.1rem 0; }
-    table.outcomes td:nth-child(n+4) { text-align: left; }
+    table.outcomes.outcomes td:nth-child(n+4) { text-align: left; }
     table.outcomes tr { padding: 0.6rem 0; border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent); }
     table.outcomes td::before { content: attr(data-label) ": "; opacity: 0.7; }
 }

@@ -15,4 +15,4 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
             f"<td data-label='{escape(name)}'>{escape(text)}</td>" for name, text in zip(head[1:], others, strict=True)
         )
         body.append(f"<tr><th scope='row'>{escape(first)}</th>{cells}</tr>")
-    st.html(f"<table class='outcomes'><thead><tr>{top}</tr></thead><tbody>{''.join(body)}</tbody></table>")
+    st.html(f"<table class='outcomes plain'><thead><tr>{top}</tr></thead><tbody>{''.join(body)}</tbody></table>")

@@ -8,6 +8,7 @@ import streamlit as st
 from figures import contour_map, loss_curve, style_of
 from figures.effective_steps import effective_steps
 from optimizers import OPTIMIZERS, run, title_of
+from optimizers.equations import number_latex
 from optimizers.variants import AdagradByRootMeanSquare, PrescribedGradients, UncorrectedAdam
 from ui.canvas import canvas
 from ui.choices import surface_of
@@ -83,16 +84,16 @@ def two_forms(simplified, lecture, update: int) -> None:
         g = _tex(gradient[place])
         lines[0].append(
             rf"\Delta {symbol} &= -\frac{{\eta^t}}{{\sigma^t}}\,g^t = "
-            rf"-\frac{{{_tex(decayed)}}}{{{_tex(root_mean_square[place])}}}\cdot {g} = {_tex(by_mean[place])}"
+            rf"-\frac{{{_tex(decayed)}}}{{{_tex(root_mean_square[place])}}}\cdot {g} = {_plain(by_mean[place])}"
         )
         lines[1].append(
             rf"\Delta {symbol} &= -\frac{{\eta}}{{\sqrt{{\sum (g^i)^2}}}}\,g^t = "
-            rf"-\frac{{{_tex(rate)}}}{{{_tex(math.sqrt(squares[place]))}}}\cdot {g} = {_tex(by_sum[place])}"
+            rf"-\frac{{{_tex(rate)}}}{{{_tex(math.sqrt(squares[place]))}}}\cdot {g} = {_plain(by_sum[place])}"
         )
     first.markdown("**As it is meant:** a decaying rate over the usual size of the derivative")
-    first.latex(r"\begin{aligned}" + r"\\[6pt]".join(lines[0]) + r"\end{aligned}")
+    first.latex(_below_one_another(lines[0]))
     second.markdown("**As it is computed:** both roots of t + 1 cancel")
-    second.latex(r"\begin{aligned}" + r"\\[6pt]".join(lines[1]) + r"\end{aligned}")
+    second.latex(_below_one_another(lines[1]))
     difference = float(np.nanmax(np.abs(lecture.theta - simplified.theta), initial=0.0))
     st.markdown(
         f"The two forms are one rule. Over the whole run of {updates} updates, their paths differ by at most "
@@ -101,11 +102,18 @@ def two_forms(simplified, lecture, update: int) -> None:
     )
 
 
+def _below_one_another(lines: list[str]) -> str:
+    # The strut keeps the first line away from the edge of its box, which would cut it.
+    return r"\begin{aligned}\rule{0pt}{2.2em}" + r"\\[10pt]".join(lines) + r"\end{aligned}"
+
+
+def _plain(value: float) -> str:
+    return number_latex(float(value), 4)
+
+
 def _tex(value: float) -> str:
-    """A number as LaTeX, with its power of ten."""
-    mantissa, _, power = f"{float(value):.4g}".partition("e")
-    text = f"{mantissa} \\cdot 10^{{{int(power)}}}" if power else mantissa
-    return f"({text})" if value < 0 else text
+    """A factor as LaTeX: in brackets where it is negative."""
+    return f"({_plain(value)})" if value < 0 else _plain(value)
 
 
 def all_updates(simplified, lecture) -> dict[str, np.ndarray]:

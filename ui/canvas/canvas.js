@@ -6,9 +6,11 @@ const canvases = new Map();
 const libraries = new Map();
 
 const SVG = "http://www.w3.org/2000/svg";
-// Plotly's own ways back to the whole picture lead to the last zoom instead, since a rerun draws the zoom.
+// Plotly's own ways back to the whole picture lead to the last zoom instead, since a rerun draws the zoom. Nothing is
+// sent to anybody's cloud.
 const CONFIG = {
   displaylogo: false,
+  showSendToCloud: false,
   responsive: false,
   doubleClick: false,
   modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d", "resetScale2d"],
@@ -16,6 +18,8 @@ const CONFIG = {
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
 const SECONDS_FOR_A_RUN = 8;
 const FLAT_AXES = ["xaxis", "yaxis"];
+const ROOM_FOR_TITLES = 450;
+const FURTHEST_BACK = 1.25;
 const GRAB = 18;
 const CLICK = 5;
 const DOUBLE_CLICK = 300;
@@ -253,6 +257,7 @@ class Canvas {
     // A copy, because Plotly writes zoom and camera into what it gets, and then takes them for what the page wants.
     const layout = { ...structuredClone(figure.layout), width: Math.floor(cell.box.clientWidth) };
     if (matchMedia("(pointer: coarse)").matches) layout.dragmode = false;
+    if (layout.scene?.camera) layout.scene.camera.eye = steppedBack(layout.scene.camera, layout.width);
     for (const axis of FLAT_AXES) if (cell.zoom) layout[axis] = { ...layout[axis], range: cell.zoom[axis], autorange: false };
     cell.config ??= this.config(cell);
     await this.Plotly.react(plot, figure.data, layout, cell.config);
@@ -270,6 +275,8 @@ class Canvas {
 
   // One object for the life of a picture: Plotly makes a picture anew whose configuration has changed.
   config(cell) {
+    // Where nothing hovers, the buttons would lie on the title all the time; fingers zoom without them.
+    if (matchMedia("(hover: none)").matches) return { ...CONFIG, displayModeBar: false };
     if ("scene" in cell.figure.layout) return CONFIG;
     const whole = { name: "whole", title: "Show the whole picture", icon: this.Plotly.Icons.home, click: () => this.unzoom(cell) };
     return { ...CONFIG, modeBarButtonsToAdd: [whole] };
@@ -627,6 +634,12 @@ function tip(points, fill, stroke) {
   const [u, v] = [(x - x0) / length, (y - y0) / length];
   const corners = [[x + 4 * u, y + 4 * v], [x - 12 * u - 7 * v, y - 12 * v + 7 * u], [x - 12 * u + 7 * v, y - 12 * v - 7 * u]];
   return drawing("polygon", { points: length > 2 ? corners.join(" ") : "", fill, stroke });
+}
+
+// From where a narrow picture still holds its axis titles: their letters do not shrink with it.
+function steppedBack({ eye, center }, width) {
+  const back = Math.min(Math.max(1, ROOM_FOR_TITLES / width), FURTHEST_BACK);
+  return Object.fromEntries(["x", "y", "z"].map((axis) => [axis, center[axis] + (eye[axis] - center[axis]) * back]));
 }
 
 function digits(value) {
