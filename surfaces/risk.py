@@ -131,14 +131,14 @@ class EmpiricalRisk(Surface):
         return self.count if self.reduction == "mean" else 1
 
     @property
-    def is_quadratic(self) -> bool:
-        """Whether the loss is a polynomial of degree 2 in theta, so that its Hessian is the same everywhere."""
-        return _degree(self.example_loss) == 2
+    def degree(self) -> int | None:
+        """The degree of a polynomial in theta, at most HIGHEST_DEGREE; None where the loss is evaluated by examples."""
+        return _degree(self.example_loss)
 
     @cached_property
     def bottom(self) -> np.ndarray | None:
         """The minimum of a quadratic, None where there is none or where the loss is no quadratic."""
-        if not self.is_quadratic:
+        if self.degree != 2:
             return None
         middle = np.mean(self.view, axis=1)
         for _ in range(3):  # the second and third step mend the rounding of the one before
@@ -152,12 +152,11 @@ class EmpiricalRisk(Surface):
     @cached_property
     def _polynomial(self) -> tuple[int, list[float]] | None:
         """The degree, and the centre of the expansion with its coefficients; None where the loss is no polynomial."""
-        degree = _degree(self.example_loss)
-        if degree is None:
+        if self.degree is None:
             return None
         center = np.mean(self.view, axis=1) if self.bottom is None else self.bottom
-        coefficients = self.taylor_coefficients(center, degree)
-        return degree, [*map(float, center), *coefficients.values()]
+        coefficients = self.taylor_coefficients(center, self.degree)
+        return self.degree, [*map(float, center), *coefficients.values()]
 
     def _evaluated(self, derivative: int):
         if self._polynomial is None:

@@ -1,7 +1,10 @@
 """Which model learns from which data: choices become problems, and typed rows become choices."""
 
+from contextlib import nullcontext
+
 import numpy as np
 import pytest
+import streamlit as st
 
 from surfaces import SURFACES
 from surfaces.datasets import PLANE, DataError
@@ -33,6 +36,18 @@ def test_the_minimum_of_own_data_is_that_of_least_squares_and_in_the_view():
     answer = np.linalg.lstsq(np.column_stack([np.ones(4), x]), y, rcond=None)[0]
     np.testing.assert_allclose(given.risk.minima, [answer], rtol=1e-10)
     assert inside(np.zeros(2), given.risk.view)
+
+
+@pytest.mark.parametrize(
+    ("model", "count", "words"),
+    [("tanh_neuron", 2000, ["Sampling the surface"]), ("tanh_neuron", 100, []), ("line_fit", 2000, [])],
+)
+def test_a_surface_that_takes_long_to_sample_is_announced(model, count, words, monkeypatch):
+    said = []
+    monkeypatch.setattr(st, "spinner", lambda text: said.append(text) or nullcontext())
+    rows = np.random.default_rng(count).normal(size=(count, 2))
+    assert np.isfinite(problem(Choice(model, "own", rows=Rows(rows))).mesh.loss).all()
+    assert said == words
 
 
 def test_held_out_examples_are_not_learned_from():

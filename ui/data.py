@@ -41,8 +41,8 @@ _FIRST_ROWS = {
     1: [(0.0, 1.0), (1.0, 2.5), (2.0, 3.5), (3.0, 5.5)],
     2: [(0.0, 1.0, 1.0), (1.0, 0.0, 0.0), (1.0, 2.0, 1.0)],
 }
-# From so many examples on, a surface that is no polynomial takes long enough for a word to be said.
-MANY = 5_000
+# From so many examples on, a surface that is no polynomial takes half a second, long enough for a word to be said.
+MANY = 2_000
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Problem:
     @cached_property
     def mesh(self) -> Mesh:
         """The loss over its view."""
-        if self.risk.count < MANY:
+        if self.risk.degree is not None or self.risk.count < MANY:
             return mesh_of(self.risk)
         with st.spinner("Sampling the surface"):
             return mesh_of(self.risk)
@@ -212,7 +212,7 @@ def start_of(risk: EmpiricalRisk, typed: Sequence[float | None]) -> np.ndarray:
 def usual_rate(choice: Choice, known: Mapping[str, float]) -> float:
     """A learning rate to begin with: the known one of a model, or half of what a quadratic on other data can bear."""
     risk = problem(choice).risk
-    if choice.data not in (OWN, UNLIKE) or not risk.is_quadratic:
+    if choice.data not in (OWN, UNLIKE) or risk.degree != 2:
         return known[choice.model]
     steepest = float(eigenvalues(risk.hessian(risk.start))[1])
     return max((rate for rate in preferred_numbers(1e-8, 10.0) if rate * steepest <= 1), default=1e-8)
