@@ -60,9 +60,10 @@ class Neuron:
         """
         if len(data.inputs) != len(self.inputs):
             raise DataError(f"{self.title} takes {len(self.inputs)} inputs, but the data have {len(data.inputs)}.")
-        for place, number in enumerate(data.target, start=1):
-            if reason := wrong_target(number, self.targets):
-                raise DataError(f"Example {place}: {reason}.")
+        others = ~np.isin(data.target, self.targets or data.target)
+        if others.any():
+            place = int(others.argmax())
+            raise DataError(f"Example {place + 1}: {wrong_target(data.target[place], self.targets)}.")
         columns = dict(zip((*self.inputs, target), (*data.inputs, data.target), strict=True))
         fields = {"title": self.title, "source": data.source, "reduction": self.reduction} | fields
         return EmpiricalRisk(example_loss=self.example_loss, data=columns, domain=domain, start=start, **fields)
