@@ -9,9 +9,12 @@ import ast
 import re
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
+from functools import lru_cache, reduce
 
 import numpy as np
 import sympy
+from sympy.functions.elementary.piecewise import ExprCondPair
+from sympy.logic.boolalg import Boolean
 from sympy.printing.numpy import NumPyPrinter
 
 LARGEST_MULTIPLIED_POWER = 16
@@ -49,6 +52,21 @@ class _Printer(NumPyPrinter):
         else:
             return f"power({text}, {self._print(exponent)})"
         return power if exponent > 0 else f"(1/{power})"
+
+    def _print_Piecewise(self, expr):  # noqa: N802
+        text = "nan"
+        for value, condition in reversed(expr.args):
+            text = f"where({self._print(condition)}, {self._print(value)}, {text})"
+        return text
+
+    def _print_And(self, expr):  # noqa: N802
+        return self._nested("logical_and", expr.args)
+
+    def _print_Or(self, expr):  # noqa: N802
+        return self._nested("logical_or", expr.args)
+
+    def _nested(self, function: str, conditions: Sequence[sympy.Basic]) -> str:
+        return reduce(lambda first, second: f"{function}({first}, {second})", map(self._print, conditions))
 
 
 _printed = _Printer().doprint
@@ -96,11 +114,12 @@ def _softplus(x):
 
 
 _UFUNCS = {name: getattr(np, name) for name in dir(np) if isinstance(getattr(np, name), np.ufunc)}
-_ON_ARRAYS = {**_UFUNCS, "softplus": _softplus, "inf": np.inf, "nan": np.nan}
+_ON_ARRAYS = {**_UFUNCS, "softplus": _softplus, "where": np.where, "inf": np.inf, "nan": np.nan}
 _ON_FLOATS = {
     **{name: _on_floats(ufunc) for name, ufunc in _UFUNCS.items()},
     "softplus": _on_floats(_softplus),
     "square": lambda x: x * x,
+    "where": lambda condition, yes, no: yes if condition else no,
     "inf": np.inf,
     "nan": np.nan,
 }
@@ -163,3 +182,27 @@ class Compiled:
         """The values at many points, each an array of the batch's shape or a number."""
         with np.errstate(all="ignore"):
             return self._on_arrays(*arrays)
+
+
+def unknown_functions(expression: sympy.Expr) -> list[str]:
+    """The names of what an expression holds that cannot be evaluated, or not be differentiated twice."""
+    others = {
+        (type(part), len(part.args)) for part in sympy.preorder_traversal(expression) if not isinstance(part, _KNOWN)
+    }
+    return sorted({kind.__name__ for kind, count in others if not _is_known(kind, count)})
+
+
+_KNOWN = (sympy.Add, sympy.Mul, sympy.Pow, sympy.Atom, sympy.Piecewise, ExprCondPair, Boolean, sympy.Tuple)
+
+
+@lru_cache(maxsize=256)
+def _is_known(kind: type, count: int) -> bool:
+    arguments = sympy.symbols(f"argument:{count}", real=True)
+    try:
+        value = kind(*arguments)
+        first = [sympy.diff(value, argument) for argument in arguments]
+        second = [sympy.diff(slope, argument) for slope in first for argument in arguments]
+        Compiled(arguments, [value, *first, *second]).at_point(*[0.5] * count)
+    except (NameError, NotImplementedError, TypeError, ValueError, SyntaxError):
+        return False
+    return True

@@ -5,6 +5,8 @@ exactly, and are evaluated by one of numpy's ufuncs each. At a corner the first 
 that PyTorch chooses, and the second derivative is that beside the corner.
 """
 
+from functools import reduce
+
 import sympy
 from sympy import Function, S
 from sympy.core.function import ArgumentIndexError
@@ -187,3 +189,23 @@ class gap(_Step):  # noqa: N801
     @staticmethod
     def _of_numbers(x):
         return S.Zero if x >= 0 else S.NaN
+
+
+def with_corners(formula: sympy.Expr) -> sympy.Expr:
+    """The same formula with the functions of this module for sympy's |x|, sign, Max, Min and unit step."""
+    own = {
+        sympy.Abs: absolute,
+        sympy.sign: sign_of,
+        sympy.Max: lambda *numbers: reduce(maximum, numbers),
+        sympy.Min: lambda *numbers: reduce(minimum, numbers),
+        sympy.Heaviside: _unit_step,
+    }
+    for known, function in own.items():
+        formula = formula.replace(known, function)
+    return formula
+
+
+def _unit_step(x, at_zero=S.Half):
+    return {S.Half: exceeds(x, 0), S.Zero: positive(x), S.One: 1 - positive(-x)}.get(
+        at_zero, sympy.Heaviside(x, at_zero)
+    )

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import sympy
+from sympy.core.relational import Relational
 
 from surfaces.compiled import Compiled
-from surfaces.corners import Cornered
+from surfaces.corners import Cornered, exceeds, positive, sign_of
 from surfaces.eigen import eigen
 from surfaces.parameters import theta1, theta2
 
@@ -38,7 +39,7 @@ MOST_TURNS = 400
 MOST_KINKS = 6
 KINK_STEPS = 4
 GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
-_KINKED = (Cornered, sympy.Abs, sympy.sign, sympy.Max, sympy.Min, sympy.Piecewise, sympy.floor, sympy.ceiling)
+_JUMPS = (Cornered, sign_of, positive, exceeds)
 _EPSILON = float(np.finfo(float).eps)
 
 Function = Callable[..., np.ndarray]
@@ -83,7 +84,7 @@ def _lowest(surface: Surface, center: np.ndarray, radius: float, known: np.ndarr
         )
         minima = [minimum for minimum in surface.minima if np.hypot(*(minimum - center)) <= radius]
         points = np.column_stack([center, known, *minima, inside, _on_rim(rim, center, radius)])
-        if surface.formula.has(*_KINKED):
+        if surface.formula.has(*_JUMPS, Relational):
             points = np.hstack([points, _searched(surface, points, center, radius)])
         losses = surface.value(points)
     return points[:, np.argmin(np.where(np.isnan(losses), np.inf, losses))]
@@ -221,7 +222,7 @@ def _polled(points: np.ndarray, value: Function, around: Function, radius: float
 @lru_cache(maxsize=64)
 def _kinks(formula: sympy.Expr) -> tuple[Compiled, ...]:
     """The functions of theta that are zero at the kinks of a formula, each with its two slopes."""
-    corners = sorted(formula.atoms(Cornered, sympy.Abs), key=sympy.default_sort_key)
+    corners = sorted(formula.atoms(*_JUMPS, Relational), key=sympy.default_sort_key)
     levels = dict.fromkeys(corner.args[0] - sum(corner.args[1:]) for corner in corners)
     return tuple(
         Compiled((theta1, theta2), [level, sympy.diff(level, theta1), sympy.diff(level, theta2)]) for level in levels

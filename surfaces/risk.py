@@ -11,7 +11,7 @@ from sympy.printing.conventions import split_super_sub
 from sympy.printing.latex import translate
 
 from surfaces.compiled import Compiled
-from surfaces.surface import Interval, Surface, as_points, theta1, theta2
+from surfaces.surface import Interval, Surface, as_points, declared, theta1, theta2
 
 REDUCTIONS = ("mean", "sum")
 HIGHEST_DEGREE = 6
@@ -60,7 +60,7 @@ class EmpiricalRisk(Surface):
     ):
         if reduction not in REDUCTIONS:
             raise ValueError(f"The reduction is 'mean' or 'sum', not {reduction!r}.")
-        example_loss, columns = sympy.sympify(example_loss), _checked(data)
+        example_loss, columns = declared(title, example_loss), _checked(data)
         strangers = example_loss.free_symbols - {theta1, theta2} - columns.keys()
         if strangers:
             names = ", ".join(sorted(map(str, strangers)))

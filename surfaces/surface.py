@@ -7,7 +7,8 @@ from functools import cached_property
 import numpy as np
 import sympy
 
-from surfaces.compiled import Compiled
+from surfaces.compiled import Compiled, unknown_functions
+from surfaces.corners import with_corners
 from surfaces.critical_points import CriticalPoint, critical_points
 from surfaces.parameters import theta1, theta2
 from surfaces.taylor import taylor
@@ -34,7 +35,12 @@ class Surface:
     subgradients: {point: gradient} at points where the formula has a minimum but no derivative. The Hessian is
         reported as zero there.
 
-    Raises ValueError where the formula holds other symbols than theta1 and theta2.
+    sympy's |x|, sign, Max, Min and unit step become the functions of `corners`. At a kink the second derivatives are
+    those beside it.
+
+    Raises ValueError where the formula holds other symbols than theta1 and theta2, or a function that cannot be
+    evaluated or not be differentiated twice; where the domain or the view is no pair of finite intervals; and where a
+    point or a subgradient is not two finite numbers.
     """
 
     title: str
@@ -48,18 +54,22 @@ class Surface:
     subgradients: Mapping[tuple[float, float], tuple[float, float]] = field(default_factory=dict)
 
     def __post_init__(self):
-        strangers = sympy.sympify(self.formula).free_symbols - {theta1, theta2}
+        formula = declared(self.title, self.formula)
+        strangers = formula.free_symbols - {theta1, theta2}
         if strangers:
             names = ", ".join(sorted(map(str, strangers)))
             raise ValueError(f"The formula of {self.title!r} may hold only theta1 and theta2, but it holds {names}.")
-        object.__setattr__(self, "formula", sympy.sympify(self.formula))
+        object.__setattr__(self, "formula", formula)
         self._settle()
 
     def _settle(self) -> None:
-        """Brings start, minima and view into their documented form."""
+        """Brings domain, start, minima, view and subgradients into their documented form."""
+        object.__setattr__(self, "domain", _intervals("domain", self.domain))
         object.__setattr__(self, "start", _point(self.start))
         object.__setattr__(self, "minima", tuple(_point(minimum) for minimum in self.minima))
-        object.__setattr__(self, "view", self.view or self.domain)
+        object.__setattr__(self, "view", self.domain if self.view is None else _intervals("view", self.view))
+        subgradients = {tuple(_point(point)): tuple(_point(slope)) for point, slope in self.subgradients.items()}
+        object.__setattr__(self, "subgradients", subgradients)
 
     @cached_property
     def best_loss(self) -> float | None:
@@ -78,13 +88,10 @@ class Surface:
 
     @cached_property
     def hessian_formula(self) -> tuple[tuple[sympy.Expr, sympy.Expr], tuple[sympy.Expr, sympy.Expr]]:
-        r"""The exact second derivatives $\partial^2 L/\partial\theta_i\partial\theta_j$, row by row.
-
-        At a kink, as of |theta1| at 0, where the slope jumps, they are those beside the kink.
-        """
+        r"""The exact second derivatives $\partial^2 L/\partial\theta_i\partial\theta_j$, row by row."""
         first, second = self.gradient_formula
-        mixed = _curvature(first, theta2)
-        return (_curvature(first, theta1), mixed), (mixed, _curvature(second, theta2))
+        mixed = sympy.diff(first, theta2)
+        return (sympy.diff(first, theta1), mixed), (mixed, sympy.diff(second, theta2))
 
     @cached_property
     def _compiled(self) -> Compiled:
@@ -178,8 +185,37 @@ class Surface:
         result[..., at_point] = entry[..., None]
 
 
-def _curvature(slope: sympy.Expr, variable: sympy.Symbol) -> sympy.Expr:
-    return sympy.diff(slope, variable).replace(sympy.DiracDelta, lambda *_: sympy.S.Zero)
+def declared(title: str, formula) -> sympy.Expr:
+    """A formula in theta1 and theta2, whatever symbols of these names it came with, with corners as `corners` has them.
+
+    Raises ValueError where it is no expression, or holds a function that cannot be evaluated or differentiated twice.
+    """
+    try:
+        expression = sympy.sympify(formula)
+    except (sympy.SympifyError, TypeError, SyntaxError):
+        expression = None
+    if not isinstance(expression, sympy.Expr):
+        raise ValueError(f"The formula of {title!r} is a sympy expression, not {formula!r}.")
+    own = {variable.name: variable for variable in (theta1, theta2)}
+    named = {symbol: own[symbol.name] for symbol in expression.free_symbols if symbol.name in own}
+    expression = with_corners(expression.xreplace(named))
+    unknown = unknown_functions(expression)
+    if unknown:
+        names = ", ".join(unknown)
+        raise ValueError(f"The formula of {title!r} holds {names}, which has no values or no two derivatives here.")
+    return expression
+
+
+def _intervals(name: str, values) -> tuple[Interval, Interval]:
+    try:
+        box = np.array(values, dtype=float)
+    except (TypeError, ValueError):
+        box = np.array(np.nan)
+    if box.shape != (2, 2) or not np.isfinite(box).all() or not (box[:, 0] < box[:, 1]).all():
+        raise ValueError(
+            f"The {name} is ((low, high) of theta1, (low, high) of theta2), finite and low below high, not {values!r}."
+        )
+    return tuple(map(tuple, values))
 
 
 def _point(values) -> np.ndarray:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sympy import Abs, Integer, Rational, cos, exp, log, pi, sin, sqrt, tan
 
 from surfaces import theta1, theta2
-from surfaces.compiled import Compiled
+from surfaces.compiled import Compiled, unknown_functions
 from tests.samples import assert_same_bits, awkward_points, random_points
 
 BOX = ((0.25, 2), (0.25, 2))
@@ -187,3 +187,21 @@ def test_the_points_are_not_changed():
     before = theta.copy()
     in_batch(theta1**4 + exp(theta1) * theta2, theta)
     np.testing.assert_array_equal(theta, before)
+
+
+PIECES = sympy.Piecewise(
+    (theta1**2, theta1 > 1), (1 / theta2, (theta1 < 0) & (theta2 >= 0)), (3, sympy.Eq(theta2, 1) | (theta2 < -1))
+)
+
+
+def test_a_formula_of_pieces_is_the_first_one_that_applies():
+    points = np.array([[2.0, -1.0, -1.0, 0.5, 0.5, 0.5], [0.0, 4.0, 0.0, 1.0, -2.0, 0.5]])
+    np.testing.assert_array_equal(in_batch(PIECES, points), [4, 0.25, np.inf, 3, 3, np.nan])
+    points = np.hstack([points, awkward_points(), random_points(((-3, 3), (-3, 3)), 50)])
+    assert_same_bits(in_batch(PIECES, points), one_by_one(PIECES, points))
+
+
+def test_what_cannot_be_evaluated_has_a_name():
+    known = sin(theta1) * sympy.atan2(theta1, theta2) + PIECES + log(theta2)
+    assert unknown_functions(known) == []
+    assert unknown_functions(known + sympy.erf(theta1) * sympy.Function("f")(theta2)) == ["erf", "f"]

@@ -5,7 +5,7 @@ import pytest
 import sympy
 
 from surfaces import Surface, theta1, theta2
-from surfaces.corners import absolute, exceeds, maximum, minimum, positive, relu, sign_of
+from surfaces.corners import absolute, exceeds, maximum, minimum, positive, relu, sign_of, with_corners
 from tests.samples import assert_same_bits, awkward_points, random_points
 
 SQUARE = ((-3, 3), (-3, 3))
@@ -54,6 +54,30 @@ def test_the_square_has_the_second_derivative_of_its_pieces(name):
 )
 def test_on_the_corner_the_gradient_is_the_subgradient_of_pytorch(formula, slopes):
     np.testing.assert_array_equal(surface(formula).gradient((0, 0)), slopes)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [
+        (sympy.Abs(theta1 - theta2), absolute(theta1 - theta2)),
+        (sympy.sign(theta1), sign_of(theta1)),
+        (sympy.Max(theta1, theta2), maximum(theta1, theta2)),
+        (sympy.Min(theta1, theta2), minimum(theta1, theta2)),
+        (sympy.Heaviside(theta1), exceeds(theta1, 0)),
+        (sympy.Heaviside(theta1, 0), positive(theta1)),
+    ],
+    ids=str,
+)
+def test_sympys_corners_become_these(theirs, ours):
+    assert with_corners(1 + theirs * theta2) == 1 + ours * theta2
+    theta = random_points(SQUARE, 20)
+    np.testing.assert_array_equal(surface(theirs).value(theta), surface(ours).value(theta))
+    np.testing.assert_allclose(surface(theirs**3).hessian(theta), surface(ours**3).hessian(theta), rtol=1e-12)
+
+
+def test_the_largest_of_three():
+    theta = random_points(SQUARE, 20)
+    np.testing.assert_array_equal(surface(sympy.Max(theta1, theta2, 1)).value(theta), np.fmax(theta.max(axis=0), 1))
 
 
 def test_an_even_power_of_bars_is_smooth():

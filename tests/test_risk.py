@@ -43,6 +43,15 @@ def test_there_are_five_models_and_each_is_a_surface():
 # Sums of examples
 
 
+@pytest.mark.parametrize("symbol", [x, sympy.Symbol("x")], ids=["real", "plain"])
+def test_absolute_errors_have_values_and_derivatives(symbol):
+    risk = EmpiricalRisk("L1", sympy.Abs(y - theta1 * symbol - theta2), {symbol: [1, 2], y: [1, 3]}, BOX, (1, 1))
+    assert risk.value((1, 0.5)) == 0.5
+    np.testing.assert_array_equal(risk.gradient((1, 0.5)), [-0.5, 0])
+    np.testing.assert_array_equal(risk.hessian((1, 0.5)), 0)
+    assert risk.taylor_coefficients((1, 0.5), 2)[1, 0] == -0.5
+
+
 @every_risk
 @pytest.mark.parametrize("reduction", ["mean", "sum"])
 @few

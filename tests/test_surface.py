@@ -313,6 +313,41 @@ def test_foreign_symbols_are_named():
         surface(theta1 + x * y)
 
 
+@pytest.mark.parametrize("name", ["theta1", "theta2"])
+def test_symbols_of_the_same_names_are_the_parameters(name):
+    for formula in (f"{name}**3", sympy.Symbol(name) ** 3, sympy.Symbol(name, positive=True) ** 3):
+        np.testing.assert_array_equal(surface(formula).value((2, 2)), 8)
+
+
+@pytest.mark.parametrize("formula", [None, [1, 2], "a b", theta1 > 0])
+def test_what_is_no_formula_is_a_sentence(formula):
+    with pytest.raises(ValueError, match="formula of 'Test' is a sympy expression, not"):
+        surface(formula)
+
+
+@pytest.mark.parametrize("function", [sympy.erf, sympy.sinc, sympy.floor, sympy.gamma, sympy.DiracDelta])
+def test_a_function_that_cannot_be_evaluated_is_named(function):
+    with pytest.raises(ValueError, match=f"formula of 'Test' holds {function.__name__}, which has no values"):
+        surface(theta1 + function(theta2) ** 2)
+
+
+@pytest.mark.parametrize("box", [((1, -1), (-1, 1)), (-1, 1), ((0, 1),) * 3, ((0, np.nan), (0, 1)), "ab", ()])
+@pytest.mark.parametrize("field", ["domain", "view"])
+def test_domain_and_view_are_two_intervals(field, box):
+    with pytest.raises(ValueError, match=rf"^The {field} is \(\(low, high\) of theta1, \(low, high\) of theta2\)"):
+        surface(theta1, **{field: box})
+
+
+def test_a_view_may_be_an_array():
+    assert surface(3, view=np.array([[0, 1], [0, 2]])).view == ((0, 1), (0, 2))
+
+
+@pytest.mark.parametrize("subgradients", [{(0, 0): (1,)}, {(0,): (1, 1)}, {(0, 0): (np.nan, 0)}])
+def test_a_subgradient_is_two_finite_numbers_at_a_point(subgradients):
+    with pytest.raises(ValueError, match="two finite numbers"):
+        surface(theta1, subgradients=subgradients)
+
+
 @pytest.mark.parametrize("point", [(1,), (1, 2, 3), (np.nan, 0), (np.inf, 0), ((1, 2), (3, 4)), 5])
 @pytest.mark.parametrize("field", ["start", "minima"])
 def test_a_start_or_minimum_is_two_finite_numbers(field, point):
