@@ -79,16 +79,17 @@ def two_forms(simplified, lecture, update: int) -> None:
     first, second = st.columns(2)
     with np.errstate(all="ignore"):
         by_mean, by_sum = -decayed / root_mean_square * gradient, -rate / np.sqrt(squares) * gradient
-    lines = ([], [])
-    for place, symbol in enumerate((r"\theta_1", r"\theta_2")):
-        g = _tex(gradient[place])
+    lines = (
+        [r"\Delta \theta_i &= -\frac{\eta^t}{\sigma_i^t}\,g_i^t"],
+        [r"\Delta \theta_i &= -\frac{\eta}{\sqrt{\sum_k (g_i^k)^2}}\,g_i^t"],
+    )
+    for place in range(2):
+        step, g = rf"\Delta \theta_{place + 1} &= -", _tex(gradient[place])
         lines[0].append(
-            rf"\Delta {symbol} &= -\frac{{\eta^t}}{{\sigma^t}}\,g^t = "
-            rf"-\frac{{{_tex(decayed)}}}{{{_tex(root_mean_square[place])}}}\cdot {g} = {_plain(by_mean[place])}"
+            rf"{step}\frac{{{_tex(decayed)}}}{{{_tex(root_mean_square[place])}}}\cdot {g} = {_plain(by_mean[place])}"
         )
         lines[1].append(
-            rf"\Delta {symbol} &= -\frac{{\eta}}{{\sqrt{{\sum (g^i)^2}}}}\,g^t = "
-            rf"-\frac{{{_tex(rate)}}}{{{_tex(math.sqrt(squares[place]))}}}\cdot {g} = {_plain(by_sum[place])}"
+            rf"{step}\frac{{{_tex(rate)}}}{{{_tex(math.sqrt(squares[place]))}}}\cdot {g} = {_plain(by_sum[place])}"
         )
     first.markdown("**As it is meant:** a decaying rate over the usual size of the derivative")
     first.latex(_below_one_another(lines[0]))
