@@ -2,6 +2,9 @@
 
 import numpy as np
 
+# An eigenvalue below this share of the larger one is zero but for rounding.
+FLAT = 1e-12
+
 
 def dot(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     r"""$a^\top b$ for vectors of shape (2, *batch): shape (*batch,)."""

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizers.curvature import dot, eigen
+from optimizers.curvature import dot
 from optimizers.optimizer import Loss
+from optimizers.stationary import StationaryPoint, stationary_point_beside
 from optimizers.trajectory import Trajectory
 
 # Shares of the diagonal of the frame.
@@ -50,6 +51,7 @@ class Outcome:
 def outcome(trajectory: Trajectory, loss: Loss, minima: Sequence[np.ndarray], frame: Frame) -> Outcome:
     """Judges a single run (batch shape ()) by its numbers alone.
 
+    loss: with value, gradient and hessian, whatever the rule itself asked for.
     minima: the known global minimisers. frame: ((low, high), (low, high)), what the pictures show.
     """
     kind, verdict, remedy = _judged(trajectory, loss, minima, frame)
@@ -133,24 +135,18 @@ class _End:
         self.walked = float(self.lengths.sum())
         self.place = _place(self.last)
         self.slope = float(np.hypot(*trajectory.gradient[-1]))
-        self.curvatures, vectors = eigen(loss.hessian(self.last))
-        shares = np.array([dot(vectors[:, i], trajectory.gradient[-1]) for i in range(2)])
-        with np.errstate(all="ignore"):
-            to_stationary = float(np.hypot(*np.where(shares == 0, 0.0, shares / self.curvatures)))
-        self.near_stationary = to_stationary <= ARRIVED * size and bool((self.curvatures != 0).any())
         self.nearest = min(minima, key=lambda minimum: np.hypot(*(self.last - minimum)), default=None)
         self.distance = np.inf if self.nearest is None else float(np.hypot(*(self.last - self.nearest)))
 
     def at_rest(self) -> Judgement:
         if self.distance <= ARRIVED * self.size:
             return self._at_global_minimum()
-        if self.near_stationary:
-            if self.curvatures[0] > 0:
-                return self._at_local_minimum()
-            if self.curvatures[1] < 0:
-                return "maximum", f"Stuck at a maximum at {self.place}.", "Add a little noise, or move the start."
-            if self.curvatures[0] < 0:
-                return "saddle", f"Stuck at a saddle at {self.place}.", "Add a little noise, or move the start."
+        beside = self._beside()
+        if beside and beside.kind == "minimum":
+            return self._at_local_minimum(_place(beside.theta))
+        if beside:
+            verdict = f"Stuck at a {beside.kind} at {_place(beside.theta)}."
+            return beside.kind, verdict, "Add a little noise, or move the start."
         if self.trajectory.steps == 0:
             return "stopped", "No update was made.", "Set at least one update."
         if self._is_flat():
@@ -177,12 +173,15 @@ class _End:
             "Make the learning rate larger.",
         )
 
-    def _at_local_minimum(self) -> Judgement:
+    def _beside(self) -> StationaryPoint | None:
+        return stationary_point_beside(self.loss, self.last, ARRIVED * self.size)
+
+    def _at_local_minimum(self, place: str) -> Judgement:
         if not len(self.minima):
-            return "local minimum", f"Converged to a minimum at {self.place}.", "Other starts may find a lower one."
+            return "local minimum", f"Converged to a minimum at {place}.", "Other starts may find a lower one."
         return (
             "local minimum",
-            f"Converged to a local minimum at {self.place}.{self._deeper()}",
+            f"Converged to a local minimum at {place}.{self._deeper()}",
             "Start elsewhere, or use momentum or noise to leave the hollow.",
         )
 
@@ -200,9 +199,10 @@ class _End:
         if self.distance <= ARRIVED * self.size:
             verdict = f"Settling at the global minimum {_place(self.nearest)}."
             return "still moving", verdict, "Give it a few more updates."
-        if self.near_stationary and self.curvatures[0] > 0:
+        beside = self._beside()
+        if beside and beside.kind == "minimum":
             which = "a local minimum" if len(self.minima) else "a minimum"
-            verdict = f"Settling at {which} near {self.place}.{self._deeper()}"
+            verdict = f"Settling at {which} near {_place(beside.theta)}.{self._deeper()}"
             return "still moving", verdict, "Start elsewhere to find a lower one."
         if self.walked <= SLOW * self.size and self._is_flat():
             return self._on_plateau()

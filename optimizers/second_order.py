@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizers.curvature import dot, eigen, outer, times
+from optimizers.curvature import FLAT, dot, eigen, outer, times
 from optimizers.equations import Equation
 from optimizers.optimizer import Loss, Optimizer, State, learning_rate_field
 
@@ -12,7 +12,6 @@ FAMILY = "Line search and curvature"
 
 SUFFICIENT_DECREASE = 1e-4
 MOST_HALVINGS = 60
-FLAT = 1e-12
 # Products of two tiny vectors below this have lost their digits to underflow, so nothing is divided by them.
 SMALLEST_PRODUCT = 1e-290
 

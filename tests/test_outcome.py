@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from optimizers import OPTIMIZERS, SCHEDULES, GaussianNoise, Trajectory, run
 from optimizers.outcome import Outcome, outcome
-from surfaces import SURFACES, Surface
+from surfaces import SURFACES, Surface, parse
 from tests.losses import diagonal
 from tests.runs import recorded, row
 
@@ -467,6 +467,58 @@ def test_who_diverged_has_no_finite_numbers_left_from_the_update_named():
         return int(numbers_in(case.found.verdict)[0]) == int(finite.argmin()) and not finite.all()
 
     assert untrue("diverged", is_true) == []
+
+
+# Truth: what is named is there
+
+
+@pytest.mark.parametrize("name", ["rosenbrock", "beale", "himmelblau", "six_hump_camel", "hills", "saddle"])
+def test_only_a_critical_point_of_the_surface_is_named_one(name):
+    surface, random = SURFACES[name], np.random.default_rng(1)
+    known = surface.critical_points()
+    starts = random.uniform(*np.transpose(surface.view), (40, 2)).T
+    for rule in ("GradientDescent", "Adam", "NAdam", "Lion", "Newton"):
+        paths = run(OPTIMIZERS[rule](learning_rate=np.geomspace(1e-4, 0.3, 40)), surface, starts, 60)
+        for path in (row(paths, index) for index in range(40)):
+            found = judged(path, surface)
+            named = re.search(r"(local minimum|saddle|maximum) (?:at|near) (.*?)\)", found.verdict)
+            if named:
+                kind, place = named[1].split()[-1], numbers_in(named[2])
+                gaps = [np.hypot(*(point.theta - place)) for point in known if point.kind == kind]
+                assert min(gaps, default=np.inf) <= 0.01 * size_of(surface), found.verdict
+
+
+@pytest.mark.parametrize(
+    ("surface", "rule", "start", "steps"),
+    [
+        ("rosenbrock", OPTIMIZERS["Adam"](learning_rate=1e-4), (1.024, 1.126), 50),
+        ("rosenbrock", OPTIMIZERS["Adam"](learning_rate=1e-4), (0.922, 0.819), 50),
+        ("rosenbrock", OPTIMIZERS["Adam"](), (2.048, -0.186), 100),
+        ("beale", OPTIMIZERS["NAdam"](), (1.227, 4.5), 100),
+    ],
+)
+def test_a_short_jump_of_newton_on_a_steep_slope_is_no_arrival(surface, rule, start, steps):
+    found = end_of(rule, SURFACES[surface], start, steps)
+    assert found.kind == "still moving"
+    assert "minimum" not in found.verdict
+
+
+def test_the_far_field_of_a_hollow_is_a_plateau():
+    hollow = parse("-exp(-(x^2+y^2))")
+    path = run(GradientDescent(learning_rate=0.1), hollow, (4.0, 3.0), 100)
+    assert outcome(path, hollow, (np.zeros(2),), ((-5, 5), (-5, 5))).kind == "plateau"
+
+
+@pytest.mark.parametrize("formula", ["x^2", "(x + y)^2", "x^2 y^2"])
+def test_the_floor_of_a_valley_is_neither_a_saddle_nor_a_hollow(formula):
+    valley = parse(formula)
+    path = run(GradientDescent(learning_rate=0.05), valley, (1.0, 0.5), 300)
+    assert outcome(path, valley, (), ((-3, 3), (-3, 3))).kind == "plateau"
+
+
+def test_a_run_that_began_on_a_degenerate_saddle_is_stuck_there():
+    monkey = SURFACES["monkey_saddle"]
+    assert end_of(GradientDescent(learning_rate=0.05), monkey, (0.0, 0.0)).kind == "saddle"
 
 
 # Truth by hand

@@ -1,0 +1,76 @@
+"""The stationary point beside a point: the nearest one that Newton's method finds, of a clear kind or none."""
+
+import warnings
+
+import numpy as np
+import pytest
+
+from optimizers.stationary import stationary_point_beside
+from surfaces import SURFACES, parse
+
+
+def beside(loss, theta, reach: float = 0.1):
+    """What is found beside this point, without a warning."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        return stationary_point_beside(loss, np.array(theta, dtype=float), reach)
+
+
+@pytest.mark.parametrize("name", ["two_wells", "hills", "himmelblau", "six_hump_camel", "goldstein_price", "saddle"])
+def test_every_critical_point_of_a_surface_is_found_with_its_kind(name):
+    surface = SURFACES[name]
+    for point in surface.critical_points():
+        found = beside(surface, point.theta + np.array([2e-3, -1e-3]), 0.02)
+        assert found.kind == point.kind
+        np.testing.assert_allclose(found.theta, point.theta, atol=2e-4)
+
+
+@pytest.mark.parametrize(
+    ("formula", "start", "kind"),
+    [
+        ("y^3 - 3x^2 y", (0.02, 0.03), "saddle"),
+        ("y^3 - 3x^2 y", (0, 0), "saddle"),
+        ("x^4 + y^2", (0.04, 0), "minimum"),
+        ("-x^4 - y^4", (0.01, 0.02), "maximum"),
+    ],
+)
+def test_a_degenerate_point_has_the_kind_of_its_surroundings(formula, start, kind):
+    found = beside(parse(formula), start)
+    assert found.kind == kind
+    np.testing.assert_allclose(found.theta, [0, 0], atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("formula", "start"),
+    [
+        ("x^2", (0.01, 0.5)),
+        ("(x + y)^2", (0.3, -0.29)),
+        ("x^2 y^2", (0.8, 1e-3)),
+        ("x^3 + y^2", (0.02, 0)),
+        ("x^3 + y^2", (0, 0)),
+        ("-exp(-900 (x^2 + y^2))", (2, 2)),
+    ],
+)
+def test_what_is_of_no_clear_kind_is_not_named(formula, start):
+    assert beside(parse(formula), start) is None
+
+
+@pytest.mark.parametrize(
+    ("formula", "start"),
+    [
+        ("(1 - x)^2 + 100 (y - x^2)^2", (1.03, 1.12)),
+        ("-exp(-(x^2 + y^2))", (4, 3)),
+        ("exp(-20 x) + y^2", (0, 0)),
+        ("x + y", (0, 0)),
+        ("y + x^2", (0, 0)),
+        ("x^1.5 + y^2", (0, 0)),
+        ("log(x) + y^2", (-1, 0)),
+    ],
+)
+def test_a_short_first_jump_is_not_yet_an_arrival(formula, start):
+    assert beside(parse(formula), start) is None
+
+
+def test_the_reach_is_a_limit():
+    assert beside(SURFACES["bowl"], (0.3, 0.4), 0.49) is None
+    assert beside(SURFACES["bowl"], (0.3, 0.4), 0.51).kind == "minimum"
