@@ -214,11 +214,11 @@ class Examples:
 
     def value(self, theta) -> np.ndarray:
         """The mean or sum of the losses, shape (*batch,)."""
-        return self._reduced(VALUE, theta)[0]
+        return np.asarray(self._reduced(VALUE, theta)[0])
 
     def gradient(self, theta) -> np.ndarray:
         """Its gradient, shape (2, *batch)."""
-        return np.stack(self._reduced(GRADIENT, theta))
+        return np.array(self._reduced(GRADIENT, theta))
 
     def hessian(self, theta) -> np.ndarray:
         """Its Hessian, shape (2, 2, *batch)."""
@@ -239,8 +239,8 @@ class Examples:
     def _reduced(self, derivative: int, theta) -> list[np.ndarray]:
         theta = as_points(theta)
         divisor = len(next(iter(self.data.values()))) if self.reduction == "mean" else 1
-        compiled = _of_examples(self.example_loss, tuple(self.data))[derivative]
-        return _Summed(compiled, self.data, divisor).on_batch(*theta)
+        summed = _Summed(_of_examples(self.example_loss, tuple(self.data))[derivative], self.data, divisor)
+        return summed.at_point(*theta.tolist()) if theta.ndim == 1 else summed.on_batch(*theta)
 
 
 @dataclass(frozen=True, eq=False)
@@ -468,8 +468,11 @@ class _Summed:
     def __init__(self, compiled: Compiled, data: Columns, divisor: int):
         self._compiled, self._columns, self._divisor = compiled, list(data.values()), divisor
 
-    def at_point(self, *theta: float) -> list[float]:
-        return [float(part[0]) for part in self.on_batch(*(np.array([number]) for number in theta))]
+    def at_point(self, first: float, second: float) -> list[float]:
+        """The sums at one point, the same to the last bit as in a batch, in less time."""
+        with np.errstate(all="ignore"):
+            sums = self._sums((np.array([[first]]), np.array([[second]])))
+        return [float(part[0]) / self._divisor for part in sums]
 
     def on_batch(self, first: np.ndarray, second: np.ndarray) -> list[np.ndarray]:
         """The sums at points theta1, theta2 of one shape.
@@ -480,12 +483,17 @@ class _Summed:
         points = np.stack([first.ravel(), second.ravel()])[..., None]
         rows = max(1, CHUNK // count)
         with np.errstate(all="ignore"):
-            chunks = [
-                self._sums(points[:, begin : begin + rows], count) for begin in range(0, max(points.shape[1], 1), rows)
-            ]
+            chunks = [self._sums(points[:, begin : begin + rows]) for begin in range(0, max(points.shape[1], 1), rows)]
             return [part.reshape(first.shape) / self._divisor for part in np.concatenate(chunks, axis=1)]
 
-    def _sums(self, points: np.ndarray, count: int) -> np.ndarray:
-        parts = self._compiled.on_batch(*points, *self._columns)
-        shape = (points.shape[1], count)
-        return np.stack([np.add.reduce(np.ascontiguousarray(np.broadcast_to(part, shape)), axis=1) for part in parts])
+    def _sums(self, points: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """The sums at points theta1, theta2 of shape (n, 1), each of shape (n,)."""
+        shape = (len(points[0]), len(self._columns[0]))
+        return [_sum(part, shape) for part in self._compiled.on_batch(*points, *self._columns)]
+
+
+def _sum(part: np.ndarray | float, shape: tuple[int, int]) -> np.ndarray:
+    """The sums of the rows of an array, which is broadcast to this shape where it has another one."""
+    if np.shape(part) != shape:
+        part = np.ascontiguousarray(np.broadcast_to(part, shape))
+    return np.add.reduce(part, axis=1)

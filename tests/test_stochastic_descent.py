@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.lessons import lesson, said
-from tests.playground import charts, numbers, table, trace
+from tests.playground import answered, charts, numbers, table, trace
 
 PAGE = "stochastic_descent"
 RUNS = ("Full batch", "Mini-batch", "One example")
@@ -65,3 +65,11 @@ def test_the_price_of_the_mean_is_told():
 @pytest.mark.parametrize("key", ["batch", "epochs", "seed", "rate", "per", "law"])
 def test_nonsense_in_the_link_leaves_the_page_whole(key, value):
     assert set(charts(lesson(PAGE, **{key: value}))) == {"contour", "loss", "cloud"}
+
+
+@pytest.mark.parametrize(("model", "count", "epochs"), [("Line", 4000, 5), ("Tanh neuron", 4000, 3)])
+def test_many_examples_are_swept_less_often_the_longer_an_update_takes(model, count, epochs):
+    app = lesson(PAGE, model=model, data="Your own data", epochs="100")
+    app.session_state[f"{PAGE}.own way"] = "Pasted text"
+    app.session_state[f"{PAGE}.own text"] = "\n".join(f"{place % 7 - 3},{place % 5 - 2}" for place in range(count))
+    assert table(answered(app))[2][1] == str(epochs * count)

@@ -25,6 +25,8 @@ FULL, MINI, ONE = "Full batch", "Mini-batch", "One example"
 UPDATES, EXAMPLES, EPOCHS = "updates", "examples seen", "epochs"
 LAWS = ("Constant", "InverseTime", "InverseSqrt")
 MOST_UPDATES = 20_000
+# The record of an update looks at every example, unless their losses are one polynomial.
+MOST_EXAMPLES = 5e7
 
 lesson = Lesson("stochastic_descent", "Must a rule see all examples before it takes a step?")
 state = st.session_state
@@ -54,7 +56,8 @@ view_place = st.container()
 with st.expander("Start, epochs, seed, and draws with replacement"):
     theta = choose_start(lesson, risk)
     left, middle, right = st.columns(3, vertical_alignment="bottom")
-    most = max(1, min(100, MOST_UPDATES // risk.count))
+    most_updates = MOST_UPDATES if risk.degree is not None else min(MOST_UPDATES, MOST_EXAMPLES / risk.count)
+    most = max(1, min(100, int(most_updates / risk.count)))
     epochs = whole_number(left, "Epochs (sweeps through the data)", lesson.key("epochs"), 1, most, 30)
     seed = whole_number(middle, "Seed", lesson.key("seed"), 0, 10**6, 0)
     again = right.toggle(
