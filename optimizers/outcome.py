@@ -88,18 +88,27 @@ def _judged(trajectory: Trajectory, loss: Loss, minima: Sequence[np.ndarray], fr
 
 def _ended(trajectory: Trajectory) -> Judgement:
     update = int(trajectory.diverged_at)
-    theta = trajectory.theta[update]
-    if np.isfinite(theta).all() and np.isnan(trajectory.loss[update]) and np.abs(theta).max() < LARGEST:
+    theta, loss, gradient = (array[update] for array in (trajectory.theta, trajectory.loss, trajectory.gradient))
+    if not np.abs(theta).max() < LARGEST:
         return (
             "diverged",
-            f"Ended at update {update}: the step led to {_place(theta)}, where the loss has no value.",
-            "Make the learning rate smaller, or choose another start.",
+            f"Diverged at update {update}: the numbers grew beyond what a computer can hold.",
+            "Make the learning rate smaller.",
         )
-    return (
-        "diverged",
-        f"Diverged at update {update}: the numbers grew beyond what a computer can hold.",
-        "Make the learning rate smaller.",
-    )
+    verdict = f"Ended at update {update}: the step led to {_place(theta)}, where {_missing(loss, gradient)}."
+    if np.isfinite(loss):
+        return "diverged", verdict, "Change the learning rate or the start a little, so that no step ends there."
+    return "diverged", verdict, "Make the learning rate smaller, or choose another start."
+
+
+def _missing(loss: np.ndarray, gradient: np.ndarray) -> str:
+    if np.isnan(loss):
+        return "the loss has no value"
+    if np.isinf(loss):
+        return "the loss is infinite, or too large for a computer to hold"
+    if np.isnan(gradient).any():
+        return "the loss has no slope"
+    return "the slope is infinite, or too large for a computer to hold"
 
 
 def _inside(theta: np.ndarray, frame: Frame) -> np.ndarray:

@@ -164,6 +164,33 @@ def test_a_start_without_a_loss_is_to_blame_itself(start):
     assert "learning rate" not in found.remedy
 
 
+@pytest.mark.parametrize(
+    ("formula", "rate", "start", "missing", "remedy"),
+    [
+        ("sqrt(x^2+y^2)", 0.5, (1.0, 0.0), "the loss has no slope", "a little"),
+        ("sqrt(x)+y^2", 2.0, (1.0, 0.0), "the slope is infinite", "a little"),
+        ("log(x)+y^2", 1.0, (1.0, 1.0), "the loss is infinite", "smaller"),
+        ("sqrt(x)+y^2", 3.0, (1.0, 0.0), "the loss has no value", "smaller"),
+    ],
+)
+def test_a_run_that_ends_at_a_gap_of_the_loss_says_what_is_missing_there(formula, rate, start, missing, remedy):
+    surface = parse(formula)
+    path = run(GradientDescent(learning_rate=rate), surface, start, 6)
+    found = outcome(path, surface, (), ((-2, 2), (-2, 2)))
+    assert found.kind == "diverged"
+    assert f"Ended at update {path.diverged_at}: the step led to (" in found.verdict
+    assert f"where {missing}" in found.verdict
+    assert remedy in found.remedy
+
+
+def test_a_place_without_a_second_derivative_can_be_judged():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        surface = parse("x^1.5+y^2")
+        path = run(GradientDescent(learning_rate=2 / 3), surface, (1.0, 0.0), 6)
+        assert outcome(path, surface, (), ((-2, 2), (-2, 2))).kind in KINDS
+
+
 # Few updates
 
 
@@ -450,13 +477,13 @@ def test_who_left_is_outside_since_the_update_named():
 
 def test_who_left_where_the_loss_keeps_falling_is_not_led_back_by_the_slope():
     def is_true(case: Case) -> bool:
-        if "keeps falling" not in case.found.remedy:
+        if not case.found.remedy.startswith("Downhill leads further out"):
             return True
         last, slope = case.path.theta[-1], case.path.gradient[-1]
         nearest = np.clip(last, *np.transpose(case.surface.view))
-        # Downhill is away from the frame, or along it.
-        return float(-slope @ (last - nearest)) >= 0
+        return float(-slope @ (last - nearest)) > 0
 
+    assert any(case.found.remedy.startswith("Downhill leads further out") for case in cases())
     assert untrue("left", is_true) == []
 
 
