@@ -1,84 +1,65 @@
-"""How much Python one move of the learning-rate slider costs on the playground."""
+"""How much Python one move of the learning-rate slider costs the server of the playground."""
 
-import itertools
-import logging
-import time
-from collections.abc import Callable, Iterator
-from functools import cache
+import asyncio
+import os
+from collections.abc import Iterator
 from pathlib import Path
-from unittest.mock import patch
+from urllib.parse import urlencode
 
-from streamlit.runtime.scriptrunner.script_cache import ScriptCache
-from streamlit.testing.v1 import AppTest
+from benchmarks.classroom import APP, BARE, LABEL
+from benchmarks.measuring import Row, at_most, judged
+from tests.browser import served
+from tests.students import Student
 
-from benchmarks.measuring import Row, at_most, duration, interleaved, judged
-from ui.experiment import experiment, pictures
-
-APP = Path(__file__).parent.parent / "app.py"
-TIMEOUT = 60
 LINK = {"optimizers": "GradientDescent,Momentum,RMSProp,Adam", "updates": "200", "learning_rate": "0.001"}
 # The surface that the app opens with, and one with the finest mesh.
 PICTURED = ("himmelblau", "rastrigin")
-EMPTY = "import streamlit as st\nst.slider('x', 0, 1000, key='x')"
+LOWEST, HIGHEST = 1e-4, 1e-2
+WARMING = 10
 
 
 def slider_change() -> Iterator[Row]:
-    """A rerun of the page after a slider move, four optimizers and 200 updates, less a rerun of an empty app."""
-    logging.disable(logging.WARNING)  # Streamlit warns that there is no browser. There should be none.
-    try:
-        with patch.object(ScriptCache, "get_bytecode", _compiled_once()):
-            for surface in PICTURED:
-                yield _moved(surface)
-    finally:
-        logging.disable(logging.NOTSET)
+    """One move of the slider, four optimizers and 200 updates, less a move on a bare page; on Linux."""
+    bare = asyncio.run(_on_bare_page())
+    for surface in PICTURED:
+        page = asyncio.run(_on_playground(surface))
+        details = (
+            f"The server's processor time for a move {page:.1f} ms, on a bare page with a slider {bare:.1f} ms. Every "
+            "move is to a place where nobody has been; meshes and compiled formulas are warm."
+        )
+        yield judged(f"slider change on {surface}", page - bare, at_most(40, " ms"), details, " ms")
 
 
-def _moved(surface: str) -> Row:
-    contenders = {"page": moved_page(surface), "empty": moved_empty_app()}
-    times = interleaved(contenders, rounds=20, clock=time.process_time)
-    page, empty = times["page"], times["empty"]
-    details = (
-        f"Processor time of a rerun {duration(page.best)} (median {duration(page.median)}), of an empty app "
-        f"{duration(empty.best)}: {page.best / empty.best:.1f} times as much. Nothing of a move is remembered; "
-        "meshes and compiled formulas are warm. It includes AppTest's reading of the page's elements."
-    )
-    value = (page.best - empty.best) * 1e3
-    return judged(f"slider change on {surface}", value, at_most(40, " ms"), details, " ms")
+async def _on_playground(surface: str) -> float:
+    with served(APP) as (address, process):
+        student = Student(address, LABEL, urlencode({"surface": surface, **LINK}))
+        await student.open()
+        warming = [rate for rate in student.options if float(rate) < LOWEST][:WARMING]
+        places = [rate for rate in student.options if LOWEST <= float(rate) <= HIGHEST and float(rate) != 1e-3]
+        return await _milliseconds_of_a_move(student, process, warming, places)
 
 
-def moved_page(surface: str) -> Callable[[], None]:
-    """The playground in a session of its own; each call moves the learning rate to its next value and reruns."""
-    page = AppTest.from_file(str(APP), default_timeout=TIMEOUT)
-    for key, value in {"surface": surface, **LINK}.items():
-        page.query_params[key] = value
-    _checked(page.run())
-    rates = itertools.cycle(
-        rate for rate in map(float, page.select_slider(key="learning_rate").options) if 1e-4 <= rate <= 1e-2
-    )
-
-    def move() -> None:
-        # Nobody has been at this place before.
-        experiment.cache_clear()
-        pictures.cache_clear()
-        _checked(page.select_slider(key="learning_rate").set_value(next(rates)).run())
-
-    return move
+async def _on_bare_page() -> float:
+    with served(BARE) as (address, process):
+        student = Student(address, LABEL)
+        await student.open()
+        return await _milliseconds_of_a_move(student, process, range(WARMING), range(100, 140))
 
 
-def moved_empty_app() -> Callable[[], None]:
-    """An app with one slider and nothing else; each call moves it and reruns."""
-    app = AppTest.from_string(EMPTY, default_timeout=TIMEOUT)
-    app.run()
-    values = itertools.cycle(range(1, 1000))
-    return lambda: app.slider(key="x").set_value(next(values)).run()
+async def _milliseconds_of_a_move(student: Student, process: int, warming, places) -> float:
+    for place in warming:
+        await student.move(place)
+    before = processor_seconds(process)
+    for place in places:
+        await student.move(place)
+    spent = processor_seconds(process) - before
+    await student.close()
+    if student.errors:
+        raise RuntimeError(student.errors[0])
+    return spent / len(places) * 1e3
 
 
-def _checked(page: AppTest) -> None:
-    if page.exception:
-        raise RuntimeError(f"The page failed: {page.exception[0].message}")
-
-
-def _compiled_once() -> Callable:
-    """A server compiles a page's file once and keeps the code. AppTest would compile it again at every rerun."""
-    compiled = cache(ScriptCache().get_bytecode)
-    return lambda _, path: compiled(path)
+def processor_seconds(process: int) -> float:
+    """The processor time that a process has used, on Linux."""
+    counts = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(counts[11]) + int(counts[12])) / os.sysconf("SC_CLK_TCK")
