@@ -38,10 +38,19 @@ class _Real(Function):
 
 
 class Cornered(_Real):
-    """A function with a corner."""
+    """A function with a corner, or a jump, where its level is zero: its only argument, or the difference of both."""
+
+    @property
+    def level(self):
+        """What is zero at the corner."""
+        return self.args[0] - sum(self.args[1:])
+
+    def beside(self, side):
+        """The formula of the function where its level is positive (1), negative (-1) or zero (0)."""
+        raise NotImplementedError
 
 
-class _Step(_Real):
+class _Step(Cornered):
     """A function with the derivative zero wherever it has one."""
 
     def fdiff(self, argindex=1):
@@ -53,6 +62,10 @@ class sign_of(_Step):  # noqa: N801
 
     nargs = 1
     latex_name, numpy_name = r"\operatorname{sign}", "sign"
+
+    def beside(self, side):
+        """-1, 0 or 1."""
+        return S(side)
 
     @staticmethod
     def _of_numbers(x):
@@ -69,9 +82,9 @@ class absolute(Cornered):  # noqa: N801
         """The derivative."""
         return sign_of(self.args[0])
 
-    def with_bars(self):
-        """The same as sympy's |x|."""
-        return sympy.Abs(self.args[0])
+    def beside(self, side):
+        """x or -x."""
+        return side * self.args[0]
 
     def _eval_power(self, exponent):
         return self.args[0] ** exponent if exponent.is_Integer and exponent.is_even else None
@@ -91,6 +104,10 @@ class positive(_Step):  # noqa: N801
     nargs = 1
     latex_name = r"\mathbf{1}_{>0}"
 
+    def beside(self, side):
+        """0 or 1."""
+        return S.One if side > 0 else S.Zero
+
     def _numpycode(self, printer):
         return f"heaviside({printer._print(self.args[0])}, (0.0))"
 
@@ -109,9 +126,9 @@ class relu(Cornered):  # noqa: N801
         """The derivative."""
         return positive(self.args[0])
 
-    def with_bars(self):
-        """The same with sympy's |x|."""
-        return (self.args[0] + sympy.Abs(self.args[0])) / 2
+    def beside(self, side):
+        """x or 0."""
+        return self.args[0] if side > 0 else S.Zero
 
     def _numpycode(self, printer):
         return f"maximum({printer._print(self.args[0])}, (0.0))"
@@ -125,6 +142,10 @@ class exceeds(_Step):  # noqa: N801
     r"""1 where a > b, 1/2 where they are equal, else 0: the derivative of max(a, b) with respect to a."""
 
     nargs = 2
+
+    def beside(self, side):
+        """0, 1/2 or 1."""
+        return S(1 + side) / 2
 
     def _latex(self, printer, exp=None):
         return rf"\mathbf{{1}}_{{{printer.doprint(self.args[0])} > {printer.doprint(self.args[1])}}}"
@@ -151,10 +172,9 @@ class _Extreme(Cornered):
         chosen, other = self.args if argindex == 1 else reversed(self.args)
         return exceeds(*((chosen, other) if self.order > 0 else (other, chosen)))
 
-    def with_bars(self):
-        """The same with sympy's |x|."""
-        a, b = self.args
-        return (a + b + self.order * sympy.Abs(a - b)) / 2
+    def beside(self, side):
+        """a or b."""
+        return self.args[0] if side * self.order > 0 else self.args[1]
 
 
 class maximum(_Extreme):  # noqa: N801
@@ -177,11 +197,15 @@ class minimum(_Extreme):  # noqa: N801
         return sympy.Min(a, b)
 
 
-class gap(_Step):  # noqa: N801
+class gap(_Real):  # noqa: N801
     r"""0 where $u \ge 0$, and no number elsewhere: what sympy simplifies away from $\sqrt{u}^2 = u$."""
 
     nargs = 1
     latex_name = r"0 \cdot \sqrt"
+
+    def fdiff(self, argindex=1):
+        """The derivative."""
+        return S.Zero
 
     def _numpycode(self, printer):
         return f"((0.0) * sqrt({printer._print(self.args[0])}))"
@@ -201,7 +225,8 @@ def with_corners(formula: sympy.Expr) -> sympy.Expr:
         sympy.Heaviside: _unit_step,
     }
     for known, function in own.items():
-        formula = formula.replace(known, function)
+        if formula.has(known):
+            formula = formula.replace(known, function)
     return formula
 
 

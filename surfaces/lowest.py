@@ -11,7 +11,7 @@ import sympy
 from sympy.core.relational import Relational
 
 from surfaces.compiled import Compiled
-from surfaces.corners import Cornered, exceeds, positive, sign_of
+from surfaces.corners import Cornered
 from surfaces.eigen import eigen
 from surfaces.parameters import theta1, theta2
 
@@ -39,7 +39,6 @@ MOST_TURNS = 400
 MOST_KINKS = 6
 KINK_STEPS = 4
 GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
-_JUMPS = (Cornered, sign_of, positive, exceeds)
 _EPSILON = float(np.finfo(float).eps)
 
 Function = Callable[..., np.ndarray]
@@ -84,7 +83,7 @@ def _lowest(surface: Surface, center: np.ndarray, radius: float, known: np.ndarr
         )
         minima = [minimum for minimum in surface.minima if np.hypot(*(minimum - center)) <= radius]
         points = np.column_stack([center, known, *minima, inside, _on_rim(rim, center, radius)])
-        if surface.formula.has(*_JUMPS, Relational):
+        if kinks(surface.formula):
             points = np.hstack([points, _searched(surface, points, center, radius)])
         losses = surface.value(points)
     return points[:, np.argmin(np.where(np.isnan(losses), np.inf, losses))]
@@ -195,7 +194,7 @@ def _searched(surface: Surface, points: np.ndarray, center: np.ndarray, radius: 
         return _into_disc(tried.reshape(2, -1), center, radius).reshape(tried.shape)
 
     found = [_polled(points, surface.value, around, radius)]
-    for kink in _nearest(_kinks(surface.formula), found[0]):
+    for kink in _nearest(kinks(surface.formula), found[0]):
         found.append(_along(kink, found[0], surface.value, center, radius))
     return np.hstack(found)
 
@@ -220,19 +219,21 @@ def _polled(points: np.ndarray, value: Function, around: Function, radius: float
 
 
 @lru_cache(maxsize=64)
-def _kinks(formula: sympy.Expr) -> tuple[Compiled, ...]:
+def kinks(formula: sympy.Expr) -> tuple[Compiled, ...]:
     """The functions of theta that are zero at the kinks of a formula, each with its two slopes."""
-    corners = sorted(formula.atoms(*_JUMPS, Relational), key=sympy.default_sort_key)
-    levels = dict.fromkeys(corner.args[0] - sum(corner.args[1:]) for corner in corners)
+    corners = sorted(formula.atoms(Cornered, Relational), key=sympy.default_sort_key)
+    levels = dict.fromkeys(
+        corner.level if isinstance(corner, Cornered) else corner.lhs - corner.rhs for corner in corners
+    )
     return tuple(
         Compiled((theta1, theta2), [level, sympy.diff(level, theta1), sympy.diff(level, theta2)]) for level in levels
     )
 
 
-def _nearest(kinks: Sequence[Compiled], points: np.ndarray) -> list[Compiled]:
+def _nearest(found: Sequence[Compiled], points: np.ndarray) -> list[Compiled]:
     """Those of the kinks that are next to one of the points."""
-    distances = [np.nanmin(np.hypot(*_to_kink(kink, points)[0]), initial=np.inf) for kink in kinks]
-    return [kinks[place] for place in np.argsort(distances, kind="stable")[:MOST_KINKS]]
+    distances = [np.nanmin(np.hypot(*_to_kink(kink, points)[0]), initial=np.inf) for kink in found]
+    return [found[place] for place in np.argsort(distances, kind="stable")[:MOST_KINKS]]
 
 
 def _to_kink(kink: Compiled, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -5,19 +5,25 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
 import sympy
+from sympy.core.relational import Relational
 
-from surfaces.corners import Cornered
+from surfaces.corners import Cornered, with_corners
 from surfaces.eigen import eigen
-from surfaces.lowest import lowest_in_disc
+from surfaces.lowest import kinks, lowest_in_disc
+from surfaces.parameters import theta1, theta2
 
 if TYPE_CHECKING:
     from surfaces.surface import Surface
 
 DIGITS = 60
+# Where more corners meet in a point, it counts as a kink. Coefficients closer than SAME are the same.
+MOST_CORNERS = 4
+SAME = sympy.Rational(1, 10**40)
 # As many radii, the smallest ones, decide the slope of the model's error.
 FITTED = 6
 # A curvature below this share of the other one counts as none.
@@ -44,12 +50,12 @@ def taylor_coefficients(formula: sympy.Expr, center: Mapping[sympy.Symbol, objec
     if isinstance(order, bool) or not isinstance(order, (int, np.integer)) or order < 0:
         raise ValueError(f"The order must be a whole number of at least 0, but it is {order!r}.")
     point = {variable: _exact(value) for variable, value in center.items()}
-    formula = sympy.sympify(formula)
+    formula = with_corners(sympy.sympify(formula))
     floats = formula.atoms(sympy.Float)
     formula = formula.xreplace({number: sympy.Rational(number) for number in floats})
     numerical = bool(floats) or any(isinstance(value, (float, np.floating)) for value in center.values())
     try:
-        series = _Expansion(point, int(order), numerical).of(formula)
+        series = _series(formula, point, int(order), numerical)
     except _KinkError:
         reason = "the function has a kink there"
     else:
@@ -91,11 +97,45 @@ class _KinkError(ValueError):
     """A part of the formula has no derivative at the centre."""
 
 
-class _Expansion:
-    """Series of formulas around one point, up to one order; with DIGITS digits where it is numerical, else exact."""
+def _series(formula: sympy.Expr, point: Mapping[sympy.Symbol, sympy.Expr], order: int, numerical: bool) -> Series:
+    """The series of a formula; at a corner, that of either side, if they are the same."""
+    expansion = _Expansion(point, order, numerical)
+    series = expansion.of(formula)
+    if not expansion.corners or not all(map(_is_number, series.values())):
+        return series
+    if len(expansion.corners) > MOST_CORNERS:
+        raise _KinkError
+    for sides in product((-1, 1), repeat=len(expansion.corners)):
+        beside = _Expansion(point, order, numerical, dict(zip(expansion.corners, sides, strict=True)))
+        if not _are_equal(series, beside.of(formula)):
+            raise _KinkError
+    value = _Expansion(point, 0, numerical).of(formula)
+    if not _are_equal({powers: series[powers] for powers in value}, value):
+        raise _KinkError
+    return series
 
-    def __init__(self, point: Mapping[sympy.Symbol, sympy.Expr], order: int, numerical: bool):
+
+def _are_equal(left: Series, right: Series) -> bool:
+    differences = (left.get(powers, sympy.S.Zero) - right.get(powers, sympy.S.Zero) for powers in left | right)
+    return all(_is_number(difference) and abs(difference.evalf(DIGITS)) < SAME for difference in differences)
+
+
+class _Expansion:
+    """Series of formulas around one point, up to one order; with DIGITS digits where it is numerical, else exact.
+
+    sides: {level of a corner: 1 or -1}, on which side of the corners that go through the point to look; `corners`
+    are those that were met. Of the value alone, no side is taken.
+    """
+
+    def __init__(
+        self,
+        point: Mapping[sympy.Symbol, sympy.Expr],
+        order: int,
+        numerical: bool,
+        sides: Mapping[sympy.Expr, int] | None = None,
+    ):
         self._point, self._order, self._numerical = point, order, numerical
+        self._sides, self.corners = sides or {}, []
         self._variables = tuple(point)
         self._zero = (0,) * len(point)
         self._known: dict[sympy.Expr, Series] = {}
@@ -121,13 +161,27 @@ class _Expansion:
             return self._composed(lambda z: z**formula.exp, self.of(formula.base))
         if isinstance(formula, sympy.Pow):
             return self.of(sympy.exp(formula.exp * sympy.log(formula.base), evaluate=False))
-        if isinstance(formula, (sympy.Max, sympy.Min)):
-            return self.of(formula.rewrite(sympy.Abs))
         if isinstance(formula, Cornered):
-            return self.of(formula.with_bars())
+            return self._beside(formula)
         if isinstance(formula, sympy.Function) and len(formula.args) == 1:
             return self._composed(formula.func, self.of(formula.args[0]))
         return self._differentiated(formula)
+
+    def _beside(self, formula: Cornered) -> Series:
+        level = self.of(formula.level).get(self._zero, sympy.S.Zero)
+        if not _is_number(level):
+            return {self._zero: sympy.nan}
+        if not level.equals(0):
+            return self.of(formula.beside(1 if level > 0 else -1))
+        if not self._order:
+            return self.of(formula.beside(0))
+        # The corners of u and of -u are one.
+        turned = formula.level.could_extract_minus_sign()
+        corner = -formula.level if turned else formula.level
+        if corner not in self.corners:
+            self.corners.append(corner)
+        side = self._sides.get(corner, 1)
+        return self.of(formula.beside(-side if turned else side))
 
     def _number(self, value: sympy.Expr) -> sympy.Expr:
         return value.evalf(DIGITS) if self._numerical and not value.is_Rational else value
@@ -137,7 +191,7 @@ class _Expansion:
         z = sympy.Dummy("z", real=True)
         middle = inner.get(self._zero, sympy.S.Zero)
         derivative = function(z)
-        if self._order and derivative.has(sympy.Abs, sympy.sign, sympy.floor, sympy.ceiling) and middle.equals(0):
+        if self._order and derivative.has(sympy.floor, sympy.ceiling) and middle.equals(0):
             raise _KinkError
         scaled = []
         for power in range(self._order + 1):
@@ -166,6 +220,9 @@ class _Expansion:
 
     def _differentiated(self, formula: sympy.Expr) -> Series:
         """The series of a part that no rule above knows, from its partial derivatives."""
+        borders = (condition.lhs - condition.rhs for condition in formula.atoms(Relational))
+        if self._order and any(border.subs(self._point).equals(0) for border in borders):
+            raise _KinkError
         derivatives = {self._zero: formula}
         for _ in range(self._order):
             for powers, known in list(derivatives.items()):
@@ -237,6 +294,7 @@ def red_circle(surface: Surface, center, radius, order: int = 1) -> RedCircle:
     for kink in surface.subgradients:
         _refuse((center[0] == kink[0]) & (center[1] == kink[1]), center, "the loss has no derivative")
     _refuse(~np.isfinite(gradient).all(axis=0), center, "the gradient is not finite")
+    _refuse_kinks(surface.formula, center, int(order))
     if order == 1:
         _refuse(
             (gradient == 0).all(axis=0), center, "the gradient is zero, so the plane is flat and has no lowest point"
@@ -277,6 +335,13 @@ def _refuse(wrong: np.ndarray, center: np.ndarray, reason: str) -> None:
     if np.any(wrong):
         first = center.reshape(2, -1)[:, np.flatnonzero(wrong)[0]]
         raise ValueError(f"At ({first[0]:.6g}, {first[1]:.6g}) {reason}.")
+
+
+def _refuse_kinks(formula: sympy.Expr, center: np.ndarray, order: int) -> None:
+    points = center.reshape(2, -1)
+    for kink in kinks(formula):
+        for place in np.flatnonzero(np.broadcast_to(kink.on_batch(*points)[0] == 0, points.shape[1:])):
+            taylor_coefficients(formula, dict(zip((theta1, theta2), points[:, place], strict=True)), order)
 
 
 def linear_step(gradient: np.ndarray, radius) -> tuple[np.ndarray, np.ndarray]:

@@ -112,11 +112,18 @@ def test_numbers_are_put_in(number, value):
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_with_bars_it_is_the_same(name):
-    formula, value, _ = CASES[name]
+def test_beside_the_corner_it_is_one_of_two_formulas(name):
+    formula, _, _ = CASES[name]
     theta = random_points(SQUARE, 50)
-    written = sympy.lambdify((theta1, theta2), formula.with_bars())
-    np.testing.assert_allclose(written(*theta), value(*theta), atol=1e-12)
+    above, below = (surface(formula.beside(side)).value(theta) for side in (1, -1))
+    is_above = surface(formula.level).value(theta) > 0
+    np.testing.assert_array_equal(surface(formula).value(theta), np.where(is_above, above, below))
+
+
+@pytest.mark.parametrize("function", [sign_of(theta1), positive(theta1), exceeds(theta1, theta2)], ids=str)
+@pytest.mark.parametrize("side", [-1, 0, 1])
+def test_a_step_has_its_own_value_where_it_steps(function, side):
+    assert surface(function).value((side, 0)) == float(function.beside(side))
 
 
 def test_there_is_no_taylor_polynomial_on_a_corner():

@@ -8,7 +8,8 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from surfaces import SURFACES, Surface, theta1, theta2
+from surfaces import SURFACES, Surface, parse, theta1, theta2
+from surfaces.corners import absolute, maximum, relu
 from surfaces.risk import EmpiricalRisk
 from surfaces.taylor import (
     fitted_slope,
@@ -173,6 +174,43 @@ def test_where_there_is_no_derivative_there_is_a_sentence():
         of(sympy.sqrt(theta1)).taylor((-1.0, 1), 1)
     assert of(sympy.Abs(theta1) + theta2).taylor((0, 1), 0) == 1
     assert sympy.expand(of(sympy.Max(theta1, theta2)).taylor((2, 1), 3)) == theta1
+
+
+SMOOTH_CORNERS = [
+    (relu(theta1) ** 2, 1, 0),
+    (absolute(theta1) ** 3, 2, 0),
+    (theta1 * absolute(theta1), 1, 0),
+    (theta1**2 * sympy.sign(theta1) + theta2, 1, theta2),
+    (absolute(theta1) * absolute(theta2 - 1), 1, 0),
+    (relu(theta1) - relu(-theta1), 3, theta1),
+    (maximum(theta1 + 1, theta2) ** 2 - theta2 * (theta1 + 1), 0, 0),
+    (sympy.Piecewise((theta1**2, theta1 > -1), (0, True)), 2, theta1**2),
+]
+
+
+@pytest.mark.parametrize(("formula", "order", "polynomial"), SMOOTH_CORNERS, ids=str)
+def test_a_corner_that_the_derivatives_do_not_see_is_none(formula, order, polynomial):
+    assert sympy.expand(of(formula).taylor((0, 1), order) - polynomial) == 0
+
+
+@pytest.mark.parametrize(
+    ("formula", "order"),
+    [
+        (relu(theta1) ** 2, 2),
+        (absolute(theta1) ** 3, 3),
+        (theta1 * absolute(theta1), 2),
+        (absolute(theta1) * absolute(theta2 - 1), 2),
+        (sympy.sign(theta1) ** 2 * theta2, 1),
+        (sympy.Heaviside(theta1), 1),
+        (sympy.Piecewise((theta1, theta1 > 0), (0, True)), 1),
+    ],
+    ids=str,
+)
+def test_a_corner_or_jump_that_they_see_is_a_kink(formula, order):
+    with pytest.raises(ValueError, match="kink"):
+        of(formula).taylor((0, 1), order)
+    with pytest.raises(ValueError, match="kink"):
+        of(formula).taylor((0.0, 1.0), order)
 
 
 # The minimiser of the model
@@ -399,6 +437,21 @@ def test_what_cannot_be_a_circle_is_a_sentence(center, radius, order, sentence):
 def test_at_a_kink_there_is_no_model(order):
     with pytest.raises(ValueError, match="no derivative"):
         red_circle(SURFACES["ackley"], (0, 0), 1, order)
+
+
+@pytest.mark.parametrize(("formula", "center"), [("|x| + y^2", (0, 1)), ("max(x, y)", (1, 1)), ("relu(x) + y", (0, 1))])
+@pytest.mark.parametrize("order", [1, 2])
+def test_nor_at_a_kink_of_the_formula(formula, center, order):
+    with pytest.raises(ValueError, match="kink"):
+        red_circle(parse(formula), center, 0.5, order)
+    beside = (center[0] + 0.1, center[1])
+    assert red_circle(parse(formula), beside, 0.05, order).predicted_change < 0
+
+
+def test_where_the_second_derivative_jumps_there_is_a_plane():
+    assert red_circle(parse("x |x| + y"), (0, 1), 0.5).predicted_change == -0.5
+    with pytest.raises(ValueError, match="kink"):
+        red_circle(parse("x |x| + y"), (0, 1), 0.5, 2)
 
 
 def test_a_loss_without_a_value_in_a_part_of_the_disc_is_searched_in_the_rest():
