@@ -24,6 +24,8 @@ FLAT_GAIN = 0.2
 # A point further out than this has run away, and did not step into a gap of the loss.
 LARGEST = 1e50
 
+_CORNERS = np.array([[-1, -1, 1, 1], [-1, 1, -1, 1]])
+
 Frame = tuple[tuple[float, float], tuple[float, float]]
 # Kind, verdict, remedy.
 Judgement = tuple[str, str, str]
@@ -36,8 +38,8 @@ class Outcome:
     kind: "global minimum", "local minimum", "still moving", "oscillating", "saddle", "maximum", "plateau", "stopped",
     "left" or "diverged". verdict: what happened, in words. remedy: what to change, empty where nothing needs to be.
     loss: the last one. distance: from the last point to the nearest known global minimum, nan where none is known.
-    updates_to_tolerance: the first update after which L - L* stays within TOLERANCE of its first value, -1 where there
-    is none.
+    updates_to_tolerance: the first update after which L - L* stays within TOLERANCE of its first value, or of rounding,
+    -1 where there is none.
     """
 
     kind: str
@@ -68,7 +70,7 @@ def _updates_to_tolerance(trajectory: Trajectory, loss: Loss, minima: Sequence[n
         return -1
     with np.errstate(all="ignore"):
         gap = trajectory.loss - _lowest(loss, minima)
-        far = ~(gap <= TOLERANCE * gap[0])
+        far = ~(gap <= TOLERANCE * gap[0] + _rounding(loss, minima))
     if far[-1]:
         return -1
     return int(np.flatnonzero(far)[-1]) + 1 if far.any() else 0
@@ -245,6 +247,14 @@ class _End:
 
 def _lowest(loss: Loss, minima: Sequence[np.ndarray]) -> float:
     return min(float(loss.value(np.asarray(minimum))) for minimum in minima)
+
+
+def _rounding(loss: Loss, minima: Sequence[np.ndarray]) -> float:
+    """The gap that remains where a minimiser and its loss are known to the last digits only."""
+    theta = np.transpose(minima)[..., None]
+    around = np.asarray(loss.value(theta + 4 * np.spacing(np.abs(theta)) * _CORNERS[:, None]))
+    here = np.asarray(loss.value(theta))
+    return float((around - here + 4 * np.spacing(np.abs(here))).max())
 
 
 def _place(theta: np.ndarray) -> str:
