@@ -16,6 +16,17 @@ def times(matrix: np.ndarray, a: np.ndarray) -> np.ndarray:
     return np.stack([matrix[0, 0] * a[0] + matrix[0, 1] * a[1], matrix[1, 0] * a[0] + matrix[1, 1] * a[1]])
 
 
+def solve(matrix: np.ndarray, a: np.ndarray) -> np.ndarray:
+    """The vectors x (2, *batch) with matrix x = a, for matrices (2, 2, *batch) that have an inverse.
+
+    Cramer's rule, after a power of two has brought the largest entry near 1: the determinant of a tiny or huge matrix
+    would leave the range of numbers.
+    """
+    _, exponent = np.frexp(np.abs(matrix).max(axis=(0, 1)))
+    ((m11, m12), (m21, m22)), (a1, a2) = np.ldexp(matrix, -exponent), np.ldexp(a, -exponent)
+    return np.stack([m22 * a1 - m12 * a2, m11 * a2 - m21 * a1]) / (m11 * m22 - m12 * m21)
+
+
 def outer(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     r"""$a\,b^\top$ for vectors of shape (2, *batch): shape (2, 2, *batch)."""
     return np.stack([np.stack([a[0] * b[0], a[0] * b[1]]), np.stack([a[1] * b[0], a[1] * b[1]])])

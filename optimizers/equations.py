@@ -11,11 +11,12 @@ from functools import cached_property
 
 import numpy as np
 
+from optimizers.curvature import solve, times
+
 SYMBOLS = {
     "theta": r"\theta",
     "gradient": "g",
     "hessian": "H",
-    "loss": "L",
     "update": "t",
     "scheduled_learning_rate": r"\eta_t",
     "velocity": "v",
@@ -30,23 +31,19 @@ SYMBOLS = {
     "beta1_power": r"\beta_1^{t+1}",
     "beta2_power": r"\beta_2^{t+1}",
     "effective_step": r"\alpha",
-    "step": "p",
     "direction": "p",
     "previous_gradient": "g^-",
     "previous_direction": "p^-",
     "step_length": "a",
     "conjugacy": r"\beta",
     "inverse_hessian": "B",
-    "move": r"\Delta\theta",
-    "gradient_change": "y",
-    "curvature": "c",
+    "move": r"\Delta",
     "momentum_now": r"\mu_t",
     "momentum_next": r"\mu_{t+1}",
     "momentum_product": r"\Pi_t",
     "variance_length": r"\rho_t",
     "variance_length_limit": r"\rho_\infty",
     "rectification": "r_t",
-    "positive_hessian": r"|H|",
     "newton_step": "p",
 }
 
@@ -55,26 +52,14 @@ FUNCTIONS: dict[str, tuple[Callable, Callable[..., str]]] = {
     "abs": (np.abs, lambda a: rf"\left|{a}\right|"),
     "sign": (np.sign, lambda a: rf"\operatorname{{sign}}\left({a}\right)"),
     "max": (np.maximum, lambda a, b: rf"\max\left({a},\,{b}\right)"),
-    "dot": (lambda a, b: a[0] * b[0] + a[1] * b[1], lambda a, b: rf"{a}^\top {b}"),
-    "times": (
-        lambda matrix, a: np.stack(
-            [matrix[0, 0] * a[0] + matrix[0, 1] * a[1], matrix[1, 0] * a[0] + matrix[1, 1] * a[1]]
-        ),
-        lambda matrix, a: rf"{matrix}\,{a}",
-    ),
-    "solve": (
-        lambda matrix, a: np.stack(
-            [matrix[1, 1] * a[0] - matrix[0, 1] * a[1], matrix[0, 0] * a[1] - matrix[1, 0] * a[0]]
-        )
-        / (matrix[0, 0] * matrix[1, 1] - matrix[0, 1] * matrix[1, 0]),
-        lambda matrix, a: rf"{matrix}^{{-1}}\,{a}",
-    ),
+    "times": (times, lambda matrix, a: rf"{matrix}\,{a}"),
+    "solve": (solve, lambda matrix, a: rf"{matrix}^{{-1}}\,{a}"),
     "diagonal": (
         lambda matrix: np.stack([matrix[0, 0], matrix[1, 1]]),
         lambda matrix: rf"\operatorname{{diag}}\,{matrix}",
     ),
 }
-_ON_WHOLE_VECTORS = {"dot", "times", "solve", "diagonal"}
+_ON_WHOLE_VECTORS = {"times", "solve", "diagonal"}
 
 _OPERATORS = {ast.Add: (np.add, 1), ast.Sub: (np.subtract, 1), ast.Mult: (np.multiply, 2), ast.Div: (np.divide, 2)}
 _NEGATIVE, _PRODUCT, _ATOM = 1, 2, 9
@@ -209,9 +194,9 @@ def _evaluate(node: ast.expr, values: Mapping[str, np.ndarray]):
     raise ValueError(f"An equation cannot hold {ast.unparse(node)}.")
 
 
-def _latex(node: ast.expr, name: Naming, times: str) -> tuple[str, int]:
+def _latex(node: ast.expr, name: Naming, product: str) -> tuple[str, int]:
     def inside(child: ast.expr, binding: int) -> str:
-        text, own = _latex(child, name, times)
+        text, own = _latex(child, name, product)
         return text if own >= binding else rf"\left({text}\right)"
 
     match node:
@@ -226,7 +211,7 @@ def _latex(node: ast.expr, name: Naming, times: str) -> tuple[str, int]:
         case ast.BinOp(left=left, op=ast.Div(), right=right):
             return rf"\frac{{{inside(left, 0)}}}{{{inside(right, 0)}}}", 3
         case ast.BinOp(left=left, op=ast.Mult(), right=right):
-            return f"{inside(left, 2)}{times}{inside(right, 3)}", 2
+            return f"{inside(left, 2)}{product}{inside(right, 3)}", 2
         case ast.BinOp(left=left, op=operator, right=right):
             sign = "+" if isinstance(operator, ast.Add) else "-"
             return f"{inside(left, 1)} {sign} {inside(right, 2)}", 1

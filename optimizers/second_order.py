@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizers.curvature import FLAT, dot, eigen, outer, times
+from optimizers.curvature import FLAT, dot, eigen, outer, solve, times
 from optimizers.equations import Equation
 from optimizers.optimizer import Loss, Optimizer, State, learning_rate_field
 
@@ -224,16 +224,7 @@ class Newton(Optimizer):
         largest = np.abs(values).max(axis=0)
         flat = np.abs(values) <= FLAT * largest
         singular = flat.any(axis=0)
-        determinant = np.where(singular, 1.0, hessian[0, 0] * hessian[1, 1] - hessian[0, 1] * hessian[1, 0])
-        solved = (
-            np.stack(
-                [
-                    hessian[1, 1] * gradient[0] - hessian[0, 1] * gradient[1],
-                    hessian[0, 0] * gradient[1] - hessian[1, 0] * gradient[0],
-                ]
-            )
-            / determinant
-        )
+        solved = solve(np.where(singular, _identity(theta.shape[1:]), hessian), gradient)
         step = np.where(singular, _along(vectors, gradient, np.where(flat, 1.0, values)), solved)
         note = np.where(singular, 2, np.where(values[0] < 0, 1, 0))
         return theta - self.learning_rate * step, {"newton_step": step, "note": note}

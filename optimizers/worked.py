@@ -68,7 +68,6 @@ def _known_before(
         "update": float(update),
         "theta": trajectory.theta[update],
         "gradient": trajectory.seen_gradient[update],
-        "loss": trajectory.loss[update],
     }
     if isinstance(optimizer, ScheduledOptimizer):
         known["scheduled_learning_rate"] = float(optimizer.learning_rate_at(update))

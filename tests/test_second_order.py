@@ -15,6 +15,8 @@ DampedNewton, LineSearch, Newton = (OPTIMIZERS[name] for name in ("DampedNewton"
 SEARCHING = (LineSearch, ConjugateGradient, DampedNewton, BFGS)
 SURFACE_NAMES = ("rosenbrock", "himmelblau", "beale", "ackley", "six_hump_camel", "goldstein_price", "saddle", "easom")
 
+ANGLE = 0.6
+
 every_rule = pytest.mark.parametrize("rule", [*SEARCHING, BestStep, Newton])
 searching_rules = pytest.mark.parametrize("rule", SEARCHING)
 many_surfaces = pytest.mark.parametrize("surface", SURFACE_NAMES)
@@ -53,6 +55,20 @@ def test_pure_newton_goes_to_saddles_too_and_says_so(turn, up, down, saddle, sta
     assert "negative eigenvalue" in Newton.notes[1]
 
 
+@pytest.mark.parametrize("scale", [1e-290, 1e-160, 1e160, 1e290])
+def test_newton_does_not_mind_the_units_of_the_loss(scale):
+    matrix = turned(ANGLE, 3.0, 40.0)
+    path = run(Newton(), bowl_around(np.array([1.0, -2.0]), scale * matrix), (1.5, -1.5), 1)
+    np.testing.assert_allclose(path.theta[1], [1, -2], rtol=1e-12)
+    assert path.state["note"][1] == 0
+
+
+def test_newton_on_the_far_plain_of_easom_has_a_step():
+    easom = SURFACES["easom"]
+    path = run(Newton(), easom, (2.81666666666667, 1.51666666666667), 4)
+    assert not path.diverged
+
+
 @given(st.floats(0.05, 1.9), points)
 def test_the_learning_rate_of_newton_is_the_share_of_the_full_step(learning_rate, start):
     path = run(Newton(learning_rate=learning_rate), diagonal(3, 50), start, 10)
@@ -75,7 +91,6 @@ def test_best_step_reaches_the_minimum_of_an_axis_aligned_quadratic_in_one_updat
 
 # Special Hessians beside healthy rows
 
-ANGLE = 0.6
 ALONG, ACROSS = np.array([np.cos(ANGLE), np.sin(ANGLE)]), np.array([-np.sin(ANGLE), np.cos(ANGLE)])
 ROWS = {
     "healthy": (turned(ANGLE, 3.0, 40.0), (1.0, -2.0)),
