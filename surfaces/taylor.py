@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,8 @@ FITTED = 6
 # A curvature below this share of the other one counts as none.
 FLAT = 1e-14
 _EPSILON = float(np.finfo(float).eps)
+# What a function of one variable is written in.
+_Z = sympy.Dummy("z", real=True)
 # A truncated power series: exact coefficients by the powers of the steps from the centre.
 Series = dict[tuple[int, ...], sympy.Expr]
 
@@ -158,13 +161,13 @@ class _Expansion:
         if isinstance(formula, sympy.Pow) and formula.exp.is_Integer and formula.exp > 0:
             return self._product(*[self.of(formula.base)] * int(formula.exp))
         if isinstance(formula, sympy.Pow) and not formula.exp.free_symbols:
-            return self._composed(lambda z: z**formula.exp, self.of(formula.base))
+            return self._composed(_Z**formula.exp, self.of(formula.base))
         if isinstance(formula, sympy.Pow):
             return self.of(sympy.exp(formula.exp * sympy.log(formula.base), evaluate=False))
         if isinstance(formula, Cornered):
             return self._beside(formula)
         if isinstance(formula, sympy.Function) and len(formula.args) == 1:
-            return self._composed(formula.func, self.of(formula.args[0]))
+            return self._composed(formula.func(_Z), self.of(formula.args[0]))
         return self._differentiated(formula)
 
     def _beside(self, formula: Cornered) -> Series:
@@ -186,22 +189,20 @@ class _Expansion:
     def _number(self, value: sympy.Expr) -> sympy.Expr:
         return value.evalf(DIGITS) if self._numerical and not value.is_Rational else value
 
-    def _composed(self, function: Callable[[sympy.Expr], sympy.Expr], inner: Series) -> Series:
-        r"""$f(g) = \sum_k \frac{f^{(k)}(g_0)}{k!} (g - g_0)^k$ by Horner's rule."""
-        z = sympy.Dummy("z", real=True)
+    def _composed(self, function: sympy.Expr, inner: Series) -> Series:
+        r"""$f(g) = \sum_k \frac{f^{(k)}(g_0)}{k!} (g - g_0)^k$."""
         middle = inner.get(self._zero, sympy.S.Zero)
-        derivative = function(z)
-        if self._order and derivative.has(sympy.floor, sympy.ceiling) and middle.equals(0):
+        if self._order and function.has(sympy.floor, sympy.ceiling) and middle.equals(0):
             raise _KinkError
-        scaled = []
-        for power in range(self._order + 1):
-            scaled.append(self._number(derivative.subs(z, middle) / math.factorial(power)))
-            derivative = sympy.diff(derivative, z)
         steps = {powers: value for powers, value in inner.items() if powers != self._zero}
-        result: Series = {self._zero: scaled[-1]}
-        for coefficient in reversed(scaled[:-1]):
-            result = _sum(self._product(result, steps), {self._zero: coefficient})
-        return result
+        # Powers first, for they hold the numbers of g alone: their products are shorter than those of Horner's rule.
+        power: Series = {self._zero: sympy.S.One}
+        terms = []
+        for degree in range(self._order + 1):
+            scale = self._number(_derivative(function, degree).subs(_Z, middle) / math.factorial(degree))
+            terms.append(self._product({self._zero: scale}, power))
+            power = self._product(power, steps) if degree < self._order else power
+        return _sum(*terms)
 
     def _product(self, *factors: Series) -> Series:
         result: Series = {self._zero: sympy.S.One}
@@ -234,6 +235,11 @@ class _Expansion:
             powers: self._number(derivative.subs(self._point) / math.prod(map(math.factorial, powers)))
             for powers, derivative in self._cut(derivatives).items()
         }
+
+
+@lru_cache(maxsize=1024)
+def _derivative(function: sympy.Expr, order: int) -> sympy.Expr:
+    return sympy.diff(_derivative(function, order - 1), _Z) if order else function
 
 
 def _times(left: sympy.Expr, right: sympy.Expr) -> sympy.Expr:
