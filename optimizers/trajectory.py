@@ -4,6 +4,7 @@ import dataclasses
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from numbers import Integral, Real
 from typing import Protocol
 
 import numpy as np
@@ -39,9 +40,9 @@ class GaussianNoise:
     seed: int = 0
 
     def __post_init__(self):
-        if not isinstance(self.scale, (int, float)) or not (math.isfinite(self.scale) and self.scale >= 0):
+        if not (isinstance(self.scale, Real) and 0 <= self.scale < math.inf):
             raise ValueError(f"The noise scale must be a finite number of at least 0, but it is {self.scale!r}.")
-        if not isinstance(self.seed, (int, np.integer)) or self.seed < 0:
+        if not (isinstance(self.seed, Integral) and self.seed >= 0):
             raise ValueError(f"The seed must be a whole number of at least 0, but it is {self.seed!r}.")
 
     def value(self, theta: np.ndarray) -> np.ndarray:
@@ -80,7 +81,10 @@ class Tilted:
 
 
 class _Remembering:
-    """A loss that computes its value and its gradient at the current point once, however often they are asked for."""
+    """A loss that computes its value and its gradient at the current point once, however often they are asked for.
+
+    Whatever numbers the loss gives, these are arrays of float64; a loss that gives both at once gives such arrays.
+    """
 
     def __init__(self, loss: Loss):
         self._loss = loss
@@ -96,16 +100,16 @@ class _Remembering:
 
     def value(self, theta: np.ndarray) -> np.ndarray:
         if theta is not self._value_at:
-            self._value_at, self._value = theta, self._loss.value(theta)
+            self._value_at, self._value = theta, np.asarray(self._loss.value(theta), dtype=float)
         return self._value
 
     def gradient(self, theta: np.ndarray) -> np.ndarray:
         if theta is not self._gradient_at:
-            self._gradient_at, self._gradient = theta, self._loss.gradient(theta)
+            self._gradient_at, self._gradient = theta, np.asarray(self._loss.gradient(theta), dtype=float)
         return self._gradient
 
     def hessian(self, theta: np.ndarray) -> np.ndarray:
-        return self._loss.hessian(theta)
+        return np.asarray(self._loss.hessian(theta), dtype=float)
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,7 +163,7 @@ def run(optimizer: Optimizer, loss: Loss, start, steps: int) -> Trajectory:
     that ask for it, hessian; if it has `sample`, the rule sees a sample while the record shows the loss itself.
     Divergence is not an error: the numbers run to inf or nan, and `diverged_at` says when.
 
-    Raises ValueError where the shapes do not fit or steps is negative.
+    Raises ValueError where the shapes do not fit or steps is no whole number of at least 0.
     """
     optimizer, theta = _prepared(optimizer, start, steps)
     state = optimizer.init(theta)
@@ -206,7 +210,7 @@ def run_to_end(optimizer: Optimizer, loss: Loss, start, steps: int) -> Endpoint:
     with np.errstate(all="ignore"):
         moments = _updates(optimizer, loss, theta, optimizer.init(theta), steps)
         for update, (point, value, gradient, _, _) in enumerate(moments):
-            _watch(diverged_at, update, point[None], np.asarray(value)[None], gradient[None])
+            _watch(diverged_at, update, point[None], value[None], gradient[None])
     return Endpoint(point, value, gradient, diverged_at)
 
 
@@ -222,12 +226,12 @@ def _watch(diverged_at: np.ndarray, first: int, thetas: np.ndarray, losses: np.n
 
 def _prepared(optimizer: Optimizer, start, steps: int) -> tuple[Optimizer, np.ndarray]:
     """The optimizer with its hyperparameters as arrays, and the start in the shape of the whole batch."""
-    if steps < 0:
-        raise ValueError(f"The number of updates must be at least 0, but it is {steps}.")
+    if not (isinstance(steps, Integral) and steps >= 0):
+        raise ValueError(f"The number of updates must be a whole number of at least 0, but it is {steps!r}.")
     theta = np.array(start, dtype=float)
     if theta.ndim == 0 or theta.shape[0] != 2:
         raise ValueError(f"The start has shape (2, *batch): theta1 and theta2 first. This one has {theta.shape}.")
-    arrays = {name: np.asarray(getattr(optimizer, name)) for name in hyperparameters(optimizer)}
+    arrays = {name: np.asarray(getattr(optimizer, name), dtype=float) for name in hyperparameters(optimizer)}
     try:
         batch = np.broadcast_shapes(theta.shape[1:], *(array.shape for array in arrays.values()))
     except ValueError:
@@ -263,8 +267,9 @@ def points(optimizer: Optimizer, loss: Loss, start, steps: int) -> Iterator[np.n
     """
     optimizer, theta = _prepared(optimizer, start, steps)
     state = optimizer.init(theta)
+    shown = _Remembering(loss)
     sampled = getattr(loss, "sample", None)
     yield theta
     for update in range(steps):
-        theta, state = optimizer.step(sampled(update) if sampled else loss, theta, state)
+        theta, state = optimizer.step(_Remembering(sampled(update)) if sampled else shown, theta, state)
         yield theta

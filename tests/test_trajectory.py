@@ -1,6 +1,8 @@
 """The one loop: what it records, when it says that a run diverged, noise, and the inputs that it refuses."""
 
+import re
 import tracemalloc
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from optimizers import OPTIMIZERS, GaussianNoise, run, run_to_end
+from optimizers.trajectory import points
 from surfaces import SURFACES
 from tests.losses import diagonal
 from tests.samples import assert_same_bits
@@ -59,6 +62,36 @@ def test_any_two_numbers_are_a_start(start):
 def test_a_longer_run_begins_with_the_shorter_one():
     short, long = (run(Adam(), HIMMELBLAU, HIMMELBLAU.start, steps) for steps in (20, 50))
     assert_same_bits(long.theta[:21], short.theta)
+
+
+@dataclass(frozen=True, eq=False)
+class OfType:
+    """A bowl whose numbers are given as something else than arrays of float64."""
+
+    given: Callable
+
+    def value(self, theta):
+        return self.given(theta[0] ** 2 + 0.1 * theta[1] ** 2)
+
+    def gradient(self, theta):
+        return self.given(np.stack([2 * theta[0], 0.2 * theta[1]]))
+
+    def hessian(self, theta):
+        ones = np.ones(theta.shape[1:])
+        return self.given(np.array([[2 * ones, 0 * ones], [0 * ones, 0.2 * ones]]))
+
+
+@pytest.mark.parametrize("start", [(1.0, 2.0), ((1.0, 0.3), (2.0, -1.0))], ids=["one", "batch"])
+@pytest.mark.parametrize("given", [np.float32, np.ndarray.tolist], ids=["float32", "lists"])
+@pytest.mark.parametrize("name", ["Adam", "Newton", "BFGS"])
+def test_whatever_numbers_a_loss_gives_the_record_has_float64(name, given, start):
+    rule, loss = OPTIMIZERS[name](), OfType(lambda numbers: given(np.asarray(numbers)))
+    path, end = (runner(rule, loss, start, 5) for runner in (run, run_to_end))
+    for entry in ("theta", "loss", "gradient"):
+        assert_same_bits(getattr(end, entry), np.asarray(getattr(path, entry)[-1]))
+        assert getattr(end, entry).dtype == float
+    (*_, last) = points(rule, loss, start, 5)
+    assert_same_bits(last, end.theta)
 
 
 def test_the_memory_of_an_endpoint_does_not_depend_on_the_number_of_updates():
@@ -225,7 +258,19 @@ def test_noise_changes_from_update_to_update_in_run_to_end_too():
     assert_same_bits(end.gradient, path.gradient[-1])
 
 
-@pytest.mark.parametrize("scale", [-1.0, np.nan, np.inf])
+@pytest.mark.parametrize("scale", [np.float32(0.5), np.int64(2), 3, True])
+def test_noise_has_any_real_number_as_its_scale(scale):
+    noise = GaussianNoise(SADDLE, scale, np.uint8(7)).sample(1).gradient(np.zeros(2))
+    assert_same_bits(noise, GaussianNoise(SADDLE, float(scale), 7).sample(1).gradient(np.zeros(2)))
+
+
+@pytest.mark.parametrize("seed", [-1, 1.5, "7", None])
+def test_refuses_a_seed_that_is_no_count(seed):
+    with pytest.raises(ValueError, match=r"^The seed must be a whole number of at least 0, but it is"):
+        GaussianNoise(SADDLE, 1.0, seed)
+
+
+@pytest.mark.parametrize("scale", [-1.0, np.nan, np.inf, "1", None, 1j])
 def test_refuses_noise_without_a_size(scale):
     with pytest.raises(ValueError, match=r"^The noise scale must be a finite number of at least 0, but it is"):
         GaussianNoise(SADDLE, scale)
@@ -249,6 +294,13 @@ def test_refuses_hyperparameters_that_do_not_fit_the_start(runner):
 
 
 @pytest.mark.parametrize("runner", [run, run_to_end])
-def test_refuses_a_negative_number_of_updates(runner):
-    with pytest.raises(ValueError, match=r"^The number of updates must be at least 0, but it is -1\.$"):
-        runner(GradientDescent(), HIMMELBLAU, (1.0, 1.0), -1)
+@pytest.mark.parametrize("steps", [-1, 2.0, "3", None])
+def test_refuses_what_is_no_number_of_updates(runner, steps):
+    said = f"The number of updates must be a whole number of at least 0, but it is {steps!r}."
+    with pytest.raises(ValueError, match=f"^{re.escape(said)}$"):
+        runner(GradientDescent(), HIMMELBLAU, (1.0, 1.0), steps)
+
+
+def test_a_large_whole_number_is_a_learning_rate():
+    path, expected = (run(GradientDescent(learning_rate=rate), HIMMELBLAU, (3.0, 2.1), 1) for rate in (10**30, 1e30))
+    assert_same_bits(path.theta, expected.theta)
