@@ -3,6 +3,7 @@
 import dataclasses
 import math
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -27,25 +28,40 @@ class Hyperparameter:
     below: float | None = None
     at_most: float | None = None
 
-    def complaint(self, name: str, value: Any) -> str | None:
-        """A sentence on what is wrong with this value (a number or an array), or None where nothing is."""
-        try:
-            numbers = np.asarray(value)
-        except ValueError:  # lists of unequal lengths
-            numbers = np.asarray(None)
-        if numbers.dtype.kind not in "biuf":
+    def complaint(self, name: str, value: Any, whole: bool = False) -> str | None:
+        """A sentence on what is wrong with this value (a number or an array), or None where nothing is.
+
+        whole: whether only whole numbers are accepted.
+        """
+        numbers = _numbers(value)
+        if numbers is None:
             return f"{name} must be a number or an array of numbers, not {value!r}."
         bounds = (
             (self.above, np.greater, "greater than"),
-            (self.at_least, np.greater_equal, "at least"),
+            (self.at_least, np.greater_equal, "of at least"),
             (self.below, np.less, "less than"),
             (self.at_most, np.less_equal, "at most"),
         )
         wanted = [(bound, holds, words) for bound, holds, words in bounds if bound is not None]
-        if np.isfinite(numbers).all() and all(holds(numbers, bound).all() for bound, holds, _ in wanted):
+        right = np.isfinite(numbers) & (not whole or numbers == np.floor(numbers))
+        if right.all() and all(holds(numbers, bound).all() for bound, holds, _ in wanted):
             return None
-        limits = " and ".join(f"{words} {bound:g}" for bound, _, words in wanted)
-        return f"{name} must be a finite number{' ' + limits if limits else ''}, but it is {value!r}."
+        kind = "whole" if whole else "finite"
+        limits = " and ".join(f"{words} {bound:.7g}" for bound, _, words in wanted)
+        return f"{name} must be a {kind} number{' ' + limits if limits else ''}, but it is {value!r}."
+
+
+def _numbers(value: Any) -> np.ndarray | None:
+    """The value as an array of floats, or None where it holds something else than numbers."""
+    try:
+        array = np.asarray(value)
+        # Whole numbers of more than 64 bits come as objects.
+        known = array.dtype.kind in "biuf" or all(isinstance(entry, Real) for entry in array.flat)
+        return array.astype(float) if known else None
+    except ValueError:  # lists of unequal lengths
+        return None
+    except OverflowError:  # more than a float can hold
+        return np.asarray(np.inf)
 
 
 def hyperparameter(
@@ -74,7 +90,7 @@ def defaults(owner: type) -> dict[str, float]:
 def check_hyperparameters(owner: Any) -> None:
     """Raises ValueError with one sentence for every hyperparameter that is outside its range."""
     complaints = [
-        known.complaint(f"{name} of {type(owner).__name__}", getattr(owner, name))
+        known.complaint(f"{name} of {type(owner).__name__}", getattr(owner, name), is_whole(owner, name))
         for name, known in hyperparameters(owner).items()
     ]
     if any(complaints):

@@ -22,7 +22,7 @@ class Example:
         2.0, "f", "factor", low=0.1, high=10.0, scale="log", above=0.0, at_most=10.0, help="A."
     )
     size: float = hyperparameter(1.0, "s", "size", low=0.0, high=5.0, help="A size.")
-    count: int = hyperparameter(3, "n", "count", low=1, high=9, at_least=1, help="A count.")
+    count: int = hyperparameter(3, "n", "count", low=1, high=9, at_least=1, at_most=10**6, help="A count.")
     other: str = "not a hyperparameter"
 
 
@@ -59,6 +59,9 @@ def test_a_field_carries_what_the_slider_and_the_documentation_need():
         {"factor": np.array(3.0)},
         {"size": [1, 2, 3]},
         {"size": np.zeros(0)},
+        {"size": 10**30},
+        {"size": [10**30, 0.5]},
+        {"count": 4.0},
     ],
 )
 def test_accepts_everything_within_the_bounds(good):
@@ -68,13 +71,16 @@ def test_accepts_everything_within_the_bounds(good):
 @pytest.mark.parametrize(
     ("bad", "sentence"),
     [
-        ({"share": 1.0}, "share of Example must be a finite number at least 0 and less than 1, but it is 1.0."),
-        ({"share": -0.1}, "share of Example must be a finite number at least 0 and less than 1, but it is -0.1."),
+        ({"share": 1.0}, "share of Example must be a finite number of at least 0 and less than 1, but it is 1.0."),
+        ({"share": -0.1}, "share of Example must be a finite number of at least 0 and less than 1, but it is -0.1."),
         ({"factor": 0.0}, "factor of Example must be a finite number greater than 0 and at most 10, but it is 0.0."),
         ({"factor": 10.1}, "factor of Example must be a finite number greater than 0 and at most 10, but it is 10.1."),
-        ({"size": -1}, "size of Example must be a finite number at least 0, but it is -1."),
-        ({"size": float("nan")}, "size of Example must be a finite number at least 0, but it is nan."),
-        ({"size": float("inf")}, "size of Example must be a finite number at least 0, but it is inf."),
+        ({"size": -1}, "size of Example must be a finite number of at least 0, but it is -1."),
+        ({"size": float("nan")}, "size of Example must be a finite number of at least 0, but it is nan."),
+        ({"size": float("inf")}, "size of Example must be a finite number of at least 0, but it is inf."),
+        ({"size": 10**400}, f"size of Example must be a finite number of at least 0, but it is {10**400}."),
+        ({"count": 2.5}, "count of Example must be a whole number of at least 1 and at most 1000000, but it is 2.5."),
+        ({"count": 0}, "count of Example must be a whole number of at least 1 and at most 1000000, but it is 0."),
     ],
 )
 def test_says_what_is_wrong_in_one_sentence(bad, sentence):
