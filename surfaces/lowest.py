@@ -48,9 +48,11 @@ def lowest_in_disc(surface: Surface, center, radius, known) -> tuple[np.ndarray,
     """The lowest point (2, *batch) of a loss in discs with centres (2, *batch) and radii (*batch,), and its loss.
 
     known: points (2, *batch) of the discs that compete. So do the centre and known minima, and every hollow of the
-    samples, searched to the bottom by Newton's method inside the disc and along its rim. Samples are refined until they
-    resolve the loss, at most to RINGS[-1] rings: a hollow much narrower than their distance can be missed. Where the
-    loss is not a number, there is nothing to find.
+    samples, searched to the bottom by Newton's method inside the disc and along its rim, or without derivatives where
+    the formula has kinks, which are followed, or where it ends. Samples are refined until they resolve the loss, at
+    most to RINGS[-1] rings. Two cases can be missed: a hollow much narrower than the distance of the samples, and a
+    lowest point at the very end of where the loss has values, as of sqrt(1 - x^2 - y^2) + x. Where the loss is not a
+    number, there is nothing to find.
     """
     batch = radius.shape
     centers, known, radii = center.reshape(2, -1), known.reshape(2, -1), radius.reshape(-1)
@@ -83,7 +85,7 @@ def _lowest(surface: Surface, center: np.ndarray, radius: float, known: np.ndarr
         )
         minima = [minimum for minimum in surface.minima if np.hypot(*(minimum - center)) <= radius]
         points = np.column_stack([center, known, *minima, inside, _on_rim(rim, center, radius)])
-        if kinks(surface.formula):
+        if kinks(surface.formula) or not np.isfinite(loss).all():
             points = np.hstack([points, _searched(surface, points, center, radius)])
         losses = surface.value(points)
     return points[:, np.argmin(np.where(np.isnan(losses), np.inf, losses))]

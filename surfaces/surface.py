@@ -16,6 +16,8 @@ from surfaces.taylor import taylor
 Interval = tuple[float, float]
 
 HIGHEST_ORDER = 8
+# The square of a smaller distance has lost its digits: so close to a point is at the point.
+TINY = 1e-150
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,7 +183,7 @@ class Surface:
 
     @staticmethod
     def _fill(result: np.ndarray, theta: np.ndarray, point: tuple[float, float], entry: np.ndarray) -> None:
-        at_point = (theta[0] == point[0]) & (theta[1] == point[1])
+        at_point = (np.abs(theta[0] - point[0]) < TINY) & (np.abs(theta[1] - point[1]) < TINY)
         result[..., at_point] = entry[..., None]
 
 

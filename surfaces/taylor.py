@@ -286,13 +286,13 @@ def red_circle(surface: Surface, center, radius, order: int = 1) -> RedCircle:
     solved exactly by the eigenvalues of H, the hard case included (Conn, Gould & Toint, Trust-Region Methods, 2000,
     chapter 7). Where several points minimise the quadratic, it is the one nearest to the centre, or one of the two on
     the rim. The loss's own minimiser comes from samples that are refined until they resolve the loss, and from Newton's
-    method; its loss is exact to 1e-8.
+    method; its loss is exact to 1e-8, but for the two cases that `lowest_in_disc` names.
 
     Raises ValueError, for the whole batch, where the order is neither 1 nor 2, a radius is not a finite number above 0,
     a centre is not finite, the loss, its gradient or (order 2) its Hessian is not finite at a centre, or has no
     derivative there, or where the order is 1 and the gradient at a centre is zero: a flat plane has no lowest point.
     """
-    if isinstance(order, bool) or order not in (1, 2):
+    if isinstance(order, bool) or np.ndim(order) or order not in (1, 2):
         raise ValueError(f"The order of the model must be 1 (a plane) or 2 (a quadratic), but it is {order!r}.")
     center, radius = _disc(center, radius)
     value, gradient = surface.value(center), surface.gradient(center)
@@ -318,7 +318,7 @@ def red_circle(surface: Surface, center, radius, order: int = 1) -> RedCircle:
 
 
 def _disc(center, radius) -> tuple[np.ndarray, np.ndarray]:
-    center, radius = np.array(center, dtype=float), np.asarray(radius, dtype=float)
+    center, radius = _numbers("centre", center), _numbers("radius", radius)
     if not center.ndim or len(center) != 2:
         raise ValueError(
             f"Centres have shape (2, *batch): theta1 and theta2 first. This array has shape {center.shape}."
@@ -335,6 +335,13 @@ def _disc(center, radius) -> tuple[np.ndarray, np.ndarray]:
     if wrong.size:
         raise ValueError(f"The radius of the red circle must be a finite number above 0, but it is {wrong[0]:g}.")
     return center, radius
+
+
+def _numbers(name: str, values) -> np.ndarray:
+    try:
+        return np.array(values, dtype=float)
+    except (TypeError, ValueError):
+        raise ValueError(f"The {name} of the red circle must be numbers, but it is {values!r}.") from None
 
 
 def _refuse(wrong: np.ndarray, center: np.ndarray, reason: str) -> None:

@@ -90,6 +90,12 @@ def test_a_valley_a_million_times_steeper_than_its_floor():
     assert loss <= 1e-12
 
 
+def test_where_the_loss_ends():
+    theta, loss = lowest(parse("acos(x) y"), (-0.85, -0.65), 3)
+    assert theta[0] == pytest.approx(-1, abs=1e-9)
+    assert loss == pytest.approx(np.pi * (-0.65 - np.sqrt(9 - 0.15**2)), abs=1e-7)
+
+
 def test_a_level_loss_is_lowest_at_the_centre():
     theta, loss = lowest(Surface("level", sympy.Integer(3), ((-1, 1), (-1, 1)), (0, 0)), (0.2, 0.3), 1)
     np.testing.assert_array_equal(theta, [0.2, 0.3])

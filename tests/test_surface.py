@@ -287,6 +287,13 @@ def test_a_subgradient_stands_in_at_its_point_only():
     assert loss.hessian((3, 4))[0, 0] == pytest.approx(16 / 125)
 
 
+@pytest.mark.parametrize("distance", [1e-151, 1e-162, 5e-324])
+def test_beside_the_tip_of_ackley_squares_vanish_and_the_gradient_is_that_of_the_tip(distance):
+    for point in ((distance, 0), (-distance, distance)):
+        np.testing.assert_array_equal(SURFACES["ackley"].gradient(point), [0, 0])
+    np.testing.assert_allclose(SURFACES["ackley"].gradient((1e-149, 0)), [np.sqrt(8), 0], rtol=1e-12)
+
+
 # Bad input
 
 

@@ -426,6 +426,10 @@ def test_a_known_minimum_and_the_two_sides_of_a_saddle():
         ((1, 1), 1, 3, "order"),
         ((1, 1), 1, 0, "order"),
         ((1, 1), 1, True, "order"),
+        ((1, 1), 1, np.array([1, 2]), "order of the model must be 1"),
+        ((1, 1), "a", 1, "radius of the red circle must be numbers"),
+        (("a", "b"), 1, 1, "centre of the red circle must be numbers"),
+        ((1, [2, 3]), 1, 1, "centre of the red circle must be numbers"),
     ],
 )
 def test_what_cannot_be_a_circle_is_a_sentence(center, radius, order, sentence):
