@@ -1,12 +1,13 @@
 """What a run costs: how often a rule asked for the loss, its gradient and its Hessian."""
 
-import dataclasses
+from collections import Counter
 from dataclasses import dataclass
+from numbers import Integral
 
 import numpy as np
 
 from optimizers.optimizer import Loss, Optimizer
-from optimizers.trajectory import Trajectory, run
+from optimizers.trajectory import Trajectory, points, run
 
 # What one request costs, in gradients. A Hessian of two parameters is as much as two gradients: one for each column.
 COSTS = {"value": 1, "gradient": 1, "hessian": 2}
@@ -21,38 +22,14 @@ class CountedRun:
 
 
 class _Counting:
-    """A loss that adds up what a rule asks of it, update by update. What the recording asks is not counted."""
+    """A loss that enters the price of everything that a rule asks of it."""
 
-    def __init__(self, loss: Loss, steps: int):
-        self._loss = loss
-        self.costs = np.zeros(steps + 2, dtype=int)
-
-    def value(self, theta: np.ndarray) -> np.ndarray:
-        return self._loss.value(theta)
-
-    def gradient(self, theta: np.ndarray) -> np.ndarray:
-        return self._loss.gradient(theta)
-
-    def hessian(self, theta: np.ndarray) -> np.ndarray:
-        return self._loss.hessian(theta)
-
-    def sample(self, update: int) -> Loss:
-        loss = self._loss.sample(update) if hasattr(self._loss, "sample") else self._loss
-        return _Counted(loss, self.costs[update + 1 : update + 2])
-
-
-class _Counted:
-    """What a rule sees at one update: the same loss, and a cost that grows with every request."""
-
-    def __init__(self, loss: Loss, cost: np.ndarray):
-        self._loss, self._cost, self._known = loss, cost, {}
+    def __init__(self, loss: Loss, bill: Counter):
+        self._loss, self._bill = loss, bill
 
     def _asked(self, what: str, theta: np.ndarray) -> np.ndarray:
-        # The same request at the same point is answered from memory and costs nothing more.
-        if self._known.get(what, (None,))[0] is not theta:
-            self._cost += COSTS[what]
-            self._known[what] = theta, getattr(self._loss, what)(theta)
-        return self._known[what][1]
+        self._bill[what] += COSTS[what]
+        return getattr(self._loss, what)(theta)
 
     def value(self, theta: np.ndarray) -> np.ndarray:
         return self._asked("value", theta)
@@ -63,20 +40,25 @@ class _Counted:
     def hessian(self, theta: np.ndarray) -> np.ndarray:
         return self._asked("hessian", theta)
 
+    def sample(self, update: int) -> Loss:
+        return _Counting(self._loss.sample(update), self._bill) if hasattr(self._loss, "sample") else self
+
 
 def run_within(optimizer: Optimizer, loss: Loss, start, evaluations: int) -> CountedRun:
     """Runs one rule from one start (2,) for as many updates as a budget of `evaluations` gradients allows.
 
-    A loss counts as one gradient and a Hessian as two, one for each parameter. Only what the rule asks for is counted.
+    A loss counts as one gradient and a Hessian as two, one for each parameter. Only what the rule asks for is counted;
+    what it asks again at the same point is known already.
 
-    Raises ValueError where the budget is negative.
+    Raises ValueError where the budget is no whole number of at least 0.
     """
-    counting = _Counting(loss, evaluations)
-    whole = run(optimizer, counting, start, evaluations)
-    costs = np.cumsum(counting.costs[: evaluations + 1])
-    count = int(np.searchsorted(costs, evaluations, side="right"))
-    arrays = {name: getattr(whole, name)[:count] for name in ("theta", "loss", "gradient", "seen_gradient")}
-    state = {name: entry[:count] for name, entry in whole.state.items()}
-    diverged_at = np.where(whole.diverged_at < count, whole.diverged_at, -1)
-    cut = dataclasses.replace(whole, **arrays, state=state, diverged_at=diverged_at)
-    return CountedRun(cut, costs[:count])
+    if not (isinstance(evaluations, Integral) and evaluations >= 0):
+        raise ValueError(f"The budget must be a whole number of at least 0 evaluations, but it is {evaluations!r}.")
+    bill, costs = Counter(), []
+    with np.errstate(all="ignore"):
+        for _ in points(optimizer, _Counting(loss, bill), start, evaluations):
+            if bill.total() > evaluations:
+                break
+            costs.append(bill.total())
+    # Counted first and recorded then: what the recording asks is not on the bill.
+    return CountedRun(run(optimizer, loss, start, len(costs) - 1), np.array(costs))

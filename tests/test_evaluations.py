@@ -1,9 +1,12 @@
 """What a run costs: the counts of rules that are known by heart, and runs cut where the budget ends."""
 
+import re
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 
-from optimizers import OPTIMIZERS, GaussianNoise, run
+from optimizers import OPTIMIZERS, GaussianNoise, Optimizer, run
 from optimizers.evaluations import run_within
 from surfaces import SURFACES
 from tests.losses import diagonal
@@ -58,6 +61,51 @@ def test_divergence_after_the_cut_is_not_reported():
     assert known.trajectory.diverged_at == run(wild, ROSENBROCK, ROSENBROCK.start, 30).diverged_at > 0
 
 
-def test_a_negative_budget_is_refused():
-    with pytest.raises(ValueError, match="at least 0"):
-        run_within(OPTIMIZERS["Adam"](), ROSENBROCK, ROSENBROCK.start, -1)
+@pytest.mark.parametrize("budget", [-1, -5, 2.5, "9", None])
+def test_what_is_no_budget_is_refused(budget):
+    said = f"The budget must be a whole number of at least 0 evaluations, but it is {budget!r}."
+    with pytest.raises(ValueError, match=f"^{re.escape(said)}$"):
+        run_within(OPTIMIZERS["Adam"](), ROSENBROCK, ROSENBROCK.start, budget)
+
+
+@dataclass(frozen=True, eq=False)
+class Waiting(Optimizer):
+    """A rule that looks at the loss alone, twice, and stays."""
+
+    def init(self, theta):
+        return {}
+
+    def step(self, loss, theta, state):
+        loss.value(theta)
+        loss.value(theta)
+        return theta + 0, state
+
+
+@pytest.mark.parametrize("noise", [0.0, 1.0])
+def test_only_what_the_rule_asks_for_is_counted(noise):
+    loss = GaussianNoise(ROSENBROCK, noise) if noise else ROSENBROCK
+    np.testing.assert_array_equal(run_within(Waiting(), loss, (1, 2), 3).evaluations, [0, 1, 2, 3])
+
+
+class Asked:
+    """A loss that knows how often it was asked for anything."""
+
+    def __init__(self, loss):
+        self.loss, self.times = loss, 0
+
+    def value(self, theta):
+        self.times += 1
+        return self.loss.value(theta)
+
+    def gradient(self, theta):
+        self.times += 1
+        return self.loss.gradient(theta)
+
+
+@pytest.mark.parametrize("start", [(-1.2, 1.0), (np.nan, 0.0)])
+@pytest.mark.parametrize("name", ["LineSearch", "BFGS", "Adam"])
+def test_the_work_ends_where_the_budget_ends(name, start):
+    """The budget, the update that exceeds it, and the same run with its record."""
+    loss = Asked(ROSENBROCK)
+    run_within(OPTIMIZERS[name](), loss, start, 500)
+    assert loss.times < 4 * 500

@@ -194,13 +194,13 @@ def compare() -> None:
     for known in chosen_rules:
         sweep = swept(known, name, *map(float, start), updates)
         eta = rate if fair == FAIRNESS[0] else float(sweep.rates[sweep.best])
-        counted = run_within(OPTIMIZERS[known](learning_rate=eta), surface, start, updates)
+        optimizer = OPTIMIZERS[known](learning_rate=eta)
         if fair == FAIRNESS[2]:
-            path, cost = counted.trajectory, int(counted.evaluations[-1])
+            counted = run_within(optimizer, surface, start, updates)
+            path, spent = counted.trajectory, str(counted.evaluations[-1])
         else:
-            path, cost = run(OPTIMIZERS[known](learning_rate=eta), surface, start, updates), None
+            path, spent = run(optimizer, surface, start, updates), "–"
         runs[known], result = path, outcome_on(surface, path)
-        spent = "–" if cost is None else str(cost)
         rows.append([title_of(known), f"{eta:.4g}", str(path.steps), spent, number(result.loss), result.verdict])
     said = " ".join(f"{row[0]} with learning rate {row[1]}: {row[5]}" for row in rows)
     common = {"height": HEIGHT + 30}
