@@ -11,6 +11,8 @@ from optimizers.optimizer import Loss, ScheduledOptimizer, State, learning_rate_
 
 FAMILY = "Adaptive"
 
+_NO_SLOPE = "there is no slope to divide by, so it stays"
+
 
 def epsilon_field(default: float) -> float:
     """The small number that keeps a division finite."""
@@ -45,9 +47,17 @@ def _plain(value: np.ndarray) -> float | np.ndarray:
     return value if np.ndim(value) else float(value)
 
 
+def step_size(expression: str, condition: str = "") -> Equation:
+    """The effective step, a quotient; with epsilon 0 it is 0 where no slope is remembered."""
+    return Equation("effective_step", expression, condition, remark=_NO_SLOPE, instead="0")
+
+
 @dataclass(frozen=True, eq=False)
 class RootScaled(ScheduledOptimizer):
-    """Rules that divide by the root of a measure of past squared gradients, plus epsilon."""
+    """Rules that divide by the root of a measure of past squared gradients, plus epsilon.
+
+    With epsilon = 0, a parameter that remembers no slope stays; PyTorch divides 0 by 0 there and goes to nan.
+    """
 
     epsilon: float = epsilon_field(1e-8)
 
@@ -56,7 +66,7 @@ class RootScaled(ScheduledOptimizer):
         return bool((np.asarray(self.epsilon) == 0).any())
 
     def _over_root(self, rate: np.ndarray, root: np.ndarray) -> np.ndarray:
-        """rate / (root + epsilon), in the memory of `root`; 0 for a parameter that never had a slope."""
+        """rate / (root + epsilon), in the memory of `root`; 0 where no slope is remembered."""
         root += self.epsilon
         if self._epsilon_may_vanish:
             root[root == 0] = np.inf
@@ -69,22 +79,23 @@ class Adagrad(RootScaled):
 
     $G \leftarrow G + g^2$, $\theta \leftarrow \theta - \eta_t\, g / (\sqrt{G} + \epsilon)$.
     Source: J. Duchi, E. Hazan & Y. Singer (2011), JMLR 12, 2121-2159. PyTorch's variant: G starts at
-    initial_accumulator = 0 and epsilon = 1e-10 stands outside the root. TensorFlow and optax start G at 0.1, optax
-    with epsilon inside. Dive into Deep Learning has epsilon inside the root, which is initial_accumulator = epsilon
-    here with epsilon = 0.
+    initial_accumulator = 0 and epsilon = 1e-10 stands outside the root. Keras and optax start G at 0.1 with
+    epsilon inside the root (TensorFlow up to 2.10: outside). Dive into Deep Learning has epsilon inside the root, which
+    is initial_accumulator = epsilon here with epsilon = 0. With epsilon = 0, a parameter without a slope so far stays
+    (PyTorch: nan).
     """
 
     family = FAMILY
     equations = (
         Equation("squared_gradients", "squared_gradients + gradient ** 2"),
-        Equation("effective_step", "scheduled_learning_rate / (sqrt(squared_gradients) + epsilon)"),
+        step_size("scheduled_learning_rate / (sqrt(squared_gradients) + epsilon)"),
         Equation("theta", "theta - effective_step * gradient"),
     )
     intuition = "A parameter that has seen large gradients gets small steps, and steps only ever shrink."
     source = "J. Duchi, E. Hazan & Y. Singer (2011), JMLR 12, 2121-2159"
     variant = (
-        "PyTorch's: the sum starts at 0, epsilon stands outside the root. TensorFlow and optax start at 0.1, optax "
-        "with epsilon inside. Dive into Deep Learning has it inside the root: that is initial accumulator = epsilon, "
+        "PyTorch's: the sum starts at 0, epsilon stands outside the root. Keras and optax start at 0.1 with epsilon "
+        "inside. Dive into Deep Learning has it inside the root: that is initial accumulator = epsilon, "
         "epsilon = 0 here."
     )
 
@@ -116,13 +127,14 @@ class RMSProp(RootScaled):
 
     $s \leftarrow \rho s + (1-\rho) g^2$, $\theta \leftarrow \theta - \eta_t\, g / (\sqrt{s} + \epsilon)$.
     Source: T. Tieleman & G. Hinton (2012), Coursera lecture 6.5. PyTorch's variant: epsilon outside the root, no bias
-    correction. TensorFlow, optax's default and Dive into Deep Learning have it inside, $\sqrt{s + \epsilon}$.
+    correction. TensorFlow, optax's default and Dive into Deep Learning have it inside, $\sqrt{s + \epsilon}$. With
+    epsilon = 0, a parameter without a slope so far stays (PyTorch: nan).
     """
 
     family = FAMILY
     equations = (
         Equation("second_moment", "decay * second_moment + (1 - decay) * gradient ** 2"),
-        Equation("effective_step", "scheduled_learning_rate / (sqrt(second_moment) + epsilon)"),
+        step_size("scheduled_learning_rate / (sqrt(second_moment) + epsilon)"),
         Equation("theta", "theta - effective_step * gradient"),
     )
     intuition = "Adagrad that forgets: only recent gradients set the step size."
@@ -156,17 +168,21 @@ class Adadelta(ScheduledOptimizer):
     $s \leftarrow \rho s + (1-\rho) g^2$, $\Delta = \sqrt{D + \epsilon}\, g / \sqrt{s + \epsilon}$,
     $D \leftarrow \rho D + (1-\rho)\Delta^2$, $\theta \leftarrow \theta - \eta_t \Delta$.
     Source: M. D. Zeiler (2012), arXiv:1212.5701. PyTorch's variant: the paper's with a learning rate, 1 by default;
-    epsilon inside both roots.
+    epsilon inside both roots. With epsilon = 0, a parameter without a slope so far stays (PyTorch: nan).
     """
 
     family = FAMILY
     equations = (
         Equation("second_moment", "decay * second_moment + (1 - decay) * gradient ** 2"),
-        Equation(
-            "effective_step",
+        step_size(
             "scheduled_learning_rate * sqrt(squared_steps + epsilon) / sqrt(second_moment + epsilon)",
         ),
-        Equation("move", "sqrt(squared_steps + epsilon) / sqrt(second_moment + epsilon) * gradient"),
+        Equation(
+            "move",
+            "sqrt(squared_steps + epsilon) * gradient / sqrt(second_moment + epsilon)",
+            remark=_NO_SLOPE,
+            instead="0",
+        ),
         Equation("squared_steps", "decay * squared_steps + (1 - decay) * move ** 2"),
         Equation("theta", "theta - scheduled_learning_rate * move"),
     )
@@ -190,7 +206,7 @@ class Adadelta(ScheduledOptimizer):
         gradient = loss.gradient(theta)
         second = moving_average(state["second_moment"], gradient * gradient, self.decay)
         measure = np.sqrt(second + self.epsilon)
-        measure[measure == 0] = np.inf  # with epsilon 0, a parameter that never had a slope does not move
+        measure[measure == 0] = np.inf  # with epsilon 0, a parameter that remembers no slope does not move
         ratio = np.sqrt(state["squared_steps"] + self.epsilon) / measure
         move = ratio * gradient
         rate = self.scheduled_learning_rate(state)
@@ -273,7 +289,7 @@ _MOMENTS = (
 )
 _CORRECTED_FIRST = Equation("corrected_first_moment", "first_moment / (1 - beta1_power)")
 _CORRECTED = (_CORRECTED_FIRST, Equation("corrected_second_moment", "second_moment / (1 - beta2_power)"))
-_EFFECTIVE = Equation("effective_step", "scheduled_learning_rate / (sqrt(corrected_second_moment) + epsilon)")
+_EFFECTIVE = step_size("scheduled_learning_rate / (sqrt(corrected_second_moment) + epsilon)")
 _MOVE = Equation("theta", "theta - effective_step * corrected_first_moment")
 
 
@@ -285,7 +301,8 @@ class Adam(Moments):
     $\hat m = m/(1-\beta_1^{t+1})$, $\hat v = v/(1-\beta_2^{t+1})$,
     $\theta \leftarrow \theta - \eta_t\, \hat m / (\sqrt{\hat v} + \epsilon)$.
     Source: D. P. Kingma & J. Ba (2015), arXiv:1412.6980, algorithm 1; the same in PyTorch and optax. TensorFlow uses
-    the paper's "epsilon hat", which adds epsilon before the correction of v.
+    the paper's "epsilon hat", which adds epsilon before the correction of v. With epsilon = 0, a parameter without a
+    slope so far stays (PyTorch: nan).
     """
 
     family = FAMILY
@@ -316,7 +333,8 @@ class AdamW(Moments):
     $\theta \leftarrow \theta - \eta_t \lambda \theta$, then Adam's step with the moments of g alone.
     Source: I. Loshchilov & F. Hutter (2019), arXiv:1711.05101. PyTorch's variant: the learning rate multiplies the
     decay, and lambda = 0.01 (optax: 0.0001; the paper decays by the schedule's factor only). With lambda > 0 the rule
-    does not stop at a minimum of L, but nearer to the origin.
+    does not stop at a minimum of L, but nearer to the origin. With epsilon = 0, a parameter without a slope so far
+    takes no step but the decay (PyTorch: nan).
     """
 
     family = FAMILY
@@ -351,7 +369,8 @@ class AMSGrad(Moments):
     $v^{\max} \leftarrow \max(v^{\max}, v)$,
     $\theta \leftarrow \theta - \eta_t\, \hat m / (\sqrt{v^{\max}/(1-\beta_2^{t+1})} + \epsilon)$.
     Source: S. J. Reddi, S. Kale & S. Kumar (2018), arXiv:1904.09237. PyTorch's variant (Adam with amsgrad=True): the
-    maximum is taken before the bias correction; optax takes it after; the paper has no correction.
+    maximum is taken before the bias correction; optax takes it after; the paper has no correction. With epsilon
+    = 0, a parameter without a slope so far stays (PyTorch: nan).
     """
 
     family = FAMILY
@@ -359,8 +378,7 @@ class AMSGrad(Moments):
         *_MOMENTS,
         Equation("largest_second_moment", "max(largest_second_moment, second_moment)"),
         _CORRECTED_FIRST,
-        Equation(
-            "effective_step",
+        step_size(
             "scheduled_learning_rate / (sqrt(largest_second_moment / (1 - beta2_power)) + epsilon)",
         ),
         _MOVE,
@@ -385,7 +403,7 @@ class Adamax(ScheduledOptimizer):
 
     $u \leftarrow \max(\beta_2 u, |g| + \epsilon)$, $\theta \leftarrow \theta - \eta_t\, \hat m / u$.
     Source: D. P. Kingma & J. Ba (2015), arXiv:1412.6980, section 7.1. PyTorch's variant: epsilon inside the maximum;
-    as in optax; the paper has none.
+    as in optax; the paper has none. With epsilon = 0, a parameter without a slope so far stays (PyTorch: nan).
     """
 
     family = FAMILY
@@ -393,7 +411,7 @@ class Adamax(ScheduledOptimizer):
         _MOMENTS[0],
         Equation("largest_gradient", "max(beta2 * largest_gradient, abs(gradient) + epsilon)"),
         _CORRECTED_FIRST,
-        Equation("effective_step", "scheduled_learning_rate / largest_gradient"),
+        step_size("scheduled_learning_rate / largest_gradient"),
         _MOVE,
     )
     intuition = "Adam measured by its largest recent gradient: steps never exceed the learning rate by much."
@@ -426,7 +444,7 @@ class Adamax(ScheduledOptimizer):
             "update": state["update"] + 1,
             "first_moment": moving_average(state["first_moment"], gradient, self.beta1),
             "largest_gradient": largest,
-            # With epsilon 0, a parameter that never had a slope does not move.
+            # With epsilon 0, a parameter that remembers no slope does not move.
             "effective_step": np.where(largest == 0, 0.0, rate / largest),
             "beta1_power": state["beta1_power"] * self.beta1,
         }
@@ -440,7 +458,8 @@ class NAdam(Moments):
     $\mu_t = \beta_1 (1 - \tfrac12 0.96^{(t+1)\psi})$, $\Pi_t = \prod_{i \le t}\mu_i$,
     $\theta \leftarrow \theta - \alpha \left(\frac{1-\mu_t}{1-\Pi_t}\, g + \frac{\mu_{t+1}}{1-\Pi_t\mu_{t+1}}\,
     m\right)$ with $\alpha = \eta_t/(\sqrt{\hat v}+\epsilon)$. Source: T. Dozat (2016), ICLR workshop. PyTorch's
-    variant, which follows the paper's momentum schedule; optax's nadam keeps the momentum constant.
+    variant, which follows the paper's momentum schedule; optax's nadam keeps the momentum constant. With
+    epsilon = 0, a parameter without a slope so far stays (PyTorch: nan).
     """
 
     family = FAMILY
@@ -494,7 +513,8 @@ class RAdam(Moments):
     5$: $\theta \leftarrow \theta - \eta_t\, r_t\, \hat m / (\sqrt{\hat v} + \epsilon)$ with
     $r_t = \sqrt{\frac{(\rho_t-4)(\rho_t-2)\rho_\infty}{(\rho_\infty-4)(\rho_\infty-2)\rho_t}}$; else
     $\theta \leftarrow \theta - \eta_t \hat m$. Source: L. Liu et al. (2020), arXiv:1908.03265. PyTorch's variant: the
-    threshold is 5 (the paper: 4) and epsilon is added before v is corrected.
+    threshold is 5 (the paper: 4) and epsilon is added before v is corrected. With epsilon = 0, a parameter
+    without a slope so far stays (PyTorch: nan).
     """
 
     family = FAMILY
@@ -512,8 +532,7 @@ class RAdam(Moments):
             " / ((variance_length_limit - 4) * (variance_length_limit - 2) * variance_length))",
             condition="variance_length > 5",
         ),
-        Equation(
-            "effective_step",
+        step_size(
             "scheduled_learning_rate * rectification * sqrt(1 - beta2_power) / (sqrt(second_moment) + epsilon)",
             condition="variance_length > 5",
         ),

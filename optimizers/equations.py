@@ -74,7 +74,8 @@ class Equation:
 
     result: the quantity that the line computes. expression: in the syntax above; the empty string where the quantity
     comes from a search, which `remark` then describes in words with mathematics between dollar signs. condition: an
-    inequality such as "variance_length > 5". when: the condition in words, shown in its place.
+    inequality such as "variance_length > 5". when: the condition in words, shown in its place. instead: for an
+    expression that is a quotient, the value where the divisor is 0, as another expression; `remark` says it in words.
     """
 
     result: str
@@ -82,6 +83,7 @@ class Equation:
     condition: str = ""
     remark: str = ""
     when: str = ""
+    instead: str = ""
 
     @cached_property
     def _tree(self) -> ast.expr:
@@ -108,7 +110,15 @@ class Equation:
         """The value of the line for one point: numbers, vectors of shape (2,) and matrices of shape (2, 2)."""
         if not self.expression:
             return np.asarray(values[self.result])
-        return np.asarray(_evaluate(self._tree, values), dtype=float)
+        result = _evaluate(self._tree, values)
+        if self.instead:
+            instead = _evaluate(ast.parse(self.instead, mode="eval").body, values)
+            result = np.where(self._has_no_divisor(values), instead, result)
+        return np.asarray(result, dtype=float)
+
+    def _has_no_divisor(self, values: Mapping[str, np.ndarray]) -> np.ndarray:
+        """Where `instead` takes the place of the expression, by component."""
+        return np.asarray(_evaluate(self._tree.right, values) == 0 if self.instead else False)
 
     def latex(self, symbols: Mapping[str, str]) -> str:
         """The line in symbols; `symbols` adds the hyperparameters of the rule."""
@@ -127,19 +137,28 @@ class Equation:
     def with_numbers(self, values: Mapping[str, np.ndarray], symbols: Mapping[str, str]) -> list[str]:
         """The line with the numbers put in and the result: one text per component, or one with whole vectors."""
         names = {**SYMBOLS, **symbols}
-        result = self.evaluate(values)
+        symbol, result = names[self.result], self.evaluate(values)
         if not self.expression:
-            return [rf"{names[self.result]} = {_number(result)} \quad\text{{({self.remark})}}"]
+            return [self._stated(symbol, result)]
+        undefined = self._has_no_divisor(values)
         calls = {node.func.id for node in ast.walk(self._tree) if isinstance(node, ast.Call)}
         if result.ndim == 0 or calls & _ON_WHOLE_VECTORS:
+            if undefined.any():
+                return [self._stated(symbol, result)]
             right = _latex(self._tree, _naming(values), r" \cdot ")[0]
-            return [rf"{names[self.result]} \leftarrow {right} = {_number(result)}"]
+            return [rf"{symbol} \leftarrow {right} = {_number(result)}"]
+        undefined = np.broadcast_to(undefined, result.shape)
         return [
-            rf"{_with_index(names[self.result], i)} \leftarrow "
+            self._stated(_with_index(symbol, i), result[i])
+            if undefined[i]
+            else rf"{_with_index(symbol, i)} \leftarrow "
             + _latex(self._tree, _naming(values, i), r" \cdot ")[0]
             + f" = {_number(result[i])}"
             for i in range(2)
         ]
+
+    def _stated(self, symbol: str, value: np.ndarray) -> str:
+        return rf"{symbol} = {_number(value)} \quad\text{{({self.remark})}}"
 
 
 def _with_index(symbol: str, component: int) -> str:

@@ -90,7 +90,12 @@ class BestStep(Optimizer):
 
     family = FAMILY
     equations = (
-        Equation("effective_step", "learning_rate / abs(diagonal(hessian))"),
+        Equation(
+            "effective_step",
+            "learning_rate / abs(diagonal(hessian))",
+            instead="learning_rate",
+            remark=r"where a second derivative is zero, $\eta$ itself",
+        ),
         Equation("theta", "theta - effective_step * gradient"),
     )
     intuition = "For a parabola the distance to the minimum is the first derivative divided by the second."

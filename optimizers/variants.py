@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizers.adaptive import FAMILY, Moments, RootScaled
+from optimizers.adaptive import FAMILY, Moments, RootScaled, step_size
 from optimizers.equations import Equation
 from optimizers.optimizer import Loss, Optimizer, State, learning_rate_field
 from optimizers.trajectory import Tilted
@@ -48,7 +48,7 @@ class AdagradByRootMeanSquare(RootScaled):
         root_mean_square = np.sqrt(squares / count)
         decayed = self.scheduled_learning_rate(state) / np.sqrt(count)
         measure = root_mean_square + self.epsilon / np.sqrt(count)
-        # With epsilon 0, a parameter that never had a slope does not move.
+        # With epsilon 0, a parameter that remembers no slope does not move.
         effective = decayed / np.where(measure == 0, np.inf, measure)
         return theta - effective * gradient, {
             "update": count,
@@ -72,7 +72,7 @@ class UncorrectedAdam(Moments):
     equations = (
         Equation("first_moment", "beta1 * first_moment + (1 - beta1) * gradient"),
         Equation("second_moment", "beta2 * second_moment + (1 - beta2) * gradient ** 2"),
-        Equation("effective_step", "scheduled_learning_rate / (sqrt(second_moment) + epsilon)"),
+        step_size("scheduled_learning_rate / (sqrt(second_moment) + epsilon)"),
         Equation("theta", "theta - effective_step * first_moment"),
     )
     intuition = "Adam that believes its averages from the first update on, although they began at zero."

@@ -201,7 +201,7 @@ def test_the_latex_of_a_line_is_complete(rule, equation):
 @every_rule
 def test_no_two_quantities_of_a_rule_share_a_symbol(name):
     rule = OPTIMIZERS[name]
-    texts = " ".join(f"{e.result} {e.expression} {e.condition}" for e in rule.equations if not e.remark)
+    texts = " ".join(f"{e.result} {e.expression} {e.condition}" for e in rule.equations if e.expression)
     names = set(re.findall(r"[a-z]\w*", texts)) - FUNCTIONS.keys() - {"note"}
     symbols = {**SYMBOLS, **symbols_of(rule)}
     by_symbol = {}

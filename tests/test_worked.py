@@ -62,6 +62,41 @@ def test_every_line_about_the_rules_own_state_has_the_recorded_value(name, surfa
                 np.testing.assert_allclose(line.value, path.state[line.result][update + 1], rtol=1e-9, atol=1e-300)
 
 
+@pytest.mark.parametrize("name", [name for name in OPTIMIZERS if "epsilon" in symbols_of(OPTIMIZERS[name])])
+@pytest.mark.parametrize("place", [0, 1])
+def test_without_epsilon_the_lines_still_lead_where_the_run_went(name, place):
+    slopes = np.zeros(2)
+    slopes[place] = 2.0
+    loss, rule = diagonal(*slopes), OPTIMIZERS[name](epsilon=0.0)
+    path, lines = worked(rule, loss, (1.0, 0.5), (0, 1, 4, 7), 8)
+    assert np.isfinite(path.theta).all()
+    for update, written in lines.items():
+        for line in written:
+            known = path.theta if line.result == "theta" else path.state.get(line.result)
+            if known is not None:
+                np.testing.assert_allclose(line.value, known[update + 1], rtol=1e-9, atol=1e-300)
+            assert not any(word in right_side(text) for text in line.numbers for word in ("nan", "infty"))
+    texts = [text for line in lines[7] for text in line.numbers]
+    assert any(rf"{{\alpha}}_{{{2 - place}}} = 0 \quad\text{{(there is no slope" in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("loss", "start"),
+    [
+        (SURFACES["monkey_saddle"], (0.0, 0.5)),
+        (SURFACES["monkey_saddle"], (0.0, 0.0)),
+        (SURFACES["ackley"], (0.0, 0.0)),
+        (diagonal(2.0, 0.0), (1.0, 0.5)),
+    ],
+)
+def test_the_best_step_without_curvature_leads_where_the_run_went(loss, start):
+    path, lines = worked(OPTIMIZERS["BestStep"](learning_rate=0.5), loss, start, (0, 1), 2)
+    for update, (step, theta) in lines.items():
+        np.testing.assert_array_equal(step.value, path.state["effective_step"][update + 1])
+        np.testing.assert_array_equal(theta.value, path.theta[update + 1])
+    assert "where a second derivative is zero" in lines[0][0].numbers[0]
+
+
 @every_rule
 def test_no_quantity_is_worked_out_twice(name):
     _, lines = worked(rule_of(name), HIMMELBLAU, HIMMELBLAU.start)

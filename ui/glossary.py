@@ -79,7 +79,7 @@ GLOSSARY: dict[str, Symbol] = {
         "α", "effective step", "The learning rate that each parameter really gets.", EACH, "adagrad"
     ),
     "squared_steps": Symbol("D", "squared steps", "A moving average of the squared steps.", EACH, "catalogue"),
-    "move": Symbol("Δθ", "step", "How far θ moves in this update.", PAIR, "catalogue"),
+    "move": Symbol("Δ", "step", "What η is multiplied by in this update.", PAIR, "catalogue"),
     "weight_decay": Symbol("λ", "weight decay", "How strongly θ is pulled to the origin.", NUMBER, "catalogue"),
     "momentum_now": Symbol("μ<sub>t</sub>", "momentum of this update", "It grows slowly to β₁.", SHARE, "catalogue"),
     "momentum_next": Symbol(
