@@ -186,6 +186,30 @@ def _settled(points: np.ndarray, value: Function, newton: Function, allowed: Fun
     return points
 
 
+def _newton(gradient: np.ndarray, hessian: np.ndarray) -> np.ndarray:
+    """Newton's step with the curvatures made positive, or down the slope where there is no curvature."""
+    values, axes = eigen(hessian)
+    slopes = np.stack([axes[0, i] * gradient[0] + axes[1, i] * gradient[1] for i in (0, 1)])
+    parts = np.where(slopes == 0, 0.0, -slopes / np.abs(values))
+    step = parts[0] * axes[:, 0] + parts[1] * axes[:, 1]
+    steep = np.where(np.isfinite(gradient).all(axis=0), -gradient / np.hypot(*gradient) * 1e300, 0.0)
+    return np.where(np.isfinite(step).all(axis=0), step, np.nan_to_num(steep))
+
+
+def _newton_along_rim(surface: Surface, angle: np.ndarray, center: np.ndarray, radius: float) -> np.ndarray:
+    theta = _on_rim(angle, center, radius)
+    gradient, hessian = surface.gradient(theta), surface.hessian(theta)
+    cosine, sine = np.cos(angle[0]), np.sin(angle[0])
+    slope = radius * (cosine * gradient[1] - sine * gradient[0])
+    turned = sine * sine * hessian[0, 0] - 2 * sine * cosine * hessian[0, 1] + cosine * cosine * hessian[1, 1]
+    curvature = radius * radius * turned - radius * (cosine * gradient[0] + sine * gradient[1])
+    step = np.where(slope == 0, 0.0, -slope / np.abs(curvature))
+    return np.where(np.isfinite(step), step, -np.sign(np.nan_to_num(slope)))[None]
+
+
+# Without derivatives
+
+
 def _searched(surface: Surface, points: np.ndarray, center: np.ndarray, radius: float) -> np.ndarray:
     """The lowest of these points after searches that need no derivatives: in every direction, and along the kinks."""
     points = _best(points, np.nan_to_num(surface.value(points), nan=np.inf))[:, :MOST_SEARCHED]
@@ -196,6 +220,7 @@ def _searched(surface: Surface, points: np.ndarray, center: np.ndarray, radius: 
         return _into_disc(tried.reshape(2, -1), center, radius).reshape(tried.shape)
 
     found = [_polled(points, surface.value, around, radius)]
+    # Beside a kink, what is lower may lie in a sector between two directions.
     for kink in _nearest(kinks(surface.formula), found[0]):
         found.append(_along(kink, found[0], surface.value, center, radius))
     return np.hstack(found)
@@ -215,9 +240,6 @@ def _polled(points: np.ndarray, value: Function, around: Function, radius: float
         if (reach <= 4 * _EPSILON * (np.abs(points).max() + radius)).all():
             break
     return points
-
-
-# Along the kinks. What is lower may be a sector between two of the directions, so the kink itself is followed.
 
 
 @lru_cache(maxsize=64)
@@ -264,24 +286,3 @@ def _along(kink: Compiled, points: np.ndarray, value: Function, center: np.ndarr
 
     found = _polled(onto(points), value_inside, beside, radius)
     return found[:, value_inside(found) < np.inf]
-
-
-def _newton(gradient: np.ndarray, hessian: np.ndarray) -> np.ndarray:
-    """Newton's step with the curvatures made positive, or down the slope where there is no curvature."""
-    values, axes = eigen(hessian)
-    slopes = np.stack([axes[0, i] * gradient[0] + axes[1, i] * gradient[1] for i in (0, 1)])
-    parts = np.where(slopes == 0, 0.0, -slopes / np.abs(values))
-    step = parts[0] * axes[:, 0] + parts[1] * axes[:, 1]
-    steep = np.where(np.isfinite(gradient).all(axis=0), -gradient / np.hypot(*gradient) * 1e300, 0.0)
-    return np.where(np.isfinite(step).all(axis=0), step, np.nan_to_num(steep))
-
-
-def _newton_along_rim(surface: Surface, angle: np.ndarray, center: np.ndarray, radius: float) -> np.ndarray:
-    theta = _on_rim(angle, center, radius)
-    gradient, hessian = surface.gradient(theta), surface.hessian(theta)
-    cosine, sine = np.cos(angle[0]), np.sin(angle[0])
-    slope = radius * (cosine * gradient[1] - sine * gradient[0])
-    turned = sine * sine * hessian[0, 0] - 2 * sine * cosine * hessian[0, 1] + cosine * cosine * hessian[1, 1]
-    curvature = radius * radius * turned - radius * (cosine * gradient[0] + sine * gradient[1])
-    step = np.where(slope == 0, 0.0, -slope / np.abs(curvature))
-    return np.where(np.isfinite(step), step, -np.sign(np.nan_to_num(slope)))[None]
