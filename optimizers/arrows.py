@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from optimizers.optimizer import Optimizer, ScheduledOptimizer
+from optimizers.optimizer import Optimizer
 from optimizers.trajectory import Trajectory
 
 
@@ -12,8 +12,7 @@ def update_vectors(optimizer: Optimizer, trajectory: Trajectory, update: int) ->
     "gradient": $-\eta_t g$, the step of plain gradient descent at this learning rate. "velocity": $-\eta_t v$, where
     the rule keeps a velocity. "step": the step that the rule took. `update` counts from 0.
     """
-    scheduled = isinstance(optimizer, ScheduledOptimizer)
-    rate = float(optimizer.learning_rate_at(update) if scheduled else optimizer.learning_rate)
+    rate = float(optimizer.learning_rate_at(update))
     with np.errstate(all="ignore"):
         vectors = {"gradient": ("−η ∇L, the gradient's step", -rate * trajectory.seen_gradient[update])}
         if "velocity" in trajectory.state:

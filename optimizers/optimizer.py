@@ -59,6 +59,10 @@ class Optimizer(ABC):
     def step(self, loss: Loss, theta: np.ndarray, state: State) -> tuple[np.ndarray, State]:
         """One update: the new points, of the same shape, and the new state."""
 
+    def learning_rate_at(self, update: int) -> np.ndarray:
+        """The learning rate of one update; the first update is number 0."""
+        return self.learning_rate
+
     def rate_limit(self, curvature: float) -> float:
         """The learning rate above which the rule cannot settle at a minimum whose largest curvature is this; nan where
         theory names none."""

@@ -2,11 +2,13 @@
 
 import dataclasses
 from dataclasses import dataclass
+from numbers import Integral
 
 import numpy as np
 
 from optimizers.adaptive import FAMILY, Moments, RootScaled, step_size
 from optimizers.equations import Equation
+from optimizers.hyperparameters import hyperparameters
 from optimizers.optimizer import Loss, Optimizer, State, learning_rate_field
 from optimizers.trajectory import Tilted
 
@@ -90,10 +92,11 @@ class UncorrectedAdam(Moments):
 class RateChange(Optimizer):
     """A rule with one learning rate up to some update and another one from there on; its whole state is carried over.
 
-    before, after: the same kind of rule. update: the number of the first update made by `after`, which may be beyond
-    the end of the run; update 0 means from the start.
+    before, after: the same kind of rule, each with single numbers as hyperparameters. update: the number of the first
+    update made by `after`, which may be beyond the end of the run; update 0 means from the start.
 
-    Raises ValueError where the two rules are of different kinds or the update is negative.
+    Raises ValueError where the two rules are of different kinds, a hyperparameter is an array, or the update is no
+    whole number of at least 0.
     """
 
     before: Optimizer = None
@@ -109,8 +112,10 @@ class RateChange(Optimizer):
     def __post_init__(self):
         if type(self.before) is not type(self.after) or not isinstance(self.before, Optimizer):
             raise ValueError("The learning rate of a rule can change during a run, but not the rule itself.")
-        if self.update < 0:
-            raise ValueError(f"The rate changes at an update of at least 0, not at {self.update}.")
+        if any(np.ndim(getattr(rule, name)) for rule in (self.before, self.after) for name in hyperparameters(rule)):
+            raise ValueError("The hyperparameters of a rule that changes its learning rate must be single numbers.")
+        if not (isinstance(self.update, Integral) and self.update >= 0):
+            raise ValueError(f"The rate changes at a whole number of updates of at least 0, not {self.update!r}.")
         super().__post_init__()
 
     def init(self, theta: np.ndarray) -> State:
@@ -118,9 +123,15 @@ class RateChange(Optimizer):
 
     def step(self, loss: Loss, theta: np.ndarray, state: State) -> tuple[np.ndarray, State]:
         own = {name: entry for name, entry in state.items() if name != "updates_made"}
-        rule = self.before if state["updates_made"] < self.update else self.after
-        theta, own = rule.step(loss, theta, own)
+        theta, own = self._rule_at(state["updates_made"]).step(loss, theta, own)
         return theta, {**own, "updates_made": state["updates_made"] + 1}
+
+    def learning_rate_at(self, update: int) -> np.ndarray:
+        """The learning rate of the rule that makes this update."""
+        return self._rule_at(update).learning_rate_at(update)
+
+    def _rule_at(self, update: int) -> Optimizer:
+        return self.before if update < self.update else self.after
 
 
 def rate_change(optimizer: Optimizer, learning_rate: float, update: int) -> RateChange:

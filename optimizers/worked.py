@@ -6,7 +6,7 @@ import numpy as np
 
 from optimizers.equations import SYMBOLS, Equation
 from optimizers.hyperparameters import hyperparameters
-from optimizers.optimizer import Loss, Optimizer, ScheduledOptimizer
+from optimizers.optimizer import Loss, Optimizer
 from optimizers.trajectory import Trajectory
 
 
@@ -65,12 +65,11 @@ def _known_before(
         # These belong to the update under way, not to the one before it.
         **{name: after[name] for name in ("beta1_power", "beta2_power", "note") if name in after},
         **{name: float(getattr(optimizer, name)) for name in hyperparameters(optimizer)},
+        "scheduled_learning_rate": float(optimizer.learning_rate_at(update)),
         "update": float(update),
         "theta": trajectory.theta[update],
         "gradient": trajectory.seen_gradient[update],
     }
-    if isinstance(optimizer, ScheduledOptimizer):
-        known["scheduled_learning_rate"] = float(optimizer.learning_rate_at(update))
     if any("hessian" in equation.names for equation in optimizer.equations):
         known["hessian"] = loss.hessian(trajectory.theta[update])
     return known

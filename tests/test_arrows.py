@@ -7,6 +7,7 @@ import pytest
 
 from optimizers import OPTIMIZERS, SCHEDULES, GaussianNoise, run
 from optimizers.arrows import update_vectors
+from optimizers.variants import rate_change
 from surfaces import SURFACES
 from tests.runs import read_only
 
@@ -87,6 +88,15 @@ def test_nesterov_goes_by_the_gradient_and_a_share_of_its_velocity():
         vectors = vectors_of(path, rule, update)
         expected = vectors["gradient"] + 0.8 * vectors["velocity"]
         np.testing.assert_allclose(vectors["step"], expected, rtol=0, atol=1e-14)
+
+
+@pytest.mark.parametrize("name", ["GradientDescent", "Momentum", "Newton"])
+def test_after_a_change_of_the_learning_rate_the_arrows_have_the_new_one(name):
+    rule = rate_change(OPTIMIZERS[name](learning_rate=0.02), 0.005, 7)
+    path = run_of(rule)
+    for update in UPDATES:
+        expected = -(0.02 if update < 7 else 0.005) * path.gradient[update]
+        np.testing.assert_allclose(vectors_of(path, rule, update)["gradient"], expected, rtol=1e-14)
 
 
 def test_gradient_descent_goes_where_the_gradient_points():

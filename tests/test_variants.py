@@ -116,10 +116,28 @@ def test_another_rule_or_a_negative_update_is_refused():
     adam, momentum = OPTIMIZERS["Adam"](), OPTIMIZERS["Momentum"]()
     with pytest.raises(ValueError, match="but not the rule"):
         RateChange(adam, momentum, 3)
-    with pytest.raises(ValueError, match="at least 0"):
-        rate_change(adam, 0.1, -1)
+    for update in (-1, 2.5, None):
+        with pytest.raises(ValueError, match=rf"^The rate changes at a whole number of updates .* not {update}\.$"):
+            rate_change(adam, 0.1, update)
     with pytest.raises(ValueError, match="learning_rate"):
         rate_change(adam, -0.1, 3)
+
+
+@pytest.mark.parametrize("hyperparameter", ["learning_rate", "momentum"])
+def test_a_change_for_many_rates_at_once_is_refused(hyperparameter):
+    rule = OPTIMIZERS["Momentum"](**{hyperparameter: np.array([0.1, 0.2, 0.3])})
+    with pytest.raises(ValueError, match="must be single numbers"):
+        rate_change(rule, 0.01, 5)
+    with pytest.raises(ValueError, match="must be single numbers"):
+        rate_change(OPTIMIZERS["Momentum"](), np.array([0.1, 0.2, 0.3]), 5)
+
+
+def test_a_batch_of_starts_changes_its_rate_together():
+    surface, rule = SURFACES["himmelblau"], rate_change(OPTIMIZERS["Momentum"](learning_rate=0.01), 0.001, 5)
+    starts = np.array([[1.0, -2.0, 0.5], [2.0, 1.0, -3.0]])
+    together = run(rule, surface, starts, 12)
+    for row in range(3):
+        assert_same_bits(together.theta[..., row], run(rule, surface, starts[:, row], 12).theta)
 
 
 def test_every_row_meets_noise_of_its_own():
