@@ -83,12 +83,13 @@ def arrow_legend(theme: Theme) -> str:
 
 
 def notes(done: Experiment) -> list[str]:
-    """What the rules say about their special cases, with the number of updates that met each."""
+    """What the rules say about their special cases, with the number of updates that met each, up to a divergence."""
     sentences = []
     for name, trajectory in done.trajectories.items():
         if "note" not in trajectory.state:
             continue
-        codes = trajectory.state["note"][1:]
+        made = trajectory.diverged_at if trajectory.diverged else trajectory.steps
+        codes = trajectory.state["note"][1 : made + 1]
         for code, sentence in done.optimizers[name].notes.items():
             times = int((codes == code).sum())
             if times:
