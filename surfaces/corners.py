@@ -12,7 +12,7 @@ from sympy import Function, S
 from sympy.core.function import ArgumentIndexError
 
 
-class _Real(Function):
+class Real(Function):
     """A real function of real numbers that prints itself: `latex_name` on screen, `numpy_name` in compiled code."""
 
     is_real = True
@@ -37,7 +37,7 @@ class _Real(Function):
         return None if exact is None else exact._eval_evalf(prec)
 
 
-class Cornered(_Real):
+class Cornered(Real):
     """A function with a corner, or a jump, where its level is zero: its only argument, or the difference of both."""
 
     @property
@@ -197,7 +197,7 @@ class minimum(_Extreme):  # noqa: N801
         return sympy.Min(a, b)
 
 
-class gap(_Real):  # noqa: N801
+class gap(Real):  # noqa: N801
     r"""0 where $u \ge 0$, and no number elsewhere: what sympy simplifies away from $\sqrt{u}^2 = u$."""
 
     nargs = 1

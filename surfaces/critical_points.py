@@ -117,7 +117,8 @@ class _Search:
         curved = np.abs(hessian).max(axis=(0, 1)) > FLAT * min(self.curvature, 1.0)
         theta = theta[:, curved & (np.hypot(*_step(gradient, hessian)) <= reach)]
         arrived = self._newton(theta)
-        return arrived[:, self._inside(arrived) & self._bends(arrived)]
+        has_loss = np.isfinite(self.surface.value(arrived))
+        return arrived[:, self._inside(arrived) & self._bends(arrived) & has_loss]
 
     def _newton(self, theta: np.ndarray) -> np.ndarray:
         """Where these points come to rest, in any order; those that do not are left out."""

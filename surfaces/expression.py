@@ -16,7 +16,7 @@ import sympy
 from surfaces.corners import absolute, gap, maximum, minimum, relu
 from surfaces.critical_points import GRIDS, CriticalPoint, critical_points
 from surfaces.frame import Frame, chosen_frame, chosen_start
-from surfaces.functions import sigmoid, softplus
+from surfaces.functions import power, root, sigmoid, softplus
 from surfaces.spots import (
     FROM_ONE,
     INSIDE_ONE,
@@ -91,7 +91,7 @@ _FUNCTIONS: dict[str, _Known] = {
     "log": _Known(_opaque(sympy.log), np.log, r"\ln", condition=POSITIVE),
     "log2": _Known(_logarithm(2), np.log2, r"\log_{2}", condition=POSITIVE),
     "log10": _Known(_logarithm(10), np.log10, r"\log_{10}", condition=POSITIVE),
-    "sqrt": _Known(sympy.sqrt, np.sqrt, r"\sqrt", condition=NOT_NEGATIVE),
+    "sqrt": _Known(root, np.sqrt, r"\sqrt", condition=NOT_NEGATIVE),
     "abs": _Known(absolute, np.abs, ""),
     "sigmoid": _Known(sigmoid, lambda u: np.exp(-np.logaddexp(0, -u)), r"\sigma", growth=3),
     "relu": _Known(relu, lambda u: np.maximum(u, 0), r"\operatorname{relu}"),
@@ -263,11 +263,21 @@ def _size_of_call(inner: tuple[float, float, float], growth: float) -> tuple[flo
 
 # The walk that builds
 
+# Functions of numbers that sympy works out at once.
+_QUICK = ("abs", "relu", "max", "min")
+# A power of a number keeps its exact base up to so many digits in base and exponent.
+MOST_DIGITS_OF_A_POWER = 6
+
+
+def _digits(node: Node) -> int:
+    return sum(len(part.text) for part in _walk(node) if isinstance(part, Number))
+
 
 @dataclass
 class _Builder:
     """Builds sympy's form of a tree, and notes where it may have gaps, poles and corners."""
 
+    text: str
     measures: dict[int, _Measure]
     spots: list[Spot] = field(default_factory=list)
 
@@ -297,14 +307,14 @@ class _Builder:
         raise TypeError(f"{type(node).__name__} is no part of a formula.")
 
     def _is_slow(self, node: Node) -> bool:
-        """True for a power of numbers that sympy would work out exactly, digit by digit."""
-        is_root = isinstance(node, Call) and node.name == "sqrt"
-        if self.measures[id(node)].number is None or not (is_root or isinstance(node, Power)):
+        """True for a number that sympy would work out digit by digit, or whose exact form would lead it to do so."""
+        if self.measures[id(node)].number is None or not isinstance(node, (Call, Power)):
             return False
-        exponent = 0.5 if is_root else abs(self.measures[id(node.exponent)].number)
-        digits = sum(len(part.text) for part in _walk(node.parts[0]) if isinstance(part, Number))
+        if isinstance(node, Call) and node.name != "sqrt":
+            return node.name not in _QUICK
+        exponent = 0.5 if isinstance(node, Call) else abs(self.measures[id(node.exponent)].number)
         is_simple = exponent == 0.5 or exponent.is_integer()
-        return not is_simple or digits * max(exponent, 5) > MOST_DIGITS
+        return not is_simple or _digits(node.parts[0]) * max(exponent, 5) > MOST_DIGITS
 
     def _quotient(self, node: Quotient) -> sympy.Expr:
         above, below = self.built(node.above), self.built(node.below)
@@ -314,8 +324,11 @@ class _Builder:
 
     def _power(self, node: Power) -> sympy.Expr:
         base, exponent = self.built(node.base), self.built(node.exponent)
-        number = self.measures[id(node.exponent)].number
-        if self.measures[id(node.base)].number is None:
+        number, below = (self.measures[id(part)].number for part in (node.exponent, node.base))
+        if below is not None and below <= 0 and number is None:
+            reason = "A power with a variable in its exponent needs a base greater than 0."
+            raise ExpressionError(reason, self.text, node.base.start, node.base.end)
+        if below is None:
             latex = latex_of(node.base)
             if number is None:
                 self.spots.append(Gap("power", base, latex, POSITIVE))
@@ -325,7 +338,11 @@ class _Builder:
                 self.spots.append(Pole("division", base, latex, lambda u: u))
         if base == sympy.E:
             return _opaque(sympy.exp)(exponent)
-        return sympy.Pow(base, exponent)
+        if exponent.is_Integer or (below is not None and number is not None):
+            return sympy.Pow(base, exponent)
+        if number is None and below is not None and _digits(node) > MOST_DIGITS_OF_A_POWER:
+            base = sympy.Float(below)
+        return root(base) if exponent == sympy.S.Half else power(base, exponent)
 
     def _call(self, node: Call) -> sympy.Expr:
         known = _FUNCTIONS[node.name]
@@ -497,8 +514,13 @@ def _parsed(text: str) -> TypedSurface:
     if measuring.of(tree).number is not None:
         reason = "This is a constant: the loss is the same everywhere, and there is nothing to descend. Use x and y."
         raise measuring.fail(reason, tree)
-    surface = _with_all_gaps(_built(text, tree, _Builder(measuring.known)))
-    frame = chosen_frame(surface)
+    try:
+        surface = _with_all_gaps(_built(text, tree, _Builder(text, measuring.known)))
+        frame = chosen_frame(surface)
+    except ExpressionError:
+        raise
+    except (ArithmeticError, NotImplementedError, RecursionError, TypeError, ValueError) as error:
+        raise measuring.fail("This formula has no derivative that could be worked out.", tree) from error
     if frame is None:
         raise measuring.fail("This formula has no finite value anywhere near (0, 0). Check its signs.", tree)
     return surface.framed(frame)

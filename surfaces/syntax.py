@@ -47,7 +47,7 @@ _OPERATORS = {
 }
 _SPACES = " \t\r\n\u00a0\u2009\u202f"
 _NUMBER = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_INDEXED = re.compile(r"(theta|θ|w|x)_?([12₁₂])(?![0-9₀-₉])", re.IGNORECASE)
+_INDEXED = re.compile(r"((?i:theta|w|x)|[θΘ])_?([12₁₂])(?![0-9₀-₉])")
 _LETTERS = re.compile(r"[A-Za-zθσπ]+")
 _POWER = re.compile(f"[{''.join(_SUPERSCRIPTS)}]+")
 
@@ -276,6 +276,9 @@ def _word(text: str, place: int) -> _Token:
     if name is None:
         raise ExpressionError(_unknown(text, place), text, *_whole_word(text, place))
     end = place + len(name)
+    if name[-1].isdigit() and re.match("[0-9.]", text[end:]):
+        reason = f"It is unclear which logarithm this is. Write {name}(…), or log(…) for the natural one."
+        raise ExpressionError(reason, text, place, end + 1)
     if name in _FUNCTION_NAMES:
         return _Token("function", _FUNCTION_NAMES[name], place, end)
     if name in _CONSTANTS:

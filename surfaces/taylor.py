@@ -15,6 +15,7 @@ from sympy.core.relational import Relational
 
 from surfaces.corners import Cornered, with_corners
 from surfaces.eigen import eigen
+from surfaces.functions import power
 from surfaces.lowest import kinks, lowest_in_disc
 from surfaces.parameters import theta1, theta2
 
@@ -164,6 +165,8 @@ class _Expansion:
             return self._composed(_Z**formula.exp, self.of(formula.base))
         if isinstance(formula, sympy.Pow):
             return self.of(sympy.exp(formula.exp * sympy.log(formula.base), evaluate=False))
+        if isinstance(formula, power):
+            return self.of(formula.as_pow)
         if isinstance(formula, Cornered):
             return self._beside(formula)
         if isinstance(formula, sympy.Function) and len(formula.args) == 1:

@@ -55,9 +55,13 @@ def is_typed(name: str) -> bool:
     return name.startswith(TYPED)
 
 
-@lru_cache(maxsize=256)
 def is_known(name: str) -> bool:
     """True where there is a surface with this name."""
+    return len(name) <= LONGEST_NAME and _is_known(name)
+
+
+@lru_cache(maxsize=256)
+def _is_known(name: str) -> bool:
     try:
         surface_of(name)
     except KeyError:
