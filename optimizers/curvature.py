@@ -16,6 +16,13 @@ def times(matrix: np.ndarray, a: np.ndarray) -> np.ndarray:
     return np.stack([matrix[0, 0] * a[0] + matrix[0, 1] * a[1], matrix[1, 0] * a[0] + matrix[1, 1] * a[1]])
 
 
+def near_one(a: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Vectors (2, *batch), each with the power of two taken out that brings its largest component near 1, and these
+    exponents (*batch,): products of what is left neither overflow nor vanish."""
+    _, exponent = np.frexp(np.abs(a).max(axis=0))
+    return np.ldexp(a, -exponent), exponent
+
+
 def solve(matrix: np.ndarray, a: np.ndarray) -> np.ndarray:
     """The vectors x (2, *batch) with matrix x = a, for matrices (2, 2, *batch) that have an inverse.
 

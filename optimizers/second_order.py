@@ -4,37 +4,45 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizers.curvature import FLAT, dot, eigen, outer, solve, times
+from optimizers.curvature import FLAT, dot, eigen, near_one, outer, solve, times
 from optimizers.equations import Equation
 from optimizers.optimizer import Loss, Optimizer, State, learning_rate_field
 
 FAMILY = "Line search and curvature"
 
 SUFFICIENT_DECREASE = 1e-4
-MOST_HALVINGS = 60
-# Products of two tiny vectors below this have lost their digits to underflow, so nothing is divided by them.
+# From 1 to the smallest number that a computer holds.
+MOST_HALVINGS = 1100
+# Products of two tiny vectors below this have lost their digits to underflow, so BFGS does not divide by them.
 SMALLEST_PRODUCT = 1e-290
 
 _NO_DECREASE = "No step length made the loss smaller at working precision, so the point stayed."
 _SEARCHED = r"the first of $\eta, \eta/2, \eta/4, \dots$ that lowers the loss enough"
 
 
-def backtrack(loss: Loss, theta: np.ndarray, direction: np.ndarray, slope: np.ndarray, first: np.ndarray) -> np.ndarray:
+def backtrack(
+    loss: Loss, theta: np.ndarray, direction: np.ndarray, gradient: np.ndarray, first: np.ndarray
+) -> np.ndarray:
     r"""The first step length a of first, first/2, first/4, ... with Armijo's sufficient decrease, shape (*batch,).
 
     $L(\theta + a p) \le L(\theta) + 10^{-4}\, a\, p^\top g$. Every row searches for itself; a row that finds no length
-    after 60 halvings gets 0. Source: L. Armijo (1966), doi:10.2140/pjm.1966.16.1.
+    before the step is lost in the rounding of theta gets 0. Source: L. Armijo (1966), doi:10.2140/pjm.1966.16.1.
     """
     here = loss.value(theta)
-    length = np.array(np.broadcast_to(first, slope.shape), dtype=float)
-    searching = np.ones(slope.shape, dtype=bool)
+    length = np.array(np.broadcast_to(first, theta.shape[1:]), dtype=float)
+    size, rounding = np.abs(direction), np.spacing(np.abs(theta)) / 2
+    searching = np.isfinite(length) & np.isfinite(size).all(axis=0) & (here > -np.inf)
+    found = np.zeros(length.shape, dtype=bool)
     for _ in range(MOST_HALVINGS):
-        there = loss.value(theta + length * direction)
-        searching &= ~(there <= here + SUFFICIENT_DECREASE * length * slope)
+        move = length * direction
+        # Not the length times the slope: with large gradients, only the product of the short move is a number.
+        fell = loss.value(theta + move) <= here + SUFFICIENT_DECREASE * dot(move, gradient)
+        found |= searching & fell
+        searching &= ~(fell | (length * size <= rounding).all(axis=0))
         if not searching.any():
-            return length
+            break
         length = np.where(searching, length / 2, length)
-    return np.where(searching, 0.0, length)
+    return np.where(found, length, 0.0)
 
 
 def full_step_field() -> float:
@@ -73,8 +81,7 @@ class LineSearch(Optimizer):
 
     def step(self, loss: Loss, theta: np.ndarray, state: State) -> tuple[np.ndarray, State]:
         gradient = loss.gradient(theta)
-        slope = -dot(gradient, gradient)
-        length = backtrack(loss, theta, -gradient, slope, self.learning_rate)
+        length = backtrack(loss, theta, -gradient, gradient, self.learning_rate)
         return theta - length * gradient, {"step_length": length, "note": np.where(length == 0, 1, 0)}
 
 
@@ -160,24 +167,21 @@ class ConjugateGradient(Optimizer):
 
     def step(self, loss: Loss, theta: np.ndarray, state: State) -> tuple[np.ndarray, State]:
         gradient, previous = loss.gradient(theta), state["previous_gradient"]
-        last = dot(previous, previous)
-        known = last > SMALLEST_PRODUCT
-        change = dot(gradient, gradient - previous) / np.where(known, last, 1)
-        conjugacy = np.where(known, np.maximum(change, 0), 0)
+        conjugacy = _polak_ribiere(gradient, previous)
         direction = conjugacy * state["previous_direction"] - gradient
-        uphill = dot(direction, gradient) >= 0
+        uphill = dot(near_one(direction)[0], gradient) >= 0
         conjugacy = np.where(uphill, 0.0, conjugacy)
         direction = np.where(uphill, -gradient, direction)
-        slope = dot(direction, gradient)
+        unit, exponent = near_one(direction)
+        slope = dot(unit, gradient)
         hessian = loss.hessian(theta)
-        bend = dot(direction, times(hessian, direction))
+        bend = dot(unit, times(hessian, unit))
         # A bend at the level of rounding is no bend.
-        convex = bend > np.maximum(
-            FLAT * np.abs(hessian).sum(axis=(0, 1)) * dot(direction, direction), SMALLEST_PRODUCT
-        )
-        first = self.learning_rate * np.where(convex, -slope / np.where(convex, bend, 1), 1)
-        length = backtrack(loss, theta, direction, slope, first)
-        restarted = uphill & (last > 0) & (slope < 0)
+        convex = bend > FLAT * np.abs(hessian).sum(axis=(0, 1)) * dot(unit, unit)
+        to_minimum = np.ldexp(-slope / np.where(convex, bend, 1), -exponent)
+        first = self.learning_rate * np.where(convex, to_minimum, 1)
+        length = backtrack(loss, theta, direction, gradient, first)
+        restarted = uphill & (previous != 0).any(axis=0) & (slope < 0)
         note = np.where(length == 0, 1, np.where(restarted, 3, np.where(convex | (slope == 0), 0, 2)))
         return theta + length * direction, {
             "previous_gradient": gradient,
@@ -186,6 +190,14 @@ class ConjugateGradient(Optimizer):
             "step_length": length,
             "note": note,
         }
+
+
+def _polak_ribiere(gradient: np.ndarray, previous: np.ndarray) -> np.ndarray:
+    """The share of the last direction, at least 0, and 0 where there was none."""
+    last, exponent = near_one(previous)
+    change = dot(np.ldexp(gradient, -exponent), np.ldexp(gradient, -exponent) - last)
+    known = dot(last, last) > 0
+    return np.where(known, np.maximum(change / np.where(known, dot(last, last), 1), 0), 0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -285,7 +297,7 @@ class DampedNewton(Optimizer):
         largest = np.abs(values).max(axis=0)
         floor = np.where(largest == 0, 1.0, 1e-8 * largest)
         step = _along(vectors, gradient, np.maximum(np.abs(values), floor))
-        length = backtrack(loss, theta, -step, -dot(step, gradient), self.learning_rate)
+        length = backtrack(loss, theta, -step, gradient, self.learning_rate)
         singular = (np.abs(values) <= FLAT * largest).any(axis=0)
         note = np.where(length == 0, 1, np.where(singular, 3, np.where(values[0] < 0, 2, 0)))
         return theta - length * step, {"newton_step": step, "step_length": length, "note": note}
@@ -343,7 +355,7 @@ class BFGS(Optimizer):
         uphill = ~(dot(gradient, times(inverse, gradient)) > 0) & (dot(gradient, gradient) > 0)
         inverse = np.where(uphill, _identity(theta.shape[1:]), inverse)
         direction = times(inverse, gradient)
-        length = backtrack(loss, theta, -direction, -dot(direction, gradient), self.learning_rate)
+        length = backtrack(loss, theta, -direction, gradient, self.learning_rate)
         kept = moved & ~turned & (state["update"] > 0)
         return theta - length * direction, {
             "update": state["update"] + 1,

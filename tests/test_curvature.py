@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optimizers.curvature import dot, eigen, eigenvalues, outer, times
+from optimizers.curvature import dot, eigen, eigenvalues, near_one, outer, solve, times
 from tests.samples import assert_same_bits
 
 entries = st.floats(-1e6, 1e6)
+angles, curvatures = st.floats(0, 3.2), st.floats(0.01, 100)
 RANDOM = np.random.default_rng(5)
 
 
@@ -70,3 +71,29 @@ def test_rows_of_a_batch_are_independent():
             assert_same_bits(vectors[..., row], alone[1])
     assert np.isnan(values[:, 5]).all()
     assert np.isfinite(np.delete(values, [5, 6], axis=1)).all()
+
+
+@given(angles, curvatures, curvatures, st.sampled_from([1e-300, 1e-160, 1.0, 1e160, 1e300]))
+def test_solves_whatever_the_size_of_the_matrix(angle, first, second, scale):
+    cosine, sine = np.cos(angle), np.sin(angle)
+    rotation = np.array([[cosine, -sine], [sine, cosine]])
+    matrix = rotation @ np.diag([first, -second]) @ rotation.T
+    expected = np.array([3.0, -0.5])
+    found = solve(scale * matrix, scale * (matrix @ expected))
+    np.testing.assert_allclose(found, expected, rtol=1e-8, atol=1e-8)
+
+
+def test_solving_a_singular_row_does_not_touch_the_others():
+    matrix = np.stack([np.diag([2.0, 4.0]), np.zeros((2, 2))], axis=-1)
+    with np.errstate(all="ignore"):
+        found = solve(matrix, np.ones((2, 2)))
+    np.testing.assert_array_equal(found[:, 0], [0.5, 0.25])
+
+
+@given(st.floats(-1e300, 1e300), st.floats(-1e300, 1e300))
+def test_a_vector_near_one_is_the_same_vector_in_other_units(first, second):
+    vector, exponent = near_one(np.array([first, second]))
+    assert np.abs(vector).max() == 0 or 0.5 <= np.abs(vector).max() < 1
+    np.testing.assert_allclose(
+        np.ldexp(vector, exponent), [first, second], rtol=0, atol=1e-15 * abs(max(first, second, key=abs))
+    )

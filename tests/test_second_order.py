@@ -203,6 +203,13 @@ def test_conjugate_gradient_says_that_the_loss_curves_down():
     assert "does not curve up" in ConjugateGradient.notes[note]
 
 
+@pytest.mark.parametrize("scale", [1e-140, 1e-98, 1e140])
+def test_conjugate_gradient_does_not_mind_the_units_of_the_loss(scale):
+    path = run(ConjugateGradient(), diagonal(2 * scale, 4 * scale), (1.0, -2.0), 2)
+    np.testing.assert_allclose(path.theta[2], [0, 0], atol=1e-12)
+    assert (path.state["note"][1:] == 0).all()
+
+
 def test_bfgs_says_that_it_learned_nothing_where_the_slope_does_not_increase():
     path = alone(BFGS(), "negative", 3)
     assert [BFGS.notes.get(note, "")[:31] for note in path.state["note"][1:].tolist()] == [
@@ -297,7 +304,7 @@ def test_line_searches_never_increase_the_loss(rule, surface):
     starts = loss.start[:, None] + np.random.default_rng(3).uniform(-1, 1, (2, 20))
     losses = run(rule(learning_rate=np.geomspace(0.01, 10, 20)), loss, starts, 40).loss
     # Where there is no minimum a loss may end at minus infinity, and nan after it.
-    assert not (np.diff(losses, axis=0) > 0).any()
+    assert not (losses[1:] > losses[:-1]).any()
     assert (losses[1:] < losses[0]).any(axis=0).all()
 
 
@@ -305,6 +312,42 @@ def test_line_searches_never_increase_the_loss(rule, surface):
 def test_a_point_that_cannot_fall_any_further_stays(rule):
     path = run(rule(), SURFACES["rosenbrock"], (1.0, 1.0), 5)
     np.testing.assert_array_equal(path.theta, np.ones((6, 2)))
+
+
+@pytest.mark.parametrize(
+    ("surface", "start", "steps"),
+    [("monkey_saddle", (-1.0, 0.3), 20), ("beale", (1000.0, -1000.0), 3), ("himmelblau", (1e70, 1e60), 20)],
+)
+def test_the_search_goes_on_until_the_loss_falls_however_short_the_step_must_be(surface, start, steps):
+    path = run(LineSearch(), SURFACES[surface], start, steps)
+    losses = path.loss[np.isfinite(path.loss)]
+    assert (path.state["note"][1 : len(losses)] == 0).all()
+    assert (np.diff(losses) < 0).all()
+
+
+@searching_rules
+def test_a_slope_whose_square_is_no_number_is_descended(rule):
+    loss = SURFACES["himmelblau"]
+    path = run(rule(), loss, (3e75, 1e75), 3)
+    assert np.hypot(*path.gradient[0]) > 1e200
+    assert (path.state["note"][1:] != 1).all()
+    assert (np.diff(path.loss) < 0).all()
+
+
+@pytest.mark.parametrize("slope", [1e-3, 1.0, 1e3])
+def test_a_point_from_which_nothing_is_lower_stays_and_says_so(slope):
+    class Lie:
+        """A loss that rises where its gradient says that it falls."""
+
+        def value(self, theta):
+            return 1e-20 + slope * np.abs(theta[0] - 1)
+
+        def gradient(self, theta):
+            return np.stack([np.full(theta.shape[1:], slope), np.zeros(theta.shape[1:])])
+
+    path = run(LineSearch(), Lie(), (1.0, 1.0), 2)
+    np.testing.assert_array_equal(path.theta, np.ones((3, 2)))
+    assert (path.state["note"][1:] == 1).all()
 
 
 # BFGS
