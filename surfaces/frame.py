@@ -21,6 +21,8 @@ READABLE = 1e6
 # Room beside the last stationary point, and beside the last finite value, as a share.
 ROOM, EDGE = 1.4, 0.08
 RESOLUTION = 41
+# The share of a frame in which the loss has values: enough to look at; and, where there is no better frame, any.
+ENOUGH, ANYTHING = 0.1, 0.01
 _NICE = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
 # Places for a start as shares of the half widths, in the order in which they are tried: off every axis of symmetry.
 _STARTS = ((-0.7, 0.55), (0.72, -0.54), (-0.55, -0.7), (0.6, 0.7), (-0.3, 0.42), (0.33, 0.24), (0.2, -0.3), (0.05, 0.1))
@@ -31,11 +33,13 @@ def chosen_frame(surface: Surface) -> Frame | None:
 
     None where no value was found anywhere.
     """
-    for frame in _candidates(surface, stationary_points(surface)):
-        losses, theta = _sampled(surface, frame)
-        finite = np.isfinite(losses)
-        if finite.mean() >= 0.01:
-            return _cropped(frame, theta, finite)
+    candidates = list(_candidates(surface, stationary_points(surface)))
+    known = [(frame, *_sampled(surface, frame)) for frame in candidates]
+    for least in (ENOUGH, ANYTHING):
+        for frame, losses, theta in known:
+            finite = np.isfinite(losses)
+            if finite.mean() >= least:
+                return _cropped(frame, theta, finite)
     return None
 
 
@@ -105,8 +109,9 @@ def chosen_start(surface: Surface, frame: Frame) -> np.ndarray:
     middle, half = np.array(frame).mean(axis=1), np.diff(np.array(frame), axis=1)[:, 0] / 2
     losses, theta = _sampled(surface, frame)
     typical = np.median(losses[np.isfinite(losses)]) if np.isfinite(losses).any() else 0.0
-    digits = max(0, 2 - int(np.floor(np.log10(half.max()))))
-    places = np.round(middle[:, None] + half[:, None] * np.array(_STARTS).T, digits)
+    digits = np.maximum(0, 2 - np.floor(np.log10(half)).astype(int))
+    places = middle[:, None] + half[:, None] * np.array(_STARTS).T
+    places = np.stack([np.round(row, int(count)) for row, count in zip(places, digits, strict=True)])
     inner = (np.abs(theta - middle[:, None]) < 0.95 * half[:, None]).all(axis=0)
     places = np.hstack([places, theta[:, inner]])
     with np.errstate(all="ignore"):

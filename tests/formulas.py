@@ -565,5 +565,26 @@ STRANGE = {
     "digits without end": "0." + "3" * 300 + "x",
 }
 
+# What a computer-algebra system works out digit by digit, or takes apart without end, if it is allowed to.
+ENDLESS = """
+x + exp(300000 ln(1.0001))
+exp(x - 1e30 ln 2)
+exp(x - 1e8 ln 3) + y
+e^(x + 3000000 ln(1.00001))
+1.0001^(x + 300000)
+y*1.00001^(x + 3000000)
+7^(x + 1000000 y)
+x + sigmoid(1000000 ln(1.00001))
+x + softplus(1000000 ln(1.00001))
+x + sin(exp(3000000 ln(1.00001)))
+(2 + 2/atanh(sigmoid(30)))^(x + 2)
+x^(2 + 2/atanh(sigmoid(exp(csc 0.37))))
+sqrt(1/sin(sqrt(1/sin(sqrt(1/sin(sqrt(x)))))))
+sqrt(1/tan(sqrt(1/tan(sqrt(1/tan(x))))))
+sqrt(csch(sqrt(csch(sqrt(csch(sqrt(sec(x))))))))
+sqrt(csch(csch(sqrt(sec(2y) sech(x)))))
+sech(coth(sec(x^(x + 1)) (x + 1) |asinh(x)|))
+""".strip().split("\n")
+
 HOSTILE = [line for block in (CODE, BROKEN, HUGE, NO_LOSS) for line in block.strip("\n").split("\n")]
 HOSTILE += list(STRANGE.values())

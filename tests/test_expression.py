@@ -20,7 +20,7 @@ from surfaces.expression import LARGEST_SIZE
 from surfaces.functions import sigmoid, softplus
 from surfaces.syntax import LONGEST
 from tests.browser import ROOT
-from tests.formulas import GOOD, HOSTILE
+from tests.formulas import ENDLESS, GOOD, HOSTILE
 
 POINTS = np.random.default_rng(7).uniform(-3, 3, (2, 300))
 
@@ -233,6 +233,57 @@ def test_what_is_just_allowed_takes_less_than_two_seconds(text):
     except ExpressionError:
         pass
     assert time.process_time() - begin < 2
+
+
+def test_nothing_endless_is_begun():
+    """In a process of its own: what goes wrong here would hold this one, and no signal could stop it."""
+    work = """
+import time
+from surfaces import ExpressionError, parse
+from tests.formulas import ENDLESS
+for text in ENDLESS:
+    begin = time.process_time()
+    try:
+        surface = parse(text)
+        surface.hessian(surface.start)
+    except ExpressionError:
+        pass
+    print(time.process_time() - begin)
+"""
+    done = subprocess.run([sys.executable, "-c", work], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    seconds = [float(line) for line in done.stdout.split()]
+    assert len(seconds) == len(ENDLESS)
+    assert max(seconds) < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("(-2)^x + y", "base greater than 0"),
+        ("0^(x + y)", "base greater than 0"),
+        ("log25 x + y", "unclear which logarithm"),
+        ("log2.5 x", "unclear which logarithm"),
+        ("ϑ1 + y", "not used here"),
+    ],
+)
+def test_what_could_mean_something_else_is_refused(text, reason):
+    with pytest.raises(ExpressionError, match=reason):
+        parse(text)
+
+
+@pytest.mark.parametrize("text", ["x^0.5 + y^1.5", "2^x + y^2", "x^y", "sqrt(x^2 + y^2)", "1.0001^(30 + x) + y"])
+def test_roots_and_powers_have_exact_derivatives(text):
+    surface, theta = parse(text), np.random.default_rng(3).uniform(0.5, 3, (2, 50))
+    np.testing.assert_allclose(surface.gradient(theta), slopes_by_differences(surface.value, theta), rtol=1e-7)
+    bends = [slopes_by_differences(lambda at, i=i: surface.gradient(at)[i], theta) for i in range(2)]
+    np.testing.assert_allclose(surface.hessian(theta), bends, rtol=1e-6, atol=1e-7 * np.abs(surface.value(theta)).max())
+    assert surface.taylor((1, 2), 2) is not None
+
+
+def test_there_is_no_critical_point_where_there_is_no_loss():
+    for text in ("ln(x) + 5x + y^2", "(x^0.5)^4 + x + y^2"):
+        assert parse(text).critical_points() == ()
 
 
 def test_formulas_are_kept_but_not_without_end():

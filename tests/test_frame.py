@@ -63,6 +63,28 @@ def test_a_far_away_domain_is_found():
     assert low < 110 < high
 
 
+@pytest.mark.parametrize(
+    "formula",
+    [sqrt(theta1 - 4), sqrt(theta1 - 10), sqrt(theta1 - 200), sqrt(-4 - theta1), log(theta1 - 9.99), log(theta1 - 3.9)],
+    ids=str,
+)
+def test_a_shifted_domain_is_not_seen_as_a_sliver(formula):
+    made = surface(formula + theta2**2)
+    frame = chosen_frame(made)
+    (low, high), _ = frame
+    assert high - low > 1
+    start = chosen_start(made, frame)
+    assert np.isfinite(made.value(start))
+    assert np.isfinite(made.gradient(start)).all()
+
+
+@pytest.mark.parametrize("frame", [((0, 100), (0.52, 0.58)), ((-1000, 1000), (0.001, 0.002)), ((-5, 5), (1, 1.01))])
+def test_the_start_of_a_flat_frame_lies_inside(frame):
+    start = chosen_start(surface(theta1**2 + theta2**2), frame)
+    for (low, high), number in zip(frame, start, strict=True):
+        assert low < number < high
+
+
 def test_a_picture_is_not_ruined_by_one_corner():
     (_, high), _ = chosen_frame(surface(exp(exp(theta1)) + theta2**2))
     assert high < 4
