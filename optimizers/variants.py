@@ -135,7 +135,12 @@ class RateChange(Optimizer):
 
 
 def rate_change(optimizer: Optimizer, learning_rate: float, update: int) -> RateChange:
-    """The rule with this learning rate from update number `update` on, without starting over."""
+    """The rule with this learning rate from update number `update` on, without starting over.
+
+    Raises ValueError where the rule's learning rate changes already.
+    """
+    if isinstance(optimizer, RateChange):
+        raise ValueError("The learning rate of this rule changes already, and it can change once only.")
     return RateChange(optimizer, dataclasses.replace(optimizer, learning_rate=learning_rate), update)
 
 

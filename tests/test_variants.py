@@ -123,6 +123,12 @@ def test_another_rule_or_a_negative_update_is_refused():
         rate_change(adam, -0.1, 3)
 
 
+def test_a_learning_rate_changes_once_only():
+    once = rate_change(OPTIMIZERS["Adam"](), 0.1, 3)
+    with pytest.raises(ValueError, match="once only"):
+        rate_change(once, 0.2, 5)
+
+
 @pytest.mark.parametrize("hyperparameter", ["learning_rate", "momentum"])
 def test_a_change_for_many_rates_at_once_is_refused(hyperparameter):
     rule = OPTIMIZERS["Momentum"](**{hyperparameter: np.array([0.1, 0.2, 0.3])})
