@@ -14,6 +14,8 @@ from surfaces.surface import Surface, theta1, theta2
 RESOLUTION = 81
 # Differences beside a corner above this share of the usual slope are jumps.
 JUMP = 1e-3
+# A loss so many times the usual one, a hair's breadth beside a zero of a divisor, grows without bound there.
+HUGE = 1e3
 
 
 @dataclass(frozen=True)
@@ -90,10 +92,20 @@ class Pole(Spot):
         if not zero.size or zero.min() > 0 or zero.max() < 0:
             return ""
         if self.name == "division":
+            if self._is_tame(surface, theta):
+                return f"Where ${self.latex} = 0$, the formula divides by zero. Beside it, the loss is finite."
             return (
                 f"Where ${self.latex} = 0$, the formula divides by zero and has no value. Beside it, the loss is huge."
             )
         return f"{self.name} grows without bound at some places, and jumps there from one sign to the other."
+
+    def _is_tame(self, surface: Surface, theta: np.ndarray) -> bool:
+        """True where the argument changes its sign and the loss stays of its usual size, as that of sin(x)/x."""
+        low, high, _ = _crossings(self, theta)
+        beside = surface.value(np.concatenate([low, high], axis=1))
+        losses = np.abs(surface.value(theta))
+        usual = float(np.median(losses[np.isfinite(losses)])) if np.isfinite(losses).any() else 0.0
+        return bool(np.isfinite(beside).any()) and _largest(beside) <= HUGE * usual
 
 
 @dataclass(frozen=True)
@@ -121,22 +133,28 @@ def remarks(surface: Surface, spots: Sequence[Spot]) -> Iterator[str]:
                 yield remark
 
 
-def _jump(surface: Surface, corner: Corner, theta: np.ndarray) -> str:
-    """What jumps where the argument changes its sign between neighbours on a grid."""
+def _crossings(spot: Spot, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Points (2, m) on either side of where the argument changes its sign between neighbours on a grid, as near to it
+    as bisection gets, and the steps of the grid between which they lie."""
     before = np.concatenate([theta[:, :, :-1].reshape(2, -1), theta[:, :-1].reshape(2, -1)], axis=1)
     after = np.concatenate([theta[:, :, 1:].reshape(2, -1), theta[:, 1:].reshape(2, -1)], axis=1)
-    signs = np.sign(corner.values(before)), np.sign(corner.values(after))
+    signs = np.sign(spot.values(before)), np.sign(spot.values(after))
     crosses = np.isfinite(signs[0] * signs[1]) & (signs[0] != signs[1])
-    if not crosses.any():
-        return ""
     low, high, sign = before[:, crosses], after[:, crosses], signs[0][crosses]
     for _ in range(26):
         middle = (low + high) / 2
-        same = np.sign(corner.values(middle)) == sign
+        same = np.sign(spot.values(middle)) == sign
         low, high = np.where(same, middle, low), np.where(same, high, middle)
+    return low, high, (after - before)[:, crosses]
+
+
+def _jump(surface: Surface, corner: Corner, theta: np.ndarray) -> str:
+    """What jumps where the argument changes its sign between neighbours on a grid."""
+    low, high, step = _crossings(corner, theta)
+    if not low.size:
+        return ""
     # A step away from the corner itself, where the derivatives are conventions.
-    away = 1e-6 * (after - before)[:, crosses]
-    low, high = low - away, high + away
+    low, high = low - 1e-6 * step, high + 1e-6 * step
     usual = _usual_slope(surface, theta[:, ::8, ::8])
     if _largest(surface.gradient(high) - surface.gradient(low)) > JUMP * usual:
         return "there is a corner: the slope jumps, and there is no derivative"
