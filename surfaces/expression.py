@@ -6,17 +6,18 @@ large, too deep or too slow is not begun. Only then sympy objects are built by a
 
 import copy
 import math
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 import numpy as np
 import sympy
 
+from surfaces.compiled import Compiled
 from surfaces.corners import absolute, gap, maximum, minimum, relu
 from surfaces.critical_points import GRIDS, CriticalPoint, critical_points
 from surfaces.frame import Frame, chosen_frame, chosen_start
-from surfaces.functions import power, root, sigmoid, softplus
+from surfaces.functions import acos, acosh, asin, atanh, log, power, root, sigmoid, softplus
 from surfaces.spots import (
     FROM_ONE,
     INSIDE_ONE,
@@ -28,6 +29,7 @@ from surfaces.spots import (
     Gap,
     Pole,
     Spot,
+    Tip,
     remarks,
 )
 from surfaces.surface import Surface, theta1, theta2
@@ -83,12 +85,12 @@ def _inverse_of(function: Callable) -> Callable:
 
 
 def _logarithm(base: int) -> Callable:
-    return lambda u: sympy.Mul(_opaque(sympy.log)(u), sympy.Pow(sympy.log(base), -1))
+    return lambda u: log(u) / sympy.log(base)
 
 
 _FUNCTIONS: dict[str, _Known] = {
     "exp": _Known(_opaque(sympy.exp), np.exp, r"\exp"),
-    "log": _Known(_opaque(sympy.log), np.log, r"\ln", condition=POSITIVE),
+    "log": _Known(log, np.log, r"\ln", condition=POSITIVE),
     "log2": _Known(_logarithm(2), np.log2, r"\log_{2}", condition=POSITIVE),
     "log10": _Known(_logarithm(10), np.log10, r"\log_{10}", condition=POSITIVE),
     "sqrt": _Known(root, np.sqrt, r"\sqrt", condition=NOT_NEGATIVE),
@@ -102,8 +104,8 @@ _FUNCTIONS: dict[str, _Known] = {
     "cot": _Known(_inverse_of(sympy.tan), lambda u: 1 / np.tan(u), r"\cot", growth=6, pole=np.sin),
     "sec": _Known(_inverse_of(sympy.cos), lambda u: 1 / np.cos(u), r"\sec", growth=5, pole=np.cos),
     "csc": _Known(_inverse_of(sympy.sin), lambda u: 1 / np.sin(u), r"\csc", growth=5, pole=np.sin),
-    "asin": _Known(_opaque(sympy.asin), np.arcsin, r"\arcsin", growth=6, condition=UP_TO_ONE),
-    "acos": _Known(_opaque(sympy.acos), np.arccos, r"\arccos", growth=6, condition=UP_TO_ONE),
+    "asin": _Known(asin, np.arcsin, r"\arcsin", growth=6, condition=UP_TO_ONE),
+    "acos": _Known(acos, np.arccos, r"\arccos", growth=6, condition=UP_TO_ONE),
     "atan": _Known(_opaque(sympy.atan), np.arctan, r"\arctan", growth=5),
     "sinh": _Known(_opaque(sympy.sinh), np.sinh, r"\sinh"),
     "cosh": _Known(_opaque(sympy.cosh), np.cosh, r"\cosh"),
@@ -114,8 +116,8 @@ _FUNCTIONS: dict[str, _Known] = {
         _inverse_of(sympy.sinh), lambda u: 1 / np.sinh(u), r"\operatorname{csch}", growth=5, pole=lambda u: u
     ),
     "asinh": _Known(_opaque(sympy.asinh), np.arcsinh, r"\operatorname{arsinh}", growth=6),
-    "acosh": _Known(_opaque(sympy.acosh), np.arccosh, r"\operatorname{arcosh}", growth=8, condition=FROM_ONE),
-    "atanh": _Known(_opaque(sympy.atanh), np.arctanh, r"\operatorname{artanh}", growth=5, condition=INSIDE_ONE),
+    "acosh": _Known(acosh, np.arccosh, r"\operatorname{arcosh}", growth=8, condition=FROM_ONE),
+    "atanh": _Known(atanh, np.arctanh, r"\operatorname{artanh}", growth=5, condition=INSIDE_ONE),
     "max": _Known(maximum, np.maximum, r"\max", growth=3),
     "min": _Known(minimum, np.minimum, r"\min", growth=3),
 }
@@ -328,14 +330,18 @@ class _Builder:
         if below is not None and below <= 0 and number is None:
             reason = "A power with a variable in its exponent needs a base greater than 0."
             raise ExpressionError(reason, self.text, node.base.start, node.base.end)
+        value = self._raised(node, base, exponent)
         if below is None:
             latex = latex_of(node.base)
-            if number is None:
-                self.spots.append(Gap("power", base, latex, POSITIVE))
-            elif not exponent.is_Integer:
-                self.spots.append(Gap("power", base, latex, NOT_NEGATIVE if number > 0 else POSITIVE))
-            elif number < 0:
-                self.spots.append(Pole("division", base, latex, lambda u: u))
+            if number is not None and exponent.is_Integer:
+                self.spots += [Pole("division", base, latex, lambda u: u)] if number < 0 else []
+            else:
+                has_tip = number is not None and number > 0
+                self._note_gap("power", base, latex, NOT_NEGATIVE if has_tip else POSITIVE, value)
+        return value
+
+    def _raised(self, node: Power, base: sympy.Expr, exponent: sympy.Expr) -> sympy.Expr:
+        number, below = (self.measures[id(part)].number for part in (node.exponent, node.base))
         if base == sympy.E:
             return _opaque(sympy.exp)(exponent)
         if exponent.is_Integer or (below is not None and number is not None):
@@ -344,13 +350,18 @@ class _Builder:
             base = sympy.Float(below)
         return root(base) if exponent == sympy.S.Half else power(base, exponent)
 
+    def _note_gap(self, name: str, argument: sympy.Expr, latex: str, condition: Condition, value: sympy.Expr) -> None:
+        self.spots.append(Gap(name, argument, latex, condition, value))
+        if condition is NOT_NEGATIVE:
+            self.spots.append(Tip(name, argument, latex))
+
     def _call(self, node: Call) -> sympy.Expr:
         known = _FUNCTIONS[node.name]
         arguments = [self.built(argument) for argument in node.arguments]
         if self.measures[id(node)].number is None:
             latex = latex_of(node.arguments[0])
             if known.condition:
-                self.spots.append(Gap(node.name, arguments[0], latex, known.condition))
+                self._note_gap(node.name, arguments[0], latex, known.condition, known.build(arguments[0]))
             if known.pole:
                 self.spots.append(Pole(node.name, arguments[0], latex, known.pole))
             if node.name in ("abs", "relu"):
@@ -464,6 +475,16 @@ class TypedSurface(Surface):
     names: tuple[str, str] = PAIRS[0]
     spots: tuple[Spot, ...] = ()
 
+    @cached_property
+    def _compiled(self) -> Compiled:
+        slopes = map(sympy.factor_terms, self.gradient_formula)
+        return Compiled((theta1, theta2), [self.formula, *(_with_all_gaps(slope, self.spots) for slope in slopes)])
+
+    @cached_property
+    def _compiled_hessian(self) -> Compiled:
+        (h11, h12), (_, h22) = self.hessian_formula
+        return Compiled((theta1, theta2), [_with_all_gaps(bend, self.spots) for bend in (h11, h12, h22)])
+
     @property
     def latex(self) -> str:
         """The formula as it was read, as LaTeX, without the left-hand side."""
@@ -515,7 +536,7 @@ def _parsed(text: str) -> TypedSurface:
         reason = "This is a constant: the loss is the same everywhere, and there is nothing to descend. Use x and y."
         raise measuring.fail(reason, tree)
     try:
-        surface = _with_all_gaps(_built(text, tree, _Builder(text, measuring.known)))
+        surface = _built(text, tree, _Builder(text, measuring.known))
         frame = chosen_frame(surface)
     except ExpressionError:
         raise
@@ -532,16 +553,17 @@ def _built(text: str, tree: Node, builder: _Builder) -> TypedSurface:
     pair = next(pair for pair in PAIRS if set(variables) <= set(pair))
     if formula.has(sympy.zoo, sympy.oo, -sympy.oo, sympy.nan, sympy.I):
         raise ExpressionError("This formula has no finite real value.", text, tree.start, tree.end)
+    spots = tuple(builder.spots)
     surface = TypedSurface(
         title=" ".join(text.replace("**", "^").replace("*", "·").split()),
-        formula=formula,
+        formula=_with_all_gaps(formula, spots),
         domain=((-1, 1), (-1, 1)),
         start=(0, 0),
         source="A formula of your own",
         text=text,
         reading=latex_of(tree),
         names=pair,
-        spots=tuple(builder.spots),
+        spots=spots,
     )
     if not any(slope for slope in surface.gradient_formula):
         reason = "This is the same everywhere: the variables cancel out, and there is nothing to descend."
@@ -555,14 +577,9 @@ def _walk(node: Node) -> Iterator[Node]:
         yield from _walk(part)
 
 
-def _with_all_gaps(surface: TypedSurface) -> TypedSurface:
-    """The surface with the gaps that sympy has simplified away, as in sqrt(x)^2 = x."""
-    theta = np.random.default_rng(0).uniform(-3, 3, (2, 400))
-    finite = np.isfinite(surface.value(theta))
-    lost = []
-    for spot in surface.spots:
-        if isinstance(spot, Gap):
-            argument = spot.values(theta)
-            if (finite & np.isfinite(argument) & ~spot.condition.holds(argument)).any():
-                lost.append(gap(spot.condition.excess(spot.argument)))
-    return replace(surface, formula=surface.formula + sum(lost)) if lost else surface
+def _with_all_gaps(expression: sympy.Expr, spots: Sequence[Spot]) -> sympy.Expr:
+    """An expression with the gaps of what is no longer in it, as in ln(x) - ln(x), or in the derivative of ln(x)."""
+    for spot in reversed(spots):
+        if isinstance(spot, Gap) and not spot.is_in(expression):
+            expression += gap(spot.condition.excess(spot.argument))
+    return expression

@@ -1,4 +1,6 @@
-"""Functions that sympy does not have, or has only in a form that overflows."""
+"""Functions that sympy does not have, or has only in a form that overflows or forgets where it is defined."""
+
+from collections.abc import Callable
 
 import sympy
 from sympy import S
@@ -64,14 +66,81 @@ class sigmoid(sympy.Function):  # noqa: N801
         return f"exp(-softplus(-({printer._print(self.args[0])})))"
 
 
-class root(Real):  # noqa: N801
-    r"""$\sqrt{u}$ for real u, no number where u < 0.
+class Partial(Real):
+    """A function that is real on a part of the line only, no number elsewhere: the first argument decides.
 
-    sympy's own root does not know that u is real, and may look for its imaginary part for minutes.
+    sympy leaves it as it is. Its own ones lose where they are defined, as in $e^{\\ln x} = x$, and may look for
+    imaginary parts for minutes.
     """
 
     nargs = 1
-    numpy_name = "sqrt"
+    exact: Callable
+
+    @classmethod
+    def eval(cls, *numbers):
+        """Numbers are put in."""
+        return cls._of_numbers(*numbers) if all(number.is_number for number in numbers) else None
+
+    @classmethod
+    def _of_numbers(cls, *numbers):
+        value = cls.exact(*numbers)
+        return value if value.evalf().is_extended_real else S.NaN
+
+
+class log(Partial):  # noqa: N801
+    r"""$\log u$ for u > 0."""
+
+    latex_name, numpy_name, exact = r"\log", "log", staticmethod(sympy.log)
+
+    def fdiff(self, argindex: int = 1) -> sympy.Expr:
+        """The derivative."""
+        return 1 / self.args[0]
+
+
+class asin(Partial):  # noqa: N801
+    r"""$\arcsin u$ for u from -1 to 1."""
+
+    latex_name, numpy_name, exact = r"\arcsin", "arcsin", staticmethod(sympy.asin)
+
+    def fdiff(self, argindex: int = 1) -> sympy.Expr:
+        """The derivative."""
+        return 1 / root(1 - self.args[0] ** 2)
+
+
+class acos(Partial):  # noqa: N801
+    r"""$\arccos u$ for u from -1 to 1."""
+
+    latex_name, numpy_name, exact = r"\arccos", "arccos", staticmethod(sympy.acos)
+
+    def fdiff(self, argindex: int = 1) -> sympy.Expr:
+        """The derivative."""
+        return -1 / root(1 - self.args[0] ** 2)
+
+
+class acosh(Partial):  # noqa: N801
+    r"""$\operatorname{arcosh} u$ for u of at least 1."""
+
+    latex_name, numpy_name, exact = r"\operatorname{arcosh}", "arccosh", staticmethod(sympy.acosh)
+
+    def fdiff(self, argindex: int = 1) -> sympy.Expr:
+        """The derivative."""
+        return 1 / (root(self.args[0] - 1) * root(self.args[0] + 1))
+
+
+class atanh(Partial):  # noqa: N801
+    r"""$\operatorname{artanh} u$ for u between -1 and 1."""
+
+    latex_name, numpy_name, exact = r"\operatorname{artanh}", "arctanh", staticmethod(sympy.atanh)
+
+    def fdiff(self, argindex: int = 1) -> sympy.Expr:
+        """The derivative."""
+        return 1 / (1 - self.args[0] ** 2)
+
+
+class root(Partial):  # noqa: N801
+    r"""$\sqrt{u}$ for u of at least 0."""
+
+    numpy_name, exact = "sqrt", staticmethod(sympy.sqrt)
 
     def fdiff(self, argindex: int = 1) -> sympy.Expr:
         """The derivative."""
@@ -81,19 +150,15 @@ class root(Real):  # noqa: N801
         text = rf"\sqrt{{{printer.doprint(self.args[0])}}}"
         return f"{text}^{{{exp}}}" if exp else text
 
-    @staticmethod
-    def _of_numbers(u):
-        return sympy.sqrt(u) if u >= 0 else S.NaN
 
-
-class power(Real):  # noqa: N801
-    r"""$u^v$ for real u and v that is not a whole number, no number where u < 0.
+class power(Partial):  # noqa: N801
+    r"""$u^v$ for v that is not a whole number, and u > 0, or u = 0 < v.
 
     sympy's own power of a number and a sum, as in $1.0001^{x + 300000}$, works out every digit of one of its factors.
     """
 
     nargs = 2
-    numpy_name = "power"
+    numpy_name, exact = "power", staticmethod(sympy.Pow)
 
     def fdiff(self, argindex: int = 1) -> sympy.Expr:
         """The derivative with respect to one of both."""
@@ -101,7 +166,7 @@ class power(Real):  # noqa: N801
         if argindex == 1:
             return exponent * power(base, exponent - 1)
         if argindex == 2:
-            return sympy.log(base, evaluate=False) * self
+            return log(base) * self
         raise ArgumentIndexError(self, argindex)
 
     @property
@@ -113,7 +178,3 @@ class power(Real):  # noqa: N801
         base = printer.parenthesize(self.args[0], PRECEDENCE["Pow"], strict=True)
         text = rf"{base}^{{{printer.doprint(self.args[1])}}}"
         return rf"\left({text}\right)^{{{exp}}}" if exp else text
-
-    @staticmethod
-    def _of_numbers(u, v):
-        return sympy.Pow(u, v) if u > 0 or (u == 0 and v > 0) else S.NaN

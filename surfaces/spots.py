@@ -8,14 +8,16 @@ import numpy as np
 import sympy
 
 from surfaces.compiled import Compiled
+from surfaces.functions import Partial
 from surfaces.surface import Surface, theta1, theta2
 
 # Samples along each side of the view.
 RESOLUTION = 81
 # Differences beside a corner above this share of the usual slope are jumps.
 JUMP = 1e-3
-# A loss so many times the usual one, a hair's breadth beside a zero of a divisor, grows without bound there.
-HUGE = 1e3
+# Halvings of the distance between samples. As many hollows, the lowest ones, are followed down. A size below
+# these shares of the usual one is zero, and small enough for a zero where the sign changes.
+BISECTIONS, MOST_HOLLOWS, ZERO, SMALL = 45, 24, 1e-12, 1e-3
 
 
 @dataclass(frozen=True)
@@ -61,22 +63,32 @@ class Spot:
 
 @dataclass(frozen=True)
 class Gap(Spot):
-    """A function that is real only where a condition holds."""
+    """A function that is real only where a condition holds.
+
+    function: the whole part, as it was built.
+    """
 
     condition: Condition
+    function: sympy.Expr
+
+    def is_in(self, expression: sympy.Expr) -> bool:
+        """True where an expression still holds the function, and so has no value where that has none."""
+        kinds = {type(part) for part in self.function.atoms(Partial) if part.args[0] == self.argument}
+        return any(part.args[0] == self.argument for part in expression.atoms(*kinds)) if kinds else False
 
     def remark(self, surface: Surface, theta: np.ndarray) -> str:
         """Where the condition does not hold."""
-        known = self.values(theta)
+        names = {"power": "A power with this exponent", "sqrt": "A square root", "log": "A logarithm"}
+        rule = f"{names.get(self.name, self.name)} is real only where ${self.latex}$ is {self.condition.needs}"
+        # Between the points of the grid, which may all lie on a line where the argument is zero.
+        known = self.values((theta[:, 1:, 1:] + theta[:, :-1, :-1]) / 2)
         known = known[np.isfinite(known)]
         missing = 1 - float(self.condition.holds(known).mean()) if known.size else 0.0
-        if not missing:
-            return ""
-        names = {"power": "A power with this exponent", "sqrt": "A square root", "log": "A logarithm"}
-        return (
-            f"{names.get(self.name, self.name)} is real only where ${self.latex}$ is {self.condition.needs}: "
-            f"{_share(missing)} of the picture is empty."
-        )
+        if missing:
+            return f"{rule}: {_share(missing)} of the picture is empty."
+        if self.condition is POSITIVE and _touching(self.values, theta).size:
+            return f"{rule}: it is 0 at a point or along a line of the picture."
+        return ""
 
 
 @dataclass(frozen=True)
@@ -87,36 +99,46 @@ class Pole(Spot):
 
     def remark(self, surface: Surface, theta: np.ndarray) -> str:
         """Where the factor is zero."""
-        zero = self.zero(self.values(theta))
-        zero = zero[np.isfinite(zero)]
-        if not zero.size or zero.min() > 0 or zero.max() < 0:
+
+        def factor(theta: np.ndarray) -> np.ndarray:
+            return self.zero(self.values(theta))
+
+        places = np.hstack([_crossings(factor, theta), _touching(factor, theta)])
+        if not places.size or _is_finite_at_zeros(surface, factor, places):
             return ""
+        is_huge = _grows(surface, places, _reach(theta))
         if self.name == "division":
-            if self._is_tame(surface, theta):
-                return f"Where ${self.latex} = 0$, the formula divides by zero. Beside it, the loss is finite."
+            size = "huge" if is_huge else "finite"
             return (
-                f"Where ${self.latex} = 0$, the formula divides by zero and has no value. Beside it, the loss is huge."
+                f"Where ${self.latex} = 0$, the formula divides by zero and has no value. "
+                f"Beside it, the loss is {size}."
             )
         return f"{self.name} grows without bound at some places, and jumps there from one sign to the other."
-
-    def _is_tame(self, surface: Surface, theta: np.ndarray) -> bool:
-        """True where the argument changes its sign and the loss stays of its usual size, as that of sin(x)/x."""
-        low, high, _ = _crossings(self, theta)
-        beside = surface.value(np.concatenate([low, high], axis=1))
-        losses = np.abs(surface.value(theta))
-        usual = float(np.median(losses[np.isfinite(losses)])) if np.isfinite(losses).any() else 0.0
-        return bool(np.isfinite(beside).any()) and _largest(beside) <= HUGE * usual
 
 
 @dataclass(frozen=True)
 class Corner(Spot):
-    """A function with a corner where its argument is zero."""
+    """A function with a corner where its argument changes its sign."""
+
+    def places(self, theta: np.ndarray) -> np.ndarray:
+        """Points (2, m) where there may be a corner."""
+        return _crossings(self.values, theta)
 
     def remark(self, surface: Surface, theta: np.ndarray) -> str:
-        """What jumps there, if the loss itself has the corner."""
-        jump = _jump(surface, self, theta)
+        """What jumps there, if the loss itself has the corner, and a value on it."""
+        places = self.places(theta)
+        jump = _jump(surface, self.values, places, theta) if places.size else ""
         where = f"two arguments of ${self.latex}$ are equal" if self.name in ("max", "min") else f"${self.latex} = 0$"
         return jump and f"Where {where}, {jump}."
+
+
+@dataclass(frozen=True)
+class Tip(Corner):
+    """A root, or another power with a fraction, which has a corner or a tip where its argument touches zero."""
+
+    def places(self, theta: np.ndarray) -> np.ndarray:
+        """Points (2, m) where the argument is zero and positive all around."""
+        return _touching(self.values, theta)
 
 
 def remarks(surface: Surface, spots: Sequence[Spot]) -> Iterator[str]:
@@ -148,18 +170,95 @@ def _crossings(spot: Spot, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray, n
     return low, high, (after - before)[:, crosses]
 
 
-def _jump(surface: Surface, corner: Corner, theta: np.ndarray) -> str:
-    """What jumps where the argument changes its sign between neighbours on a grid."""
-    low, high, step = _crossings(corner, theta)
-    if not low.size:
+def _reach(theta: np.ndarray) -> np.ndarray:
+    """The distances (2,) between neighbours on a grid (2, n, n)."""
+    return theta[:, 1, 1] - theta[:, 0, 0]
+
+
+def _crossings(values: Callable, theta: np.ndarray) -> np.ndarray:
+    """Points (2, m) where a function goes through zero between neighbours on a grid (2, n, n)."""
+    before = np.concatenate([theta[:, :, :-1].reshape(2, -1), theta[:, :-1].reshape(2, -1)], axis=1)
+    after = np.concatenate([theta[:, :, 1:].reshape(2, -1), theta[:, 1:].reshape(2, -1)], axis=1)
+    signs = np.sign(values(before)), np.sign(values(after))
+    crosses = np.isfinite(signs[0] * signs[1]) & (signs[0] != signs[1])
+    low, high, sign = before[:, crosses], after[:, crosses], signs[0][crosses]
+    for _ in range(BISECTIONS):
+        middle = (low + high) / 2
+        same = np.sign(values(middle)) == sign
+        low, high = np.where(same, middle, low), np.where(same, high, middle)
+    points = (low + high) / 2
+    # A pole changes its sign, too.
+    return points[:, np.abs(values(points)) <= SMALL * _usual_size(values(theta))]
+
+
+def _usual_size(numbers: np.ndarray) -> float:
+    finite = np.abs(numbers[np.isfinite(numbers)])
+    return float(np.median(finite)) if finite.size else 0.0
+
+
+def _touching(values: Callable, theta: np.ndarray) -> np.ndarray:
+    """Points (2, m) of a grid's picture where a function is zero, and positive or negative all around.
+
+    The lowest points of its size on the grid are followed down on ever finer grids.
+    """
+    size = np.abs(values(theta))
+    padded = np.pad(np.nan_to_num(size, nan=np.inf), 1, constant_values=np.inf)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 3))
+    hollows = np.argwhere((padded[1:-1, 1:-1] <= windows.min(axis=(2, 3))) & np.isfinite(size))
+    # Of a line of zeros, a few points from all over.
+    hollows = np.random.default_rng(0).permutation(hollows)
+    hollows = hollows[np.argsort(size[tuple(hollows.T)], kind="stable")[:MOST_HOLLOWS]]
+    points, reach = theta[:, hollows[:, 0], hollows[:, 1]], _reach(theta)
+    window = np.stack(np.meshgrid(*[np.linspace(-1, 1, 5)] * 2)).reshape(2, 1, -1)
+    for _ in range(BISECTIONS):
+        tried = points[:, :, None] + reach[:, None, None] * window
+        best = np.nan_to_num(np.abs(values(tried)), nan=np.inf).argmin(axis=1)
+        points, reach = np.take_along_axis(tried, best[None, :, None], axis=2)[:, :, 0], reach / 2
+    points = _at_round_numbers(values, points)
+    return points[:, np.abs(values(points)) <= ZERO * _usual_size(size)]
+
+
+def _at_round_numbers(values: Callable, points: np.ndarray) -> np.ndarray:
+    """The points, at round numbers where the function is zero there."""
+    rounded = np.round(points, 9) + 0.0
+    return np.where(values(rounded) == 0, rounded, points)
+
+
+def _is_finite_at_zeros(surface: Surface, values: Callable, places: np.ndarray) -> bool:
+    """True where the loss has a value at every one of the places where a function is exactly zero, if there are any."""
+    places = _at_round_numbers(values, places)
+    losses = surface.value(places[:, values(places) == 0])
+    return bool(losses.size) and bool(np.isfinite(losses).all())
+
+
+def _around(places: np.ndarray, distance: np.ndarray) -> np.ndarray:
+    """Points (2, m, 8) around places (2, m); those opposite one another are four apart."""
+    angles = np.arange(8) * np.pi / 4 + 0.1
+    return places[:, :, None] + distance[:, None, None] * np.stack([np.cos(angles), np.sin(angles)])[:, None]
+
+
+def _grows(surface: Surface, places: np.ndarray, reach: np.ndarray) -> bool:
+    """True where the loss grows without bound towards some of the places."""
+    near, nearer = (np.abs(surface.value(_around(places, reach * share))) for share in (1e-3, 1e-6))
+    return bool(((nearer > 2 * near) & (nearer > 1)).any())
+
+
+def _jump(surface: Surface, values: Callable, places: np.ndarray, theta: np.ndarray) -> str:
+    """What jumps at places (2, m) where a function is zero, of a grid (2, n, n)."""
+    exact = _at_round_numbers(values, places)
+    is_zero = values(exact) == 0
+    if is_zero.any() and not np.isfinite(surface.value(exact[:, is_zero])).any():
         return ""
     # A step away from the corner itself, where the derivatives are conventions.
-    low, high = low - 1e-6 * step, high + 1e-6 * step
+    around = _around(exact, 1e-6 * _reach(theta))
     usual = _usual_slope(surface, theta[:, ::8, ::8])
-    if _largest(surface.gradient(high) - surface.gradient(low)) > JUMP * usual:
-        return "there is a corner: the slope jumps, and there is no derivative"
-    if _largest(surface.hessian(high) - surface.hessian(low)) > JUMP * usual:
-        return "the curvature jumps: there is no second derivative"
+    for derivative, jump in (
+        (surface.gradient, "there is a corner: the slope jumps, and there is no derivative"),
+        (surface.hessian, "the curvature jumps: there is no second derivative"),
+    ):
+        sides = derivative(around)
+        if _largest(sides[..., 4:] - sides[..., :4]) > JUMP * usual:
+            return jump
     return ""
 
 
