@@ -58,7 +58,6 @@ def test_recipes_make_a_surface_and_a_rule():
         "import numpy as np",
         "from dataclasses import dataclass",
         "from optimizers import run",
-        "from optimizers.curvature import dot",
         "from optimizers.equations import Equation",
         "from optimizers.first_order import FAMILY",
         "from optimizers.optimizer import ScheduledOptimizer",
@@ -66,9 +65,9 @@ def test_recipes_make_a_surface_and_a_rule():
         "from surfaces import Surface, theta1, theta2",
     ]
     check = [
-        "t = run(NormalizedDescent(learning_rate=0.1), valley, valley.start, 5)",
+        "t = run(BoundedDescent(learning_rate=0.1), valley, valley.start, 5)",
         "assert np.allclose(np.hypot(*np.diff(t.theta, axis=0).T), 0.1)",
-        "assert np.allclose(worked_update(NormalizedDescent(learning_rate=0.1), valley, t, 2)[-1].value, t.theta[3])",
+        "assert np.allclose(worked_update(BoundedDescent(learning_rate=0.1), valley, t, 2)[-1].value, t.theta[3])",
     ]
     source = "\n".join([*imports, surface, rule, *check])
     done = subprocess.run([sys.executable, "-c", source], cwd=ROOT, capture_output=True, text=True)
