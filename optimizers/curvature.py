@@ -19,7 +19,7 @@ def times(matrix: np.ndarray, a: np.ndarray) -> np.ndarray:
 def near_one(a: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Vectors (2, *batch), each with the power of two taken out that brings its largest component near 1, and these
     exponents (*batch,): products of what is left neither overflow nor vanish."""
-    _, exponent = np.frexp(np.abs(a).max(axis=0))
+    _, exponent = np.frexp(np.maximum(np.abs(a[0]), np.abs(a[1])))
     return np.ldexp(a, -exponent), exponent
 
 

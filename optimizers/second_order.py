@@ -13,8 +13,8 @@ FAMILY = "Line search and curvature"
 SUFFICIENT_DECREASE = 1e-4
 # From 1 to the smallest number that a computer holds.
 MOST_HALVINGS = 1100
-# Products of two tiny vectors below this have lost their digits to underflow, so BFGS does not divide by them.
-SMALLEST_PRODUCT = 1e-290
+# With so many it is time to look whether there is still a step: that costs as much as a trial.
+FEW_HALVINGS = 30
 
 _NO_DECREASE = "No step length made the loss smaller at working precision, so the point stayed."
 _SEARCHED = r"the first of $\eta, \eta/2, \eta/4, \dots$ that lowers the loss enough"
@@ -29,20 +29,20 @@ def backtrack(
     before the step is lost in the rounding of theta gets 0. Source: L. Armijo (1966), doi:10.2140/pjm.1966.16.1.
     """
     here = loss.value(theta)
-    length = np.array(np.broadcast_to(first, theta.shape[1:]), dtype=float)
-    size, rounding = np.abs(direction), np.spacing(np.abs(theta)) / 2
-    searching = np.isfinite(length) & np.isfinite(size).all(axis=0) & (here > -np.inf)
-    found = np.zeros(length.shape, dtype=bool)
-    for _ in range(MOST_HALVINGS):
-        move = length * direction
-        # Not the length times the slope: with large gradients, only the product of the short move is a number.
-        fell = loss.value(theta + move) <= here + SUFFICIENT_DECREASE * dot(move, gradient)
-        found |= searching & fell
-        searching &= ~(fell | (length * size <= rounding).all(axis=0))
+    # The slope along the direction may be too large for a number where that times the length is none.
+    unit, exponent = near_one(direction)
+    slope, scale = dot(unit, gradient), np.ldexp(SUFFICIENT_DECREASE, exponent)
+    searching = np.isfinite(slope) & np.isfinite(first) & (here > -np.inf)
+    length = np.where(searching, first, 0.0)
+    for halvings in range(MOST_HALVINGS):
+        there = theta + length * direction
+        searching &= ~(loss.value(there) <= here + length * scale * slope)
         if not searching.any():
-            break
+            return length
         length = np.where(searching, length / 2, length)
-    return np.where(found, length, 0.0)
+        if halvings >= FEW_HALVINGS:
+            length = np.where(searching & (there == theta).all(axis=0), 0.0, length)
+    return np.where(searching, 0.0, length)
 
 
 def full_step_field() -> float:
@@ -169,10 +169,12 @@ class ConjugateGradient(Optimizer):
         gradient, previous = loss.gradient(theta), state["previous_gradient"]
         conjugacy = _polak_ribiere(gradient, previous)
         direction = conjugacy * state["previous_direction"] - gradient
-        uphill = dot(near_one(direction)[0], gradient) >= 0
-        conjugacy = np.where(uphill, 0.0, conjugacy)
-        direction = np.where(uphill, -gradient, direction)
         unit, exponent = near_one(direction)
+        uphill = dot(unit, gradient) >= 0
+        if uphill.any():
+            conjugacy = np.where(uphill, 0.0, conjugacy)
+            direction = np.where(uphill, -gradient, direction)
+            unit, exponent = near_one(direction)
         slope = dot(unit, gradient)
         hessian = loss.hessian(theta)
         bend = dot(unit, times(hessian, unit))
@@ -241,8 +243,10 @@ class Newton(Optimizer):
         largest = np.abs(values).max(axis=0)
         flat = np.abs(values) <= FLAT * largest
         singular = flat.any(axis=0)
-        solved = solve(np.where(singular, _identity(theta.shape[1:]), hessian), gradient)
-        step = np.where(singular, _along(vectors, gradient, np.where(flat, 1.0, values)), solved)
+        with np.errstate(all="ignore"):  # rows without an inverse, which take another step
+            step = solve(hessian, gradient)
+        if singular.any():
+            step = np.where(singular, _along(vectors, gradient, np.where(flat, 1.0, values)), step)
         note = np.where(singular, 2, np.where(values[0] < 0, 1, 0))
         return theta - self.learning_rate * step, {"newton_step": step, "note": note}
 
@@ -347,14 +351,17 @@ class BFGS(Optimizer):
     def step(self, loss: Loss, theta: np.ndarray, state: State) -> tuple[np.ndarray, State]:
         gradient = loss.gradient(theta)
         move, change = theta - state["previous_theta"], gradient - state["previous_gradient"]
-        product = dot(move, change)
+        (move, size), (change, steepness) = near_one(move), near_one(change)
         moved = dot(move, move) > 0
-        turned = product > 1e-12 * np.sqrt(dot(move, move) * dot(change, change))
-        learned = turned & (product > SMALLEST_PRODUCT) & (state["update"] > 0)
-        inverse = _updated_inverse(state["inverse_hessian"], move, change, learned, state["scaled"])
-        uphill = ~(dot(gradient, times(inverse, gradient)) > 0) & (dot(gradient, gradient) > 0)
-        inverse = np.where(uphill, _identity(theta.shape[1:]), inverse)
-        direction = times(inverse, gradient)
+        turned = dot(move, change) > 1e-12 * np.sqrt(dot(move, move) * dot(change, change))
+        learned = turned & (state["update"] > 0)
+        inverse = state["inverse_hessian"]
+        inverse = _updated_inverse(inverse, move, change, size - steepness, learned, state["scaled"])
+        direction, unit = times(inverse, gradient), near_one(gradient)[0]
+        uphill = ~(dot(unit, direction) > 0) & (dot(unit, unit) > 0)
+        if uphill.any():
+            inverse = np.where(uphill, _identity(theta.shape[1:]), inverse)
+            direction = np.where(uphill, gradient, direction)
         length = backtrack(loss, theta, -direction, gradient, self.learning_rate)
         kept = moved & ~turned & (state["update"] > 0)
         return theta - length * direction, {
@@ -373,16 +380,25 @@ def _identity(batch: tuple[int, ...]) -> np.ndarray:
 
 
 def _updated_inverse(
-    inverse: np.ndarray, move: np.ndarray, change: np.ndarray, learned: np.ndarray, scaled: np.ndarray
+    inverse: np.ndarray,
+    move: np.ndarray,
+    change: np.ndarray,
+    unit: np.ndarray,
+    learned: np.ndarray,
+    scaled: np.ndarray,
 ) -> np.ndarray:
-    """The BFGS formula where `learned`, the old estimate elsewhere."""
+    """The BFGS formula where `learned`, the old estimate elsewhere.
+
+    move, change: each in a power of two as its unit, so that their products are numbers. unit: the exponent of the
+    ratio of these units, which is that of the estimate once it is scaled.
+    """
     product = np.where(learned, dot(move, change), 1.0)
     squares = np.where(learned, dot(change, change), 1.0)
-    start = np.where(learned & ~scaled, product / squares, 1.0) * inverse
+    start = np.where(learned & ~scaled, product / squares, np.ldexp(1.0, -unit)) * inverse
     along = times(start, change)
     updated = (
         start
         - (outer(along, move) + outer(move, along)) / product
         + (1 + dot(change, along) / product) / product * outer(move, move)
     )
-    return np.where(learned, updated, inverse)
+    return np.where(learned, np.ldexp(updated, unit), inverse)

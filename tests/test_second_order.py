@@ -383,6 +383,14 @@ def test_bfgs_follows_the_textbook(surface, start, steps):
     np.testing.assert_allclose(run(BFGS(), loss, start, steps).theta, expected, rtol=1e-8, atol=1e-10)
 
 
+@pytest.mark.parametrize("scale", [1.0, 1e140, 1e160, 1e300])
+def test_bfgs_learns_whatever_the_units_of_the_loss(scale):
+    path = run(BFGS(), diagonal(2 * scale, 4 * scale), (1.0, -2.0), 10)
+    assert (path.state["note"][1:] == 0).all()
+    np.testing.assert_allclose(path.theta[-1], [0, 0], atol=1e-6)
+    np.testing.assert_allclose(path.state["inverse_hessian"][-1] * scale, np.diag([0.5, 0.25]), atol=1e-3)
+
+
 @many_surfaces
 def test_the_inverse_hessian_of_bfgs_is_symmetric_positive_and_explains_the_last_move(surface):
     loss = SURFACES[surface]
