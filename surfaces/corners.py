@@ -2,7 +2,8 @@ r"""Functions with corners: |x|, relu, max and min.
 
 sympy has them too, but simplifies them at a price that nobody can foretell. These are opaque to it, differentiate
 exactly, and are evaluated by one of numpy's ufuncs each. At a corner the first derivative is a subgradient, the one
-that PyTorch chooses, and the second derivative is that beside the corner.
+that PyTorch chooses, and the second derivative is that of the pieces with the same weights: one half each where the
+arguments of max or min are equal.
 """
 
 from functools import reduce

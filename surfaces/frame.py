@@ -136,9 +136,11 @@ def stationary_points(surface: Surface, half: float = 10.0) -> np.ndarray:
         usual_slope, usual_bend = (
             np.median(size[np.isfinite(size)]) if np.isfinite(size).any() else 1.0 for size in (slopes, bent)
         )
-        for _ in range(30):
+        for update in range(30):
             step = shortest_newton_step(surface.gradient(theta), surface.hessian(theta))
-            theta = theta + step * np.minimum(1.0, half / np.maximum(np.hypot(*step), 1e-300))
+            # What is not near may be far: the longest step doubles.
+            longest = half * 2.0 ** max(0, update - 10)
+            theta = theta + step * np.minimum(1.0, longest / np.maximum(np.hypot(*step), 1e-300))
         gradient, hessian = surface.gradient(theta), surface.hessian(theta)
         arrived = (
             (np.hypot(*step) < 1e-6)

@@ -27,10 +27,18 @@ _OTHER_NAMES = {
     "ln": "log",
     "lg": "log10",
     "σ": "sigmoid",
+    **dict.fromkeys(("log_2", "log₂"), "log2"),
+    **dict.fromkeys(("log_10", "log₁₀"), "log10"),
     **{f"arc{name}": f"a{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
     **{f"ar{name}": f"a{name}" for name in ("sinh", "cosh", "tanh")},
 }
 _FUNCTION_NAMES = {**{name: name for name in FUNCTIONS}, **_OTHER_NAMES}
+# What may stand behind the letters of a name.
+_LONGEST_SUFFIX = len("_10")
+_INVERSES = {
+    **{name.removeprefix("a"): name for name in ("asin", "acos", "atan", "asinh", "acosh", "atanh")},
+    **{"exp": "ln", "log": "exp"},
+}
 _CONSTANTS = {"pi": "pi", "π": "pi", "e": "e"}
 # The names of (theta1, theta2) that can be typed, one pair in a formula, in this order.
 PAIRS = (("θ₁", "θ₂"), ("x", "y"), ("w", "b"), ("w₁", "w₂"), ("x₁", "x₂"))
@@ -79,8 +87,9 @@ def _visible(character: str) -> str:
         return " "
     # Wide and combining characters would move the carets.
     narrow = unicodedata.east_asian_width(character) not in "WF" and not unicodedata.combining(character)
+    alone = unicodedata.category(character) not in ("Mn", "Me")
     left_to_right = unicodedata.bidirectional(character) not in ("R", "AL", "AN")
-    return character if character.isprintable() and narrow and left_to_right else "?"
+    return character if character.isprintable() and narrow and alone and left_to_right else "?"
 
 
 @dataclass(frozen=True)
@@ -271,7 +280,7 @@ def _word(text: str, place: int) -> _Token:
     letters = _LETTERS.match(text, place)
     if letters is None:
         raise ExpressionError(_stranger(text[place]), text, place, place + 1)
-    known = text[place : letters.end() + 2].lower()
+    known = text[place : letters.end() + _LONGEST_SUFFIX].lower()
     name = next((name for name in _NAMES if known.startswith(name)), None)
     if name is None:
         raise ExpressionError(_unknown(text, place), text, *_whole_word(text, place))
@@ -311,12 +320,14 @@ def _stranger(character: str) -> str:
         return "Type only what stands to the right of the equals sign."
     if character == "!":
         return "Factorials are not available here."
+    name = unicodedata.name(character, "a character without a name").lower()
     if character.isalpha() and ord(character) > 127:
-        name = unicodedata.name(character, "an unknown letter").lower()
         return f"This letter is {name}, which is not used here. Use x and y from the keyboard."
     if not character.isprintable():
-        return f"There is an invisible character, U+{ord(character):04X}. Delete it."
-    return f"The character {_visible(character)!r} is not used in formulas here."
+        return f"There is an invisible character, {name} (U+{ord(character):04X}). Delete it."
+    if _visible(character) != character:
+        return f"This character is {name} (U+{ord(character):04X}), which is not used in formulas here."
+    return f"The character {character!r} is not used in formulas here."
 
 
 class _Parser:
@@ -344,6 +355,9 @@ class _Parser:
 
     def fail(self, reason: str, first: _Token | Node, last: _Token | Node | None = None) -> ExpressionError:
         return ExpressionError(reason, self.text, first.start, (last or first).end)
+
+    def typed(self, token: _Token) -> str:
+        return self.text[token.start : token.end]
 
     def formula(self) -> Node:
         if self.next.kind == "end":
@@ -493,10 +507,10 @@ class _Parser:
     def between_bars(self, opening: _Token) -> Node:
         self.deeper(opening)
         self.bars[-1] += 1
-        inner = self.sum()
+        inner = None if self.next.kind in ("end", ")", ",") else self.sum()
         closing = self.take("|")
-        if not closing:
-            raise self.fail("This bar | is not closed. Write |x| or abs(x).", opening)
+        if inner is None or not closing:
+            raise self.fail("This bar | has no partner. Write |x| or abs(x).", opening)
         self.bars[-1] -= 1
         self.depth -= 1
         return self.counted(Call(opening.start, closing.end, "abs", (inner,)))
@@ -511,10 +525,8 @@ class _Parser:
             end = arguments[0].end
         least = FUNCTIONS[token.value]
         if len(arguments) < least or (least == 1 and len(arguments) > 1):
-            needs = "one argument" if least == 1 else "two or more arguments"
-            reason = (
-                f"The function {token.value} takes {needs}, for example {token.value}({'x' if least == 1 else 'x, y'})."
-            )
+            name, needs = self.typed(token), "one argument" if least == 1 else "two or more arguments"
+            reason = f"The function {name} takes {needs}, for example {name}({'x' if least == 1 else 'x, y'})."
             raise ExpressionError(reason, self.text, token.start, end)
         node = Call(token.start, end, token.value, tuple(arguments))
         return node if exponent is None else Power(token.start, end, node, exponent)
@@ -528,16 +540,14 @@ class _Parser:
         else:
             return None
         if not isinstance(exponent, Number):
-            name = token.value
-            reason = (
-                f"Write the power behind the brackets: {name}(x)^n. The inverse of sin is asin, and 1/sin(x) is its "
-            )
-            raise self.fail(reason + "reciprocal.", token, exponent)
+            name, inverse = self.typed(token), _INVERSES.get(token.value)
+            other = f" The inverse of {name} is {inverse}, and 1/{name}(x) is its reciprocal." if inverse else ""
+            raise self.fail(f"Write the power behind the brackets: {name}(x)^n.{other}", token, exponent)
         return exponent
 
     def bare_argument(self, function: _Token) -> Node:
         """The argument of a function without brackets: sin x, ln 2x, cos πx^2, sqrt 2, sin|x|."""
-        name = function.value
+        name = self.typed(function)
         factors = []
         while self.next.kind in ("constant", "variable") or (not factors and self.next.kind in ("number", "|")):
             factors.append(self.power())

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from surfaces import SURFACES, TypedSurface, parse
 from tests.formulas import CODE, GOOD, HOSTILE
 from tests.playground import opened, settings_of, table, warnings
+from ui import choices
 from ui.choices import (
     LONGEST_NAME,
     MOST_TYPED,
@@ -63,6 +64,10 @@ def test_a_domain_travels_in_the_name():
         "= x^2 @ 1, 2, 3, 4, 5",
         "= x^2 @ 2, 1, 0, 1",
         "= x^2 @ 0, 0, 0, 1",
+        "= x^2 @ 0, 1_0, 0, 1",
+        "= x^2 @ ٠, ١, ٠, ١",
+        "= x^2 @ ０, １, ０, １",
+        "= x^2 @ 0x0, 1, 0, 1",
         "= x^2 @ nan, 1, 0, 1",
         "= x^2 @ -inf, inf, 0, 1",
         "= x^2 @ -1e300, 1e300, 0, 1",
@@ -77,6 +82,18 @@ def test_what_is_no_surface_is_not_known(name):
     assert not is_known(name)
     with pytest.raises(KeyError):
         surface_of(name)
+
+
+@pytest.mark.parametrize("sides", ["-5,5,0,1", "-1e0, 1.5e1, .5, 2.", "+1, 2, -3, -0.5"])
+def test_four_plain_numbers_are_a_domain(sides):
+    left, right, bottom, top = map(float, sides.split(","))
+    assert surface_of(f"= x^2 + y @ {sides}").domain == ((left, right), (bottom, top))
+
+
+def test_what_is_too_long_for_a_name_is_not_kept():
+    before = choices._is_known.cache_info().currsize
+    assert not is_known("= " + "x" * LONGEST_NAME)
+    assert choices._is_known.cache_info().currsize == before
 
 
 # The link

@@ -281,6 +281,33 @@ def test_roots_and_powers_have_exact_derivatives(text):
     assert surface.taylor((1, 2), 2) is not None
 
 
+NOWHERE = {
+    "sqrt(3.5 - x)^2 + y^2": (3.8, 1),
+    "sqrt(5 - x)^2 + 0.05x^2 + y^2": (9, 1),
+    "e^(ln(x + 3.5)) + y^2": (-3.8, 1),
+    "(x - 10)^2 + y^2 + e^(ln(12 - x))": (13, 1),
+    "ln(x - 7) - ln(x - 7) + x + y": (6, 1),
+    "0 asin(x/5) + x + y": (6, 1),
+    "sqrt(x + 5)/sqrt(x + 5) + y": (-6, 1),
+    "cosh(acosh(x/5)) + y": (4, 1),
+    "tanh(atanh(x/5)) + y": (6, 1),
+    "(x^0.5)^4 + x + y^2": (-1, 1),
+    "ln(x) + 5x + y^2": (-1, 1),
+    "atanh(x/4) + y": (5, 0),
+    "ln(ln(x)) + y^2": (0.5, 1),
+    "x^y/x^y + x": (-1, 0.5),
+}
+
+
+@pytest.mark.parametrize("text", NOWHERE)
+def test_where_there_is_no_value_there_are_no_derivatives(text):
+    surface, point = parse(text), NOWHERE[text]
+    assert np.isnan(surface.value(point))
+    assert np.isnan(surface.gradient(point)).all()
+    assert np.isnan(surface.hessian(point)).all()
+    assert np.isfinite(surface.hessian(surface.start)).all()
+
+
 def test_there_is_no_critical_point_where_there_is_no_loss():
     for text in ("ln(x) + 5x + y^2", "(x^0.5)^4 + x + y^2"):
         assert parse(text).critical_points() == ()

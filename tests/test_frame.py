@@ -19,6 +19,8 @@ def surface(formula) -> Surface:
     [
         (theta1**2 + theta2**2, {(0, 0)}),
         ((theta1 - 30) ** 2 + (theta2 + 70) ** 2, {(30, -70)}),
+        ((theta1 - 5000) ** 2 + theta2**2, {(5000, 0)}),
+        ((theta1 - 200) * (theta2 - 300), {(200, 300)}),
         ((1 - theta1) ** 2 + 100 * (theta2 - theta1**2) ** 2, {(1, 1)}),
         (theta1**3 - 3 * theta1 + theta2**2, {(1, 0), (-1, 0)}),
         (theta1**2 + 0 * theta2, {(0, 0)}),

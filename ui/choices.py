@@ -5,6 +5,7 @@ numbers: "= x^2 + 3xy @ -5, 5, -3, 3". Wherever such a name comes from, it is re
 """
 
 import math
+import re
 from functools import lru_cache
 
 import streamlit as st
@@ -22,6 +23,7 @@ NARROWEST, FURTHEST = 1e-6, 1e6
 MOST_TYPED = 12
 # So many of them may come with one link, each of which may take a second to read.
 MOST_LINKED = 3
+_SIDES = re.compile(" *, *".join([r"([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"] * 4))
 _SESSION = "_typed_formulas"
 
 
@@ -93,10 +95,8 @@ def _typed(name: str) -> TypedSurface:
 
 
 def _domain(name: str, sides: str) -> Frame:
-    try:
-        left, right, bottom, top = map(float, sides.split(","))
-    except ValueError as error:
-        raise KeyError(name) from error
+    numbers = _SIDES.fullmatch(sides)
+    left, right, bottom, top = map(float, numbers.groups()) if numbers else [math.nan] * 4
     domain = ((left, right), (bottom, top))
     if not is_domain(domain):
         raise KeyError(name)
