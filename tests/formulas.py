@@ -1,5 +1,7 @@
 """Formulas that a student types: good ones with numpy's answer, and hostile or broken ones."""
 
+import random
+
 import numpy as np
 
 e, pi = np.e, np.pi
@@ -588,3 +590,68 @@ sech(coth(sec(x^(x + 1)) (x + 1) |asinh(x)|))
 
 HOSTILE = [line for block in (CODE, BROKEN, HUGE, NO_LOSS) for line in block.strip("\n").split("\n")]
 HOSTILE += list(STRANGE.values())
+
+
+_NUMBERS = [
+    "2",
+    "0.37",
+    "3.7",
+    "pi",
+    "e",
+    "1e-5",
+    "123456.789",
+    "1000000007",
+    "99999999999999999999",
+    "1.0001",
+    "1e30",
+    "0.123456789",
+    "17",
+]
+_CALLS = [
+    "exp",
+    "ln",
+    "sqrt",
+    "abs",
+    "sigmoid",
+    "softplus",
+    "sin",
+    "tan",
+    "csc",
+    "asin",
+    "atan",
+    "cosh",
+    "tanh",
+    "coth",
+    "acosh",
+    "atanh",
+    "log2",
+]
+_FORMS = """
+x + {}
+x ({})
+({})^x
+e^(x + {})
+e^(x ({}))
+sin(x + {})
+(x + {})^2
+ln(x^2 + |{}|)
+({})^(x + 2)
+x^({}) + y
+max(x, {})
+""".strip().split("\n")
+
+
+def heavy_with_numbers(seed: int) -> str:
+    """A formula of which most is a number, and one that nobody would want worked out exactly."""
+    draw = random.Random(seed)
+
+    def number(depth: int) -> str:
+        kind = draw.random()
+        if depth == 0 or kind < 0.2:
+            return draw.choice(_NUMBERS)
+        if kind < 0.6:
+            return f"{draw.choice(_CALLS)}({number(depth - 1)})"
+        sign = draw.choice("+-*/^")
+        return f"(({number(depth - 1)}) {sign} ({number(depth - 1)}))"
+
+    return draw.choice(_FORMS).format(number(draw.randint(2, 5)))
