@@ -56,7 +56,7 @@ __all__ = ["LARGEST_EXPONENT", "LARGEST_SIZE", "ExpressionError", "TypedSurface"
 
 LARGEST_EXPONENT = 100
 # The number of symbols and operations in the second derivatives, before anything is simplified. At this limit
-# differentiating and compiling take about half a second.
+# differentiating and compiling take from half a second to one.
 LARGEST_SIZE = 3000
 
 

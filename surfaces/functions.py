@@ -67,9 +67,9 @@ class sigmoid(sympy.Function):  # noqa: N801
 
 
 class Partial(Real):
-    """A function that is real on a part of the line only, no number elsewhere: the first argument decides.
+    r"""A function that is real on a part of the line only, no number elsewhere: the first argument decides.
 
-    sympy leaves it as it is. Its own ones lose where they are defined, as in $e^{\\ln x} = x$, and may look for
+    sympy leaves it as it is. Its own ones lose where they are defined, as in $e^{\ln x} = x$, and may look for
     imaginary parts for minutes.
     """
 

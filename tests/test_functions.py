@@ -6,7 +6,7 @@ import pytest
 import sympy
 
 from surfaces import Surface, theta1, theta2
-from surfaces.functions import logistic, sigmoid, softplus
+from surfaces.functions import acos, acosh, asin, atanh, log, logistic, power, root, sigmoid, softplus
 
 LOSS = Surface("Softplus", softplus(theta1) + 0 * theta2, ((-9, 9), (-9, 9)), (1, 1))
 POINTS = np.array([-800.0, -40.0, -3.0, -1e-9, 0.0, 0.5, 2.0, 40.0, 800.0, 1e300])
@@ -51,3 +51,53 @@ def test_sympy_can_evaluate_the_sigmoid():
     assert float(sigmoid(sympy.sqrt(2)).evalf()) == pytest.approx(1 / (1 + np.exp(-np.sqrt(2))), rel=1e-14)
     assert float(sigmoid(sympy.Integer(0))) == 0.5
     assert sympy.latex(sigmoid(theta1)) == r"\sigma\left(\theta_{1}\right)"
+
+
+# function of theta1, numpy's values and derivatives, sympy's own function
+PARTIAL = {
+    "log": (log(theta1), np.log, lambda x: 1 / x, sympy.log),
+    "asin": (asin(theta1), np.arcsin, lambda x: 1 / np.sqrt(1 - x**2), sympy.asin),
+    "acos": (acos(theta1), np.arccos, lambda x: -1 / np.sqrt(1 - x**2), sympy.acos),
+    "acosh": (acosh(theta1), np.arccosh, lambda x: 1 / np.sqrt(x - 1) / np.sqrt(x + 1), sympy.acosh),
+    "atanh": (atanh(theta1), np.arctanh, lambda x: 1 / (1 - x**2), sympy.atanh),
+    "root": (root(theta1), np.sqrt, lambda x: 0.5 / np.sqrt(x), sympy.sqrt),
+    "power": (power(theta1, 0.3), lambda x: x**0.3, lambda x: 0.3 * x**-0.7, lambda x: x**0.3),
+}
+
+
+@pytest.mark.parametrize("name", PARTIAL)
+def test_a_partial_function_has_the_values_and_slopes_of_numpy(name):
+    formula, value, slope, _ = PARTIAL[name]
+    loss = Surface("Partial", formula + 0 * theta2, ((-3, 3), (-3, 3)), (1, 1))
+    theta = np.stack([np.linspace(-3.03, 3.07, 100), np.zeros(100)])
+    with np.errstate(all="ignore"):
+        known = value(theta[0])
+        assert 0 < np.isfinite(known).sum() < 100
+        np.testing.assert_array_equal(loss.value(theta), known)
+        has_value = np.isfinite(known)
+        np.testing.assert_allclose(loss.gradient(theta)[0][has_value], slope(theta[0])[has_value], rtol=1e-14)
+
+
+@pytest.mark.parametrize("name", PARTIAL)
+def test_of_a_number_it_is_sympys_number_or_none(name):
+    formula, _, _, exact = PARTIAL[name]
+    for number in (sympy.Rational(1, 2), sympy.sqrt(3), sympy.Integer(-5), -sympy.sqrt(2) / 2):
+        true = complex(exact(number))
+        made = formula.subs(theta1, number)
+        assert made is sympy.nan if true.imag else float(made) == pytest.approx(true.real, rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        sympy.exp(log(theta1)),
+        sympy.sin(asin(theta1)),
+        sympy.cosh(acosh(theta1)),
+        root(theta1) ** 2,
+        log(theta1 * theta2),
+    ],
+    ids=str,
+)
+def test_sympy_leaves_it_as_it_is(formula):
+    assert formula.atoms(log, asin, acosh, root)
+    assert formula.func(*formula.args) == formula
