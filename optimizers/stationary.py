@@ -11,6 +11,8 @@ MOST_JUMPS = 30
 # Shares of the reach: a jump this short has arrived, and the curvatures are looked at this far around the point.
 SHORT = 1e-3
 AROUND = 1e-2
+# A coordinate smaller than this is zero up to rounding.
+ROUNDING = 1e-6
 
 # Turned a little, so that no point of the circle lies on an axis, where a degenerate curvature vanishes.
 _ANGLES = 0.3 + np.arange(8) * np.pi / 4
@@ -39,7 +41,7 @@ def stationary_point_beside(loss: Loss, theta: np.ndarray, reach: float) -> Stat
                 return None
             if np.hypot(*jump) <= SHORT * reach:
                 kind = _kind(loss, here, AROUND * reach)
-                return kind and StationaryPoint(here, kind)
+                return kind and StationaryPoint(np.where(np.abs(here) < ROUNDING * reach, 0.0, here), kind)
     return None
 
 

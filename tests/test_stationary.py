@@ -74,3 +74,9 @@ def test_a_short_first_jump_is_not_yet_an_arrival(formula, start):
 def test_the_reach_is_a_limit():
     assert beside(SURFACES["bowl"], (0.3, 0.4), 0.49) is None
     assert beside(SURFACES["bowl"], (0.3, 0.4), 0.51).kind == "minimum"
+
+
+def test_a_coordinate_that_is_zero_up_to_rounding_is_zero():
+    surface = SURFACES["monkey_saddle"]
+    assert beside(surface, (6e-31, 0)).theta.tolist() == [0, 0]
+    assert beside(surface, (1e-3, 0)).theta[1] == 0
