@@ -6,6 +6,7 @@ large, too deep or too slow is not begun. Only then sympy objects are built by a
 
 import copy
 import math
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -123,6 +124,11 @@ _FUNCTIONS: dict[str, _Known] = {
 }
 
 
+# Functions of an angle. Of larger angles, as rounding counts, nobody can tell whether they are multiples of pi.
+_CIRCULAR = ("sin", "cos", "tan", "cot", "sec", "csc")
+LARGEST_ROUNDING = 1e-12
+
+
 # Before anything is computed: how large it would be
 
 
@@ -215,7 +221,15 @@ def _computed(node: Node, parts: list[float]) -> float:
             value = parts[0] if len(parts) > 1 else compute(np.float64(parts[0]))
             for part in parts[1:]:
                 value = compute(value, part)
-            return value
+            return _without_rounding(parts[0], value) if node.name in _CIRCULAR else value
+
+
+def _without_rounding(angle: float, value: float) -> float:
+    """0 for the sine of pi, which is not zero only because pi is rounded, and inf for its reciprocal."""
+    rounding = sys.float_info.epsilon * abs(angle)
+    if rounding > LARGEST_ROUNDING:
+        return value
+    return 0.0 if abs(value) <= rounding else math.inf if abs(value) * rounding >= 1 else value
 
 
 def _sizes(node: Node, parts: list[_Measure]) -> tuple[float, float, float]:
@@ -265,6 +279,13 @@ def _size_of_call(inner: tuple[float, float, float], growth: float) -> tuple[flo
 
 # The walk that builds
 
+_LARGEST_WHOLE = 2.0**53
+
+
+def _number(value: float) -> sympy.Number:
+    return sympy.Integer(value) if value.is_integer() and abs(value) <= _LARGEST_WHOLE else sympy.Float(value)
+
+
 # Functions of numbers that sympy works out at once.
 _QUICK = ("abs", "relu", "max", "min")
 # A power of a number keeps its exact base up to so many digits in base and exponent.
@@ -285,7 +306,7 @@ class _Builder:
 
     def built(self, node: Node) -> sympy.Expr:
         if self._is_slow(node):
-            return sympy.Float(self.measures[id(node)].number)
+            return _number(self.measures[id(node)].number)
         match node:
             case Number():
                 value = node.value

@@ -475,6 +475,10 @@ x/x
 x y - y x
 1/0
 x + 1/0
+x/sin(pi)
+x tan(pi/2)
+x sin(2pi)
+cos(pi/2) x
 x/0
 x/(1-1)
 0/0

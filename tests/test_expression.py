@@ -324,6 +324,21 @@ def test_formulas_are_kept_but_not_without_end():
 # What is drawn, and what is said
 
 
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("x + sin(pi)", "x"),
+        ("x cos(pi) + y", "-x + y"),
+        ("x^ln(e) + y", "x + y"),
+        ("x + cot(pi/2)", "x"),
+        ("x + sin(1e-17)", "x + 1e-17"),
+    ],
+)
+def test_the_value_of_a_number_is_not_its_rounding(text, same):
+    np.testing.assert_array_equal(parse(text).value(POINTS), parse(same).value(POINTS))
+    assert parse(text).value((0, 0)) == parse(same).value((0, 0))
+
+
 def test_simplification_does_not_hide_a_gap():
     for text in ("sqrt(x)^2 + y", "e^(ln x) + y", "sin(asin(x)) y", "cosh(acosh(x)) + y", "sqrt(x) sqrt(x) y"):
         assert np.isnan(parse(text).value((-2.0, 1.0))), text
