@@ -105,7 +105,9 @@ def test_a_failed_formula_leaves_the_last_good_picture_standing(page):
 
 
 def test_hostile_formulas_are_sentences(page):
-    for text in HOSTILE[::12]:
+    # No browser sends half a character.
+    whole = [text for text in HOSTILE if text.encode(errors="ignore").decode() == text]
+    for text in whole[::12]:
         app = typed(page, text[:400])
         assert len(warnings(app)) == 1, text
         assert len(charts(app)) == 3
