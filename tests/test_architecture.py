@@ -19,10 +19,11 @@ INWARD = {
     "surfaces": ((), {"numpy", "sympy"}),
     "optimizers": ((), {"numpy"}),
     "figures": (("surfaces", "optimizers"), {"numpy", "sympy", "plotly"}),
+    "lessons": (("figures", "surfaces", "optimizers"), {"numpy", "sympy"}),
     # Streamlit takes its routes from Starlette, on which it is built.
-    "ui": (("figures", "surfaces", "optimizers"), {*DEPENDENCIES, "starlette"}),
-    "pages": (("ui", "figures", "surfaces", "optimizers"), DEPENDENCIES),
-    "app": (("pages", "ui", "figures", "surfaces", "optimizers"), DEPENDENCIES),
+    "ui": (("lessons", "figures", "surfaces", "optimizers"), {*DEPENDENCIES, "starlette"}),
+    "pages": (("ui", "lessons", "figures", "surfaces", "optimizers"), DEPENDENCIES),
+    "app": (("pages", "ui", "lessons", "figures", "surfaces", "optimizers"), DEPENDENCIES),
 }
 LAYOUT = {*INWARD, "tests", "benchmarks"}
 CORE = ("surfaces", "optimizers")

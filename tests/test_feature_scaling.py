@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.lessons import lesson, said
+from tests.lesson_pages import lesson, said
 from tests.playground import answered, charts, numbers, table, trace
 
 PAGE = "feature_scaling"

@@ -8,7 +8,7 @@ import pytest
 from optimizers import OPTIMIZERS, run
 from surfaces import SURFACES
 from surfaces.neurons import NEURONS
-from tests.lessons import lesson, said
+from tests.lesson_pages import lesson, said
 from tests.playground import answered, charts, numbers, trace
 
 PAGE = "neuron_surface"

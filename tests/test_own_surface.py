@@ -5,7 +5,7 @@ import pytest
 
 from surfaces import parse
 from tests.formulas import HOSTILE
-from tests.lessons import lesson
+from tests.lesson_pages import lesson
 from tests.playground import answered, charts, numbers, table, trace, warnings
 from ui.choices import is_typed
 

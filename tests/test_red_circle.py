@@ -14,7 +14,7 @@ from pages.theory.circle.always_smaller import first_rise
 from surfaces import SURFACES
 from surfaces.curves import CURVES, polynomial_value
 from surfaces.taylor import newton_step, red_circle
-from tests.lessons import lesson, said
+from tests.lesson_pages import lesson, said
 from tests.pictures import assert_valid, colors, only
 from tests.playground import answered, charts, names, numbers, trace
 

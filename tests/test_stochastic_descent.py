@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.lessons import lesson, said
+from tests.lesson_pages import lesson, said
 from tests.playground import answered, charts, numbers, table, trace
 
 PAGE = "stochastic_descent"

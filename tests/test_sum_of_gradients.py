@@ -7,7 +7,7 @@ import pytest
 
 from surfaces import SURFACES
 from surfaces.neurons import NEURONS
-from tests.lessons import lesson, said
+from tests.lesson_pages import lesson, said
 from tests.playground import charts, numbers, trace
 
 PAGE = "sum_of_gradients"

@@ -7,7 +7,7 @@ import pytest
 
 from optimizers import OPTIMIZERS, run
 from surfaces import SURFACES
-from tests.lessons import lesson, said
+from tests.lesson_pages import lesson, said
 from tests.playground import answered, charts, names, numbers, trace, warnings
 
 

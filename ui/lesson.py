@@ -1,26 +1,16 @@
 """What every lesson is made of: a question, things to try, an answer, a derivation, and where to go next."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
 
+from lessons.tries import Try
 from ui.choices import surface_names, surface_of, title_of_surface
 from ui.navigation import PAGES, next_lessons
 from ui.style import page_style
-
-
-@dataclass(frozen=True)
-class Try:
-    """One "try this" button: its words, what to look at, and the state of the widgets that it sets, by key."""
-
-    title: str
-    look_at: str
-    state: Mapping[str, object]
-    good: bool = True
 
 
 class Lesson:

@@ -5,13 +5,14 @@ import streamlit as st
 from figures import contour_map, loss_curve, mesh_of
 from figures.theme import plain_style
 from figures.thinned import drawn_updates, thinned, with_times
+from lessons.tries import Try
 from optimizers import OPTIMIZERS
 from surfaces.datasets import DataError
 from ui.canvas import canvas
 from ui.data import Choice, choose_data, choose_start, problem
 from ui.experiment import outcome_on, page_theme
 from ui.glossary import show_formulas
-from ui.lesson import Lesson, Try
+from ui.lesson import Lesson
 from ui.long_runs import kept_run
 from ui.neuron_words import plain
 from ui.report import number

@@ -7,12 +7,13 @@ from figures import contour_map, loss_curve
 from figures.gradient_cloud import gradient_cloud, spread
 from figures.theme import plain_style
 from figures.thinned import drawn_updates, thinned, with_times
+from lessons.tries import Try
 from optimizers import OPTIMIZERS, SCHEDULES, title_of
 from ui.canvas import canvas
 from ui.data import Choice, choose_data, choose_start, problem, usual_rate, whole_number
 from ui.experiment import page_theme
 from ui.glossary import show_formulas
-from ui.lesson import Lesson, Try
+from ui.lesson import Lesson
 from ui.long_runs import kept_run
 from ui.report import number
 from ui.sliders import log_slider

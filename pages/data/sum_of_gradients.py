@@ -8,13 +8,14 @@ from figures.data_picture import data_picture
 from figures.example_arrows import example_arrows
 from figures.moving import MARKERS, moving
 from figures.slope_arrows import slope_arrows
+from lessons.tries import Try
 from optimizers import OPTIMIZERS, run
 from surfaces.neurons import NEURONS
 from ui.canvas import canvas
 from ui.data import Choice, choose_data, choose_start, problem
 from ui.experiment import page_theme
 from ui.glossary import show_formulas
-from ui.lesson import Lesson, Try
+from ui.lesson import Lesson
 from ui.report import number
 
 HEIGHT = 360

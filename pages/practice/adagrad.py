@@ -7,6 +7,7 @@ import streamlit as st
 
 from figures import contour_map, loss_curve, style_of
 from figures.effective_steps import effective_steps
+from lessons.tries import Try
 from optimizers import OPTIMIZERS, run, title_of
 from optimizers.equations import number_latex
 from optimizers.variants import AdagradByRootMeanSquare, PrescribedGradients, UncorrectedAdam
@@ -14,7 +15,7 @@ from ui.canvas import canvas
 from ui.choices import surface_of
 from ui.experiment import mesh, outcome_on, page_theme
 from ui.glossary import show_formulas
-from ui.lesson import Lesson, Try
+from ui.lesson import Lesson
 from ui.practice import rate_slider
 from ui.report import number
 from ui.tables import table

@@ -6,13 +6,14 @@ import streamlit as st
 from figures import contour_map, loss_curve, surface_3d
 from figures.curvature_estimate import curvature_estimate
 from figures.parabola import parabola_curve
+from lessons.tries import Try
 from optimizers import OPTIMIZERS, run, title_of
 from optimizers.parabola import Parabola, root_of_squares
 from ui.canvas import canvas
 from ui.choices import surface_of
 from ui.experiment import mesh, outcome_on, page_theme
 from ui.glossary import show_formulas
-from ui.lesson import Lesson, Try
+from ui.lesson import Lesson
 from ui.practice import rate_slider
 from ui.report import number
 

@@ -6,6 +6,7 @@ from figures import contour_map, loss_curve, surface_3d
 from figures.rate_sweep import final_loss_by_rate, updates_by_rate
 from figures.schedule_curve import schedule_curve
 from figures.theme import plain_style
+from lessons.tries import Try
 from optimizers import OPTIMIZERS, SCHEDULES, run, title_of
 from optimizers.evaluations import run_within
 from optimizers.sweep import named_rates
@@ -14,7 +15,7 @@ from ui.canvas import canvas
 from ui.choices import surface_of
 from ui.experiment import mesh, outcome_on, page_theme
 from ui.glossary import show_formulas
-from ui.lesson import Lesson, Try
+from ui.lesson import Lesson
 from ui.practice import (
     SCHEDULED,
     kinds_legend,

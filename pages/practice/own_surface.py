@@ -7,6 +7,7 @@ import streamlit as st
 import sympy
 
 from figures import contour_map, loss_curve, surface_3d
+from lessons.tries import Try
 from optimizers import OPTIMIZERS, run
 from surfaces import ExpressionError, TypedSurface, parse
 from surfaces.differences import GradientCheck, gradient_check
@@ -15,7 +16,7 @@ from surfaces.syntax import LONGEST
 from ui.canvas import canvas
 from ui.choices import is_domain, offer, surface_of, typed_name
 from ui.experiment import mesh, outcome_on, page_theme
-from ui.lesson import Lesson, Try
+from ui.lesson import Lesson
 from ui.navigation import PAGES
 from ui.practice import critical_points_of, nearest_rate, rate_slider
 from ui.report import number

@@ -7,13 +7,14 @@ from figures import contour_map, surface_3d
 from figures.basin_picture import basin_picture
 from figures.gradient_error import gradient_error
 from figures.slope_curve import slope_curve
+from lessons.tries import Try
 from optimizers import OPTIMIZERS, GaussianNoise, run, title_of
 from optimizers.numerical_gradient import central, one_sided
 from ui.canvas import canvas
 from ui.choices import surface_of
 from ui.experiment import mesh, outcome_on, page_theme
 from ui.glossary import show_formulas
-from ui.lesson import Lesson, Try
+from ui.lesson import Lesson
 from ui.maps import drawn_map, rule_of
 from ui.practice import MOST_POINTS, critical_points_of, rate_slider
 from ui.report import number

@@ -5,12 +5,13 @@ import streamlit as st
 
 from figures import contour_map, surface_3d
 from figures.contour_map import Arrow
+from lessons.tries import Try
 from optimizers import OPTIMIZERS, run
 from ui.canvas import canvas
 from ui.choices import surface_of
 from ui.experiment import mesh, page_theme
 from ui.glossary import show_formulas, symbol_table
-from ui.lesson import Lesson, Try
+from ui.lesson import Lesson
 from ui.report import number
 from ui.sliders import log_slider
 

@@ -8,6 +8,7 @@ import streamlit as st
 from figures import contour_map, loss_curve
 from figures.red_circle import circle_on_map
 from figures.theme import Theme, plain_style
+from lessons.tries import Try
 from optimizers import OPTIMIZERS, Trajectory, run
 from pages.theory.circle.instrument import HEIGHT, place
 from surfaces import Surface
@@ -17,7 +18,7 @@ from ui.choices import surface_of
 from ui.controls import LARGEST_RATE, SMALLEST_RATE, preferred_numbers
 from ui.experiment import mesh
 from ui.glossary import show_formulas, symbol_table
-from ui.lesson import Lesson, Try
+from ui.lesson import Lesson
 from ui.report import number
 from ui.sliders import log_slider
 

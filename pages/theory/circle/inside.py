@@ -8,6 +8,7 @@ import streamlit as st
 from figures.model_error import model_error
 from figures.red_circle import circle_on_map
 from figures.theme import Theme
+from lessons.tries import Try
 from pages.theory.circle.instrument import HEIGHT, circle_of, controls, legend, map_of, size_of
 from surfaces import Surface
 from surfaces.taylor import RedCircle, fitted_slope, model_errors
@@ -15,7 +16,7 @@ from ui.canvas import canvas
 from ui.choices import surface_of
 from ui.circles import MODELS, ratio, verdict
 from ui.glossary import show_formulas, symbol_table
-from ui.lesson import Lesson, Try
+from ui.lesson import Lesson
 from ui.report import number
 
 DECADES, RADII = 4, 61

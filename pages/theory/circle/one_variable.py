@@ -7,11 +7,12 @@ import streamlit as st
 
 from figures.taylor_curve import TaylorCurve, taylor_curve
 from figures.theme import Theme
+from lessons.tries import Try
 from pages.theory.circle.instrument import HEIGHT
 from surfaces.curves import CURVES, Curve, polynomial_value, small_error_interval
 from ui.canvas import canvas
 from ui.glossary import show_formulas, symbol_table
-from ui.lesson import Lesson, Try
+from ui.lesson import Lesson
 from ui.report import number
 from ui.series import recognised, series_latex
 from ui.sliders import log_slider

@@ -6,6 +6,7 @@ import streamlit as st
 from figures import surface_3d
 from figures.red_circle import circle_in_space, circle_on_map, point_mark
 from figures.theme import Theme
+from lessons.tries import Try
 from pages.theory.circle.instrument import HEIGHT, OPACITY, circle_of, legend, map_of, place, radius_slider
 from surfaces import Surface
 from surfaces.taylor import RedCircle, newton_step, red_circle
@@ -14,7 +15,7 @@ from ui.choices import surface_of
 from ui.circles import newton_words
 from ui.experiment import mesh
 from ui.glossary import show_formulas, symbol_table
-from ui.lesson import Lesson, Try
+from ui.lesson import Lesson
 from ui.report import number
 
 # A step: its name, where it goes, what its model promised, and how the loss changed.

@@ -6,13 +6,14 @@ import streamlit as st
 from figures import surface_3d
 from figures.red_circle import circle_in_space, circle_on_map
 from figures.theme import Theme
+from lessons.tries import Try
 from pages.theory.circle.instrument import HEIGHT, OPACITY, circle_of, controls, legend, map_of
 from ui.canvas import canvas
 from ui.choices import surface_of
 from ui.circles import MODELS, verdict
 from ui.experiment import mesh
 from ui.glossary import show_formulas, symbol_table
-from ui.lesson import Lesson, Try
+from ui.lesson import Lesson
 from ui.report import number
 
 PLANE = "{loss}({theta}) ≈ {s} + {u} ({theta1} − {a}) + {v} ({theta2} − {b})"

@@ -1,0 +1,85 @@
+"""The vocabulary of promises: each quantity is measured on a run whose numbers are known by hand."""
+
+import numpy as np
+import pytest
+
+from lessons.claims import (
+    Claim,
+    Quantity,
+    Runs,
+    distance,
+    ends_as,
+    is_true,
+    nearest_approach,
+    rate_over_limit,
+    share_of_loss_gone,
+    stays_in_picture,
+    step_length,
+    updates_of_falling_distance,
+)
+from optimizers import OPTIMIZERS, run
+from surfaces import SURFACES
+
+ORIGIN = (0.0, 0.0)
+
+
+def descended(learning_rate: float, start=(2.0, 0.0), steps: int = 4) -> Runs:
+    """Gradient descent on the bowl, whose gradient is twice the point: each update multiplies it by 1 - 2 η."""
+    rule, surface = OPTIMIZERS["GradientDescent"](learning_rate=learning_rate), SURFACES["bowl"]
+    return Runs(surface, {"GradientDescent": rule}, {"GradientDescent": run(rule, surface, start, steps)})
+
+
+@pytest.mark.parametrize(
+    ("quantity", "rate", "value"),
+    [
+        (step_length("GradientDescent"), 0.25, 1),
+        (step_length("GradientDescent", 2), 0.25, 0.5),
+        (distance("GradientDescent", ORIGIN), 0.25, 0.125),
+        (distance("GradientDescent", ORIGIN, 1), 0.25, 1),
+        (nearest_approach("GradientDescent", (1.0, 0.0)), 0.25, 0),
+        (updates_of_falling_distance("GradientDescent", ORIGIN), 0.25, 4),
+        (updates_of_falling_distance("GradientDescent", ORIGIN), 1.25, 0),
+        (updates_of_falling_distance("GradientDescent", (0.9, 0.0)), 0.25, 1),
+        (share_of_loss_gone("GradientDescent"), 0.25, 1 - 0.125**2 / 4),
+        (rate_over_limit("GradientDescent"), 0.25, 0.25),
+        (rate_over_limit("GradientDescent", (1.0, 1.0)), 1.5, 1.5),
+    ],
+    ids=lambda known: known.words if isinstance(known, Quantity) else None,
+)
+def test_a_quantity_is_what_its_words_say(quantity, rate, value):
+    assert quantity.measure(descended(rate)) == pytest.approx(value, abs=1e-12)
+
+
+def test_a_promise_is_kept_between_its_ends_and_at_them():
+    quantity = Quantity("The number", lambda evidence: evidence)
+    kept = {
+        quantity.between(1, 2): (1, 1.5, 2),
+        quantity.exactly(3): (3,),
+        quantity.about(-10): (-10.4, -9.6),
+        quantity.at_least(4): (4, np.inf),
+        quantity.at_most(4): (4, -np.inf),
+    }
+    broken = {quantity.between(1, 2): (0.9, 2.1, np.nan), quantity.exactly(3): (3.1,), quantity.about(-10): (-10.6,)}
+    assert [claim.complaint(value) for claim, values in kept.items() for value in values] == [""] * 10
+    assert all(claim.complaint(value) for claim, values in broken.items() for value in values)
+
+
+def test_a_broken_promise_says_what_was_measured():
+    claim = Claim("The first step", lambda evidence: evidence, 90, 110)
+    assert claim.complaint(24) == "The first step is 24, and not from 90 to 110."
+
+
+def test_what_is_true_or_not_is_a_promise_too():
+    assert is_true("It is even", lambda number: number % 2 == 0).complaint(4) == ""
+    assert is_true("It is even", lambda number: number % 2 == 0).complaint(3).startswith("It is even is 0")
+
+
+def test_a_run_that_leaves_the_picture_does_not_stay_in_it():
+    claim = stays_in_picture("GradientDescent")
+    assert not claim.complaint(descended(0.25))
+    assert claim.complaint(descended(1.5))
+
+
+def test_the_end_of_a_run_is_judged_as_on_the_page():
+    assert not ends_as("GradientDescent", "global minimum").complaint(descended(0.25, steps=60))
+    assert ends_as("GradientDescent", "local minimum").complaint(descended(0.25, steps=60))
