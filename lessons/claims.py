@@ -1,13 +1,13 @@
 """What a sentence promises, as quantities that are measured on the runs that it speaks of."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 import numpy as np
 
-from optimizers import Optimizer, Trajectory
-from optimizers.outcome import outcome
+from optimizers import Optimizer, Trajectory, run
+from optimizers.outcome import Outcome, outcome
 from surfaces import Surface
 
 Evidence = TypeVar("Evidence")
@@ -32,10 +32,37 @@ class Runs:
         """How long each update was, shape (steps,)."""
         return np.hypot(*np.diff(self.path(name)))
 
+    def inside(self, name: str) -> np.ndarray:
+        """Which points of a run lie in the picture of its surface, its edges included, shape (steps + 1,)."""
+        low, high = np.transpose(self.surface.view)[..., None]
+        return ((low <= self.path(name)) & (self.path(name) <= high)).all(axis=0)
+
     def distances(self, name: str, point: Point) -> np.ndarray:
         """How far from a point the run was before each update and at its end, shape (steps + 1,)."""
         theta1, theta2 = self.path(name)
         return np.hypot(theta1 - point[0], theta2 - point[1])
+
+    def slopes(self, name: str) -> np.ndarray:
+        """How long the gradient was before each update and at the end, shape (steps + 1,)."""
+        return np.hypot(*self.trajectories[name].gradient.T)
+
+    def sides(self, name: str, point: Point, across: Point) -> np.ndarray:
+        """How far a run was from the line through a point at right angles to `across`, the side as the sign."""
+        (theta1, theta2), length = self.path(name), np.hypot(*across)
+        return ((theta1 - point[0]) * across[0] + (theta2 - point[1]) * across[1]) / length
+
+    def crosses(self, name: str, point: Point, across: Point) -> np.ndarray:
+        """Which updates pass from one side of such a line to the other, shape (steps,)."""
+        sides = self.sides(name, point, across)
+        return sides[:-1] * sides[1:] < 0
+
+    def curvatures(self, point: Point) -> np.ndarray:
+        """The eigenvalues of the Hessian at a point, in ascending order."""
+        return np.linalg.eigvalsh(self.surface.hessian(np.array(point, dtype=float)))
+
+    def outcome(self, name: str) -> Outcome:
+        """What became of a run, judged as on the playground."""
+        return outcome(self.trajectories[name], self.surface, self.surface.minima, self.surface.view)
 
 
 @dataclass(frozen=True)
@@ -82,6 +109,16 @@ class Quantity(Generic[Evidence]):
         """The promise that it is not more than this number."""
         return self.between(-np.inf, value)
 
+    def over(self, other: "Quantity[Evidence]") -> "Quantity[Evidence]":
+        """How many times another quantity it is."""
+        words = f"{self.words}, divided by {other.words[0].lower()}{other.words[1:]},"
+        return Quantity(words, lambda evidence: self.measure(evidence) / other.measure(evidence))
+
+    def minus(self, other: "Quantity[Evidence]") -> "Quantity[Evidence]":
+        """How much more than another quantity it is."""
+        words = f"{self.words}, less {other.words[0].lower()}{other.words[1:]},"
+        return Quantity(words, lambda evidence: self.measure(evidence) - other.measure(evidence))
+
 
 def is_true(words: str, condition: Callable[[Evidence], bool]) -> Claim[Evidence]:
     """The promise that something is so, where there is no number to measure."""
@@ -91,6 +128,124 @@ def is_true(words: str, condition: Callable[[Evidence], bool]) -> Claim[Evidence
 def step_length(rule: str, update: int = 1) -> Quantity[Runs]:
     """How long one update is; the first one has number 1."""
     return Quantity(f"The length of update {update} of {rule}", lambda runs: runs.step_lengths(rule)[update - 1])
+
+
+def longest_step(rule: str) -> Quantity[Runs]:
+    """The length of the longest update."""
+    return Quantity(f"The length of the longest update of {rule}", lambda runs: np.nanmax(runs.step_lengths(rule)))
+
+
+def way(rule: str) -> Quantity[Runs]:
+    """How long the whole path is."""
+    return Quantity(f"The length of the path of {rule}", lambda runs: runs.step_lengths(rule).sum())
+
+
+def detour(rule: str) -> Quantity[Runs]:
+    """How far a path strays from the straight line between its ends, as a share of that line's length."""
+
+    def share(runs: Runs) -> float:
+        path = runs.path(rule)
+        (along1, along2), (from1, from2) = path[:, -1] - path[:, 0], path - path[:, :1]
+        return np.abs(along1 * from2 - along2 * from1).max() / (along1**2 + along2**2)
+
+    return Quantity(f"The greatest distance of {rule} to the line between its ends, as a share of that line", share)
+
+
+def coordinate(rule: str, number: int, update: int = -1) -> Quantity[Runs]:
+    """θ₁ (number 1) or θ₂ (number 2) of a run after an update; at its end unless another update is given."""
+    return Quantity(
+        f"Parameter {number} of {rule} after update {update}", lambda runs: runs.path(rule)[number - 1][update]
+    )
+
+
+def loss(rule: str, update: int = -1) -> Quantity[Runs]:
+    """The loss of a run after an update; at its end unless another update is given."""
+    return Quantity(f"The loss of {rule} after update {update}", lambda runs: runs.trajectories[rule].loss[update])
+
+
+def slope(rule: str, update: int = -1) -> Quantity[Runs]:
+    """The length of the gradient after an update; at the end of the run unless another update is given."""
+    return Quantity(f"The slope of {rule} after update {update}", lambda runs: runs.slopes(rule)[update])
+
+
+def steepest(rule: str) -> Quantity[Runs]:
+    """The length of the longest gradient on a path."""
+    return Quantity(f"The steepest slope on the path of {rule}", lambda runs: np.nanmax(runs.slopes(rule)))
+
+
+def arrival(rule: str, point: Point, within: float) -> Quantity[Runs]:
+    """After how many updates a run has come this near to a point for good; inf where it never has."""
+
+    def update(runs: Runs) -> float:
+        near = runs.distances(rule, point) <= within
+        return float(len(near) - _first(near[::-1])) if near[-1] else np.inf
+
+    return Quantity(f"The number of updates after which {rule} stays within {within:g} of {point}", update)
+
+
+def updates_to_tolerance(rule: str) -> Quantity[Runs]:
+    """After how many updates less than 0.1 % of the first loss, counted from the lowest one, is left; inf if never."""
+
+    def updates(runs: Runs) -> float:
+        count = runs.outcome(rule).updates_to_tolerance
+        return count if count >= 0 else np.inf
+
+    return Quantity(f"The number of updates after which {rule} has less than 0.1 % of the loss left", updates)
+
+
+def crossings(rule: str, point: Point, across: Point) -> Quantity[Runs]:
+    """How many updates pass from one side of a line to the other: the line through `point` at right angles to
+    `across`. So with a minimum and the direction across its valley, it counts the swings of a zigzag."""
+    return Quantity(
+        f"The number of updates with which {rule} passes the line through {point} across {across}",
+        lambda runs: int(runs.crosses(rule, point, across).sum()),
+    )
+
+
+def last_crossing(rule: str, point: Point, across: Point, at_least: float = 0.0) -> Quantity[Runs]:
+    """The last update that passes such a line and is not shorter, across the line, than `at_least`; 0 if there is none.
+    So it says when a zigzag is over."""
+
+    def update(runs: Runs) -> int:
+        wide = np.abs(np.diff(runs.sides(rule, point, across))) >= at_least
+        return int(np.flatnonzero(runs.crosses(rule, point, across) & wide).max(initial=-1)) + 1
+
+    return Quantity(
+        f"The last update with which {rule} passes the line through {point} across {across} by {at_least:g}", update
+    )
+
+
+def learning_rate(rule: str) -> Quantity[Runs]:
+    """The learning rate of a rule."""
+    return Quantity(f"The learning rate of {rule}", lambda runs: float(runs.optimizers[rule].learning_rate))
+
+
+def largest_curvature(point: Point) -> Quantity[Runs]:
+    """The larger eigenvalue λ of the Hessian at a point."""
+    return Quantity(f"The largest curvature at {point}", lambda runs: runs.curvatures(point)[1])
+
+
+def smallest_curvature(point: Point) -> Quantity[Runs]:
+    """The smaller eigenvalue of the Hessian at a point."""
+    return Quantity(f"The smallest curvature at {point}", lambda runs: runs.curvatures(point)[0])
+
+
+def limit(point: Point) -> Quantity[Runs]:
+    """2/λ with the largest curvature λ at a point."""
+    return Quantity(f"2/λ at {point}", lambda runs: 2 / runs.curvatures(point)[1])
+
+
+def instead(quantity: Quantity[Runs], rule: str, **changed: float) -> Quantity[Runs]:
+    """The same quantity, had a rule run with other hyperparameters from the same start, for as many updates."""
+
+    def measure(runs: Runs) -> float:
+        optimizer, steps = replace(runs.optimizers[rule], **changed), runs.trajectories[rule].steps
+        other = run(optimizer, runs.surface, runs.path(rule)[:, 0], steps)
+        return quantity.measure(
+            Runs(runs.surface, {**runs.optimizers, rule: optimizer}, {**runs.trajectories, rule: other})
+        )
+
+    return Quantity(f"With {changed}, {quantity.words[0].lower()}{quantity.words[1:]}", measure)
 
 
 def distance(rule: str, point: Point, update: int = -1) -> Quantity[Runs]:
@@ -108,11 +263,39 @@ def nearest_approach(rule: str, point: Point) -> Quantity[Runs]:
 def updates_of_falling_distance(rule: str, point: Point) -> Quantity[Runs]:
     """For how many updates, counted from the first, every one ends nearer to a point than it began."""
 
-    def count(runs: Runs) -> int:
-        nearer = np.diff(runs.distances(rule, point)) < 0
-        return int(np.argmin(nearer)) if not nearer.all() else len(nearer)
+    return Quantity(
+        f"The number of first updates of {rule} that come nearer to {point}",
+        lambda runs: _first(np.diff(runs.distances(rule, point)) < 0),
+    )
 
-    return Quantity(f"The number of first updates of {rule} that come nearer to {point}", count)
+
+def updates_of_falling_loss(rule: str) -> Quantity[Runs]:
+    """For how many updates, counted from the first, the loss falls at every one."""
+    return Quantity(
+        f"The number of first updates of {rule} that lower the loss",
+        lambda runs: _first(np.diff(runs.trajectories[rule].loss) < 0),
+    )
+
+
+def updates_of_growing_steps(rule: str) -> Quantity[Runs]:
+    """How many updates, counted from the second, are longer than the one before, without a break."""
+    return Quantity(
+        f"The number of updates of {rule}, after the first, of which each is longer than the one before",
+        lambda runs: _first(np.diff(runs.step_lengths(rule)) > 0),
+    )
+
+
+def updates_of_shrinking_steps(rule: str) -> Quantity[Runs]:
+    """How many updates, counted from the second, are shorter than the one before, without a break."""
+    return Quantity(
+        f"The number of updates of {rule}, after the first, of which each is shorter than the one before",
+        lambda runs: _first(np.diff(runs.step_lengths(rule)) < 0),
+    )
+
+
+def _first(holds: np.ndarray) -> int:
+    """How many entries hold before the first one that does not."""
+    return len(holds) if holds.all() else int(np.argmin(holds))
 
 
 def share_of_loss_gone(rule: str) -> Quantity[Runs]:
@@ -131,8 +314,7 @@ def rate_over_limit(rule: str, point: Point | None = None) -> Quantity[Runs]:
 
     def share(runs: Runs) -> float:
         theta = runs.trajectories[rule].theta[-1] if point is None else np.array(point, dtype=float)
-        largest = np.linalg.eigvalsh(runs.surface.hessian(theta))[-1]
-        return float(runs.optimizers[rule].learning_rate) * largest / 2
+        return float(runs.optimizers[rule].learning_rate) * runs.curvatures(theta)[1] / 2
 
     return Quantity(f"The learning rate of {rule} as a share of 2/λ at {point or 'its end'}", share)
 
@@ -140,19 +322,27 @@ def rate_over_limit(rule: str, point: Point | None = None) -> Quantity[Runs]:
 def stays_in_picture(rule: str) -> Claim[Runs]:
     """The promise that a run never leaves the picture of its surface."""
 
-    def inside(runs: Runs) -> bool:
-        (low1, high1), (low2, high2) = runs.surface.view
-        theta1, theta2 = runs.path(rule)
-        return bool(((low1 <= theta1) & (theta1 <= high1) & (low2 <= theta2) & (theta2 <= high2)).all())
+    return updates_in_picture(rule).exactly(np.inf)
 
-    return is_true(f"{rule} stays in the picture", inside)
+
+def updates_in_picture(rule: str) -> Quantity[Runs]:
+    """For how many updates, counted from the first, every one ends in the picture of the surface; inf where all do."""
+
+    def count(runs: Runs) -> float:
+        inside = runs.inside(rule)
+        return np.inf if inside.all() else float(np.argmin(inside)) - 1
+
+    return Quantity(f"The number of first updates of {rule} that end in the picture", count)
+
+
+def returns_to_picture(rule: str) -> Quantity[Runs]:
+    """How often a run comes back into the picture of its surface after it has left it."""
+    return Quantity(
+        f"The number of returns of {rule} to the picture",
+        lambda runs: int((np.diff(runs.inside(rule).astype(int)) > 0).sum()),
+    )
 
 
 def ends_as(rule: str, kind: str) -> Claim[Runs]:
     """The promise that the verdict on a run is of this kind."""
-
-    def judged(runs: Runs) -> bool:
-        surface = runs.surface
-        return outcome(runs.trajectories[rule], surface, surface.minima, surface.view).kind == kind
-
-    return is_true(f"{rule} ends as {kind}", judged)
+    return is_true(f"{rule} ends as {kind}", lambda runs: runs.outcome(rule).kind == kind)

@@ -1,5 +1,7 @@
 """The vocabulary of promises: each quantity is measured on a run whose numbers are known by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,15 +9,36 @@ from lessons.claims import (
     Claim,
     Quantity,
     Runs,
+    arrival,
+    coordinate,
+    crossings,
+    detour,
     distance,
     ends_as,
+    instead,
     is_true,
+    largest_curvature,
+    last_crossing,
+    learning_rate,
+    limit,
+    longest_step,
+    loss,
     nearest_approach,
     rate_over_limit,
+    returns_to_picture,
     share_of_loss_gone,
+    slope,
+    smallest_curvature,
     stays_in_picture,
+    steepest,
     step_length,
+    updates_in_picture,
     updates_of_falling_distance,
+    updates_of_falling_loss,
+    updates_of_growing_steps,
+    updates_of_shrinking_steps,
+    updates_to_tolerance,
+    way,
 )
 from optimizers import OPTIMIZERS, run
 from surfaces import SURFACES
@@ -43,6 +66,46 @@ def descended(learning_rate: float, start=(2.0, 0.0), steps: int = 4) -> Runs:
         (share_of_loss_gone("GradientDescent"), 0.25, 1 - 0.125**2 / 4),
         (rate_over_limit("GradientDescent"), 0.25, 0.25),
         (rate_over_limit("GradientDescent", (1.0, 1.0)), 1.5, 1.5),
+        (updates_of_falling_loss("GradientDescent"), 0.75, 4),
+        (updates_of_falling_loss("GradientDescent"), 1.0, 0),
+        (updates_of_growing_steps("GradientDescent"), 1.5, 3),
+        (updates_of_growing_steps("GradientDescent"), 0.25, 0),
+        (updates_of_shrinking_steps("GradientDescent"), 0.25, 3),
+        (longest_step("GradientDescent"), 0.25, 1),
+        (longest_step("GradientDescent"), 1.5, 48),
+        (way("GradientDescent"), 0.25, 1.875),
+        (detour("GradientDescent"), 0.25, 0),
+        (coordinate("GradientDescent", 1), 0.75, 0.125),
+        (coordinate("GradientDescent", 1, 1), 0.75, -1),
+        (coordinate("GradientDescent", 2), 0.75, 0),
+        (loss("GradientDescent"), 0.25, 1 / 64),
+        (loss("GradientDescent", 0), 0.25, 4),
+        (slope("GradientDescent"), 0.25, 0.25),
+        (slope("GradientDescent", 1), 0.25, 2),
+        (steepest("GradientDescent"), 0.25, 4),
+        (steepest("GradientDescent"), 1.5, 64),
+        (arrival("GradientDescent", ORIGIN, 0.5), 0.25, 2),
+        (arrival("GradientDescent", ORIGIN, 3), 0.25, 0),
+        (arrival("GradientDescent", ORIGIN, 0.1), 0.25, np.inf),
+        (updates_to_tolerance("GradientDescent"), 0.25, np.inf),
+        (updates_to_tolerance("GradientDescent"), 0.45, 2),
+        (crossings("GradientDescent", ORIGIN, (1.0, 0.0)), 0.75, 4),
+        (crossings("GradientDescent", ORIGIN, (1.0, 0.0)), 0.25, 0),
+        (crossings("GradientDescent", (0.7, 0.0), (1.0, 0.0)), 0.25, 1),
+        (crossings("GradientDescent", ORIGIN, (0.0, 1.0)), 0.75, 0),
+        (last_crossing("GradientDescent", ORIGIN, (2.0, 0.0)), 0.75, 4),
+        (last_crossing("GradientDescent", ORIGIN, (2.0, 0.0), 1.5), 0.75, 2),
+        (last_crossing("GradientDescent", ORIGIN, (2.0, 0.0)), 0.25, 0),
+        (updates_in_picture("GradientDescent"), 0.25, np.inf),
+        (updates_in_picture("GradientDescent"), 1.5, 1),
+        (returns_to_picture("GradientDescent"), 0.25, 0),
+        (learning_rate("GradientDescent"), 0.25, 0.25),
+        (largest_curvature((1.0, 1.0)), 0.25, 2),
+        (smallest_curvature((1.0, 1.0)), 0.25, 2),
+        (limit((1.0, 1.0)), 0.25, 1),
+        (instead(coordinate("GradientDescent", 1), "GradientDescent", learning_rate=0.75), 0.25, 0.125),
+        (step_length("GradientDescent").over(step_length("GradientDescent", 3)), 0.25, 4),
+        (step_length("GradientDescent").minus(step_length("GradientDescent", 2)), 0.25, 0.5),
     ],
     ids=lambda known: known.words if isinstance(known, Quantity) else None,
 )
@@ -78,6 +141,22 @@ def test_a_run_that_leaves_the_picture_does_not_stay_in_it():
     claim = stays_in_picture("GradientDescent")
     assert not claim.complaint(descended(0.25))
     assert claim.complaint(descended(1.5))
+
+
+def test_a_path_that_leaves_the_picture_and_returns_is_counted():
+    runs = descended(0.5, start=(5.0, 0.0), steps=60)
+    outside, inside = np.array([[0.0, 6, 0, 7, 8, 0], [0.0] * 6]), np.zeros((2, 6))
+    for path, returns, first in ((outside, 2, 0), (inside, 0, np.inf)):
+        trajectory = replace(runs.trajectories["GradientDescent"], theta=path.T)
+        swung = Runs(runs.surface, runs.optimizers, {"GradientDescent": trajectory})
+        assert returns_to_picture("GradientDescent").measure(swung) == returns
+        assert updates_in_picture("GradientDescent").measure(swung) == first
+
+
+def test_a_detour_is_the_greatest_distance_to_the_line_between_the_ends():
+    runs = descended(0.25)
+    bent = replace(runs.trajectories["GradientDescent"], theta=np.array([[0.0, 0], [1, 2], [4, 0]]))
+    assert detour("GradientDescent").measure(Runs(runs.surface, {}, {"GradientDescent": bent})) == 0.5
 
 
 def test_the_end_of_a_run_is_judged_as_on_the_page():
