@@ -114,7 +114,7 @@ class Lesson:
         return start
 
     def try_this(self, *tries: Try) -> None:
-        """The buttons, and what the last one asks the student to look at."""
+        """The buttons, and what the last one asks the student to look at, as long as its settings are those shown."""
         with st.container(horizontal=True):
             for choice in tries:
                 st.button(
@@ -125,13 +125,21 @@ class Lesson:
                     on_click=self._apply,
                     args=(choice,),
                 )
-        if look_at := st.session_state.get(self.key("look_at")):
-            st.info(look_at)
+        for choice in tries:
+            if choice.title == st.session_state.get(self.key("tried")):
+                if self._is_shown(choice):
+                    st.info(choice.look_at)
+                else:
+                    st.caption(f"The settings are no longer those of “{choice.title}”.")
 
     def _apply(self, choice: Try) -> None:
         for name, value in choice.state.items():
             st.session_state[self.key(name)] = value
-        st.session_state[self.key("look_at")] = choice.look_at
+        st.session_state[self.key("tried")] = choice.title
+
+    def _is_shown(self, choice: Try) -> bool:
+        """True where every widget still has the value that this choice gave it."""
+        return all(st.session_state.get(self.key(name), value) == value for name, value in choice.state.items())
 
     def derivation(self, title: str) -> AbstractContextManager:
         """The folded derivation."""

@@ -17,12 +17,7 @@ FIRST = "2 Two variables"
 
 lesson = Lesson("red_circle", "Why is −η ∇L the best step? And until when?")
 
-
-def forget_advice() -> None:
-    st.session_state[lesson.key("look_at")] = ""
-
-
-tabs = st.tabs(list(PARTS), default=FIRST, key=lesson.key("part"), on_change=forget_advice, bind="query-params")
+tabs = st.tabs(list(PARTS), default=FIRST, key=lesson.key("part"), on_change="rerun", bind="query-params")
 for part, tab in zip(PARTS.values(), tabs, strict=True):
     if tab.open:
         with tab:
