@@ -165,7 +165,7 @@ def _dots(points: np.ndarray) -> dict:
 
 def path_traces(name: str, trajectory: Trajectory, surface: Surface, style: Style, update: int | None) -> list[dict]:
     """The traces of one path: a line with a rim, its updates, and where it left the frame."""
-    path = visible_path(trajectory.theta, surface.view)
+    path = visible_path(trajectory.theta, surface.view, trajectory.state.get("update"))
     whole = whole_updates(path.update)
     updates = path.update[whole].astype(int)
     data = point_data(trajectory, updates)
@@ -208,14 +208,14 @@ def _exits(name: str, exits: np.ndarray, updates: np.ndarray, color: str) -> dic
     return {
         "type": "scatter",
         "name": f"{name} left the frame",
-        "meta": {"run": name},
+        "meta": {"run": name, "exits": True},
         "mode": "markers",
         "x": exits[0],
         "y": exits[1],
         "customdata": updates[:, None],
         "marker": {"symbol": "x-thin", "size": 13, "line": {"color": color, "width": 3}},
         "cliponaxis": False,
-        "hovertemplate": f"<b>{title_of(name)}</b> left the frame<br>at update %{{customdata[0]}}<extra></extra>",
+        "hovertemplate": f"<b>{title_of(name)}</b> left the frame at<br>update %{{customdata[0]}}<extra></extra>",
     }
 
 

@@ -18,7 +18,7 @@ class VisiblePath:
 
     points: the line (2, n), cut exactly at the frame, nan where it is interrupted. update: (n,), the update of each
     point of the line; fractional where the frame cuts a step. exits: (2, m), where the path left. exit_updates: (m,),
-    the number of the update that crossed the frame.
+    the number of the update that crossed the frame. Of a thinned run, the numbers are places among its points.
     """
 
     points: np.ndarray
@@ -33,8 +33,12 @@ def inside(theta: np.ndarray, frame: Frame) -> np.ndarray:
     return (theta[0] >= low1) & (theta[0] <= high1) & (theta[1] >= low2) & (theta[1] <= high2)
 
 
-def visible_path(theta: np.ndarray, frame: Frame) -> VisiblePath:
-    """The visible part of a path theta (steps + 1, 2); points that are not finite end it."""
+def visible_path(theta: np.ndarray, frame: Frame, made: np.ndarray | None = None) -> VisiblePath:
+    """The visible part of a path theta (steps + 1, 2); points that are not finite end it.
+
+    made: (steps + 1,), the number of updates that led to each point; one more each unless it is given. Where a thinned
+    run leaves out updates between two points, the line between them is no step, and its end outside is no exit.
+    """
     theta = theta[np.isfinite(theta).all(axis=1).cumprod().astype(bool)]
     seen = inside(theta.T, frame)
     kept = np.flatnonzero(seen)
@@ -46,12 +50,14 @@ def visible_path(theta: np.ndarray, frame: Frame) -> VisiblePath:
     enter, leave, met = _visible_pieces(theta[cut - 1], theta[cut], frame)
     enter[:, 0], leave[:, 0] = _moments(cut, enter[:, 0]), _moments(cut, leave[:, 0])
     entered, left = met & ~seen[cut - 1], met & ~seen[cut]
+    is_step = np.ones(cut.size, dtype=bool) if made is None else made[cut] - made[cut - 1] == 1
     # A gap, where the step enters, and where it leaves.
     added = np.stack([np.full_like(enter, np.nan), enter, leave], axis=1)
     wanted = np.stack([entered, entered, left], axis=1)
     places = np.searchsorted(kept, cut).repeat(wanted.sum(axis=1))
     line = np.insert(line, places, added[wanted], axis=0)
-    return VisiblePath(line[:, 1:].T, line[:, 0], leave[left, 1:].T, cut[left])
+    exits = left & is_step
+    return VisiblePath(line[:, 1:].T, line[:, 0], leave[exits, 1:].T, cut[exits])
 
 
 def _visible_pieces(before: np.ndarray, after: np.ndarray, frame: Frame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -129,7 +129,7 @@ def on_sheet(points: np.ndarray, surface: Surface, mesh: Mesh) -> np.ndarray:
 def _path(
     name: str, trajectory: Trajectory, surface: Surface, mesh: Mesh, style: Style, update: int | None
 ) -> list[dict]:
-    path = visible_path(trajectory.theta, surface.view)
+    path = visible_path(trajectory.theta, surface.view, trajectory.state.get("update"))
     line = draped(
         path.points,
         lambda points: on_sheet(points, surface, mesh),
@@ -179,8 +179,9 @@ def _path(
             color=style.color,
             run=name,
         )
-        left = f"{title_of(name)} left the frame<br>at update %{{customdata}}<extra></extra>"
-        traces.append({**exits, "customdata": path.exit_updates, "hovertemplate": left})
+        left = f"{title_of(name)} left the frame at<br>update %{{customdata[0]}}<extra></extra>"
+        meta = {"run": name, "exits": True}
+        traces.append({**exits, "meta": meta, "customdata": path.exit_updates[:, None], "hovertemplate": left})
     if update is not None and update in updates:
         chosen = points[:, updates == update]
         traces.append(_mark(f"{name} chosen update", chosen, surface, mesh, symbol="circle-open", size=9, run=name))

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import plotly.graph_objects as go
 
-from figures.path import Frame
+from figures.path import Frame, inside
 from optimizers import Trajectory
 
 MOST = 600
@@ -17,8 +17,8 @@ RESOLUTION = 1 / 400
 def drawn_updates(theta: np.ndarray, frame: Frame, most: int = MOST) -> np.ndarray:
     """The updates of a long path theta (steps + 1, 2) that a picture needs: all, if there are no more than `most`.
 
-    Otherwise those that draw a line that is not there yet, and moments at even and at growing distances, so that the
-    beginning, where a path is fastest, is kept. Never more than `most` of the former.
+    Otherwise those that draw a line that is not there yet, those that leave the frame, and moments at even and at
+    growing distances, so that the beginning, where a path is fastest, is kept. Never more than `most` of the former.
     """
     steps = len(theta) - 1
     if steps <= most:
@@ -31,13 +31,18 @@ def drawn_updates(theta: np.ndarray, frame: Frame, most: int = MOST) -> np.ndarr
     moves = np.flatnonzero((pairs[:, :2] != pairs[:, 2:]).any(axis=1))
     _, first = np.unique(pairs[moves], axis=0, return_index=True)
     new = np.sort(moves[first])[: most // 2]
+    seen = inside(theta.T, frame)
+    leaving = np.flatnonzero(seen[:-1] & ~seen[1:])[: most // 4]
     even = np.linspace(0, steps, most // 3)
     growing = np.geomspace(1, steps, most // 3)
-    return np.unique(np.concatenate([new, new + 1, even, growing]).round().astype(int))
+    return np.unique(np.concatenate([new, new + 1, leaving, leaving + 1, even, growing]).round().astype(int))
 
 
 def thinned(trajectory: Trajectory, updates: np.ndarray) -> Trajectory:
-    """The trajectory at some of its updates only, which begin with 0; its own numbering starts anew."""
+    """The trajectory at some of its updates only, which begin with 0; its own numbering starts anew.
+
+    Of its state, only the number of updates that led to each point is kept.
+    """
     diverged = int(trajectory.diverged_at)
     place = int(np.searchsorted(updates, diverged)) if diverged >= 0 else -1
     return replace(
@@ -46,7 +51,7 @@ def thinned(trajectory: Trajectory, updates: np.ndarray) -> Trajectory:
         loss=trajectory.loss[updates],
         gradient=trajectory.gradient[updates],
         seen_gradient=trajectory.seen_gradient[updates],
-        state={},
+        state={"update": updates},
         diverged_at=np.array(min(place, len(updates) - 1)),
     )
 
@@ -72,15 +77,17 @@ def with_times(
     horizontal = horizontal or times
     for trace in figure.data:
         meta = trace.meta or {}
-        if not meta.get("cursor") or meta["run"] not in times:
+        if not (meta.get("cursor") or meta.get("exits")) or meta["run"] not in times:
             continue
-        data = np.array(trace.customdata, dtype=float).reshape(-1, 5)
+        data = np.array(trace.customdata, dtype=float).reshape(len(trace.customdata), -1)
         places = data[:, 0].astype(int)
-        if trace.type == "scatter" and "lines" in trace.mode:  # the loss curve
+        if meta.get("cursor") and trace.type == "scatter" and "lines" in trace.mode:  # the loss curve
             trace.x = horizontal[meta["run"]][places]
         data[:, 0] = times[meta["run"]][places]
         trace.customdata = data
         trace.hovertemplate = trace.hovertemplate.replace("<br>update %", f"<br>{unit} %")
+        if not meta.get("cursor"):
+            continue
         # Where no time is missing, the cursor can be exact.
         trace.meta = {**meta, "thinned": not np.array_equal(times[meta["run"]], np.arange(len(times[meta["run"]])))}
     if figure.layout.xaxis.title.text == "update":

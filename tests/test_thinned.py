@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from figures import LIGHT, contour_map, loss_curve, mesh_of
+from figures import LIGHT, contour_map, loss_curve, mesh_of, surface_3d
+from figures.path import inside, visible_path
 from figures.thinned import MOST, RESOLUTION, drawn_updates, numbered, thinned, with_times
-from optimizers import OPTIMIZERS, run
+from optimizers import OPTIMIZERS, Trajectory, run
 from surfaces import SURFACES
 
 FRAME = ((-1.0, 1.0), (-2.0, 2.0))
@@ -85,3 +86,33 @@ def test_divergence_is_still_known():
     short = thinned(path, updates)
     assert short.diverged
     assert updates[int(short.diverged_at)] >= path.diverged_at
+
+
+def crossing_run(steps: int = 4000):
+    """A path that goes round and round through the frame, a little further each time, and leaves it seven times."""
+    time = np.arange(steps + 1)
+    turns = 2 * np.pi * 7.25 * time / steps
+    theta = np.stack([7 * np.cos(turns), 4 * np.sin(turns)], axis=1) * (0.8 + 0.1 * time / steps)[:, None]
+    flat = np.zeros(steps + 1)
+    return Trajectory(theta, flat, np.zeros_like(theta), np.zeros_like(theta), {}, np.array(-1))
+
+
+@pytest.mark.parametrize("picture", [contour_map, surface_3d])
+def test_exits_carry_the_numbers_of_their_updates_and_the_unit(picture):
+    path, surface = crossing_run(), SURFACES["bowl"]
+    seen = inside(path.theta.T, surface.view)
+    expected = np.flatnonzero(seen[:-1] & ~seen[1:]) + 1
+    assert len(expected) > 5
+    updates = drawn_updates(path.theta, surface.view)
+    assert len(updates) < path.steps
+    runs, times = {"GradientDescent": thinned(path, updates)}, {"GradientDescent": 5 * updates}
+    figure = with_times(picture(surface, mesh_of(surface), runs, LIGHT), times, "examples seen:")
+    (exits,) = [trace for trace in figure.data if (trace.meta or {}).get("exits")]
+    np.testing.assert_array_equal(np.ravel(exits.customdata), 5 * expected)
+    assert "left the frame at<br>examples seen: %{customdata[0]" in exits.hovertemplate
+
+
+def test_a_line_over_updates_that_were_left_out_is_no_exit():
+    theta = np.array([[0.0, 0], [0.5, 0], [3, 0], [0, 0], [3, 0]])
+    assert visible_path(theta, FRAME, np.array([0, 1, 2, 3, 4])).exit_updates.tolist() == [2, 4]
+    assert visible_path(theta, FRAME, np.array([0, 1, 9, 10, 11])).exit_updates.tolist() == [4]
