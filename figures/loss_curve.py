@@ -12,8 +12,8 @@ from figures.theme import Style, Theme, figure, style_of
 from optimizers import Trajectory, title_of
 from surfaces import Surface
 
-# Smaller gaps than this share of the largest one are rounding, above and below zero.
-ROUNDING = 1e-16
+# Gaps below this share of the largest one would leave the others no room; below zero they are rounding.
+SMALLEST = 1e-16
 BELOW = -1e-12
 # A diverging run leaves the picture at the top once it is this many times higher than what is usual in the frame.
 HIGHEST = 1e3
@@ -34,7 +34,8 @@ def loss_curve(
     """Loss against updates for every run.
 
     Where the global minimum is known, the vertical axis is the distance to it, L - L*, on a log scale; else it is L. A
-    gap of zero, which a log scale cannot show, lies on the lower edge. Hover texts are true losses. update: a vertical
+    gap of zero, which a log scale cannot show, and gaps that are tiny beside the largest lie on the lower edge, and the
+    axis then says so. Hover texts are true losses. update: a vertical
     line. styles: for runs that are not named after their optimizer.
     """
     best = surface.best_loss
@@ -53,7 +54,9 @@ def loss_curve(
     if best is None:
         vertical, known = theme.axis("L", range=[low, high]), ""
     else:
-        vertical, known = theme.log_axis("L − L*  (log scale)", low, high), f", L* = {best:.6g}"
+        hides = any(((curve < low) & (curve >= BELOW * high)).any() for curve in curves.values())
+        floor = f"; on the lower edge: below {low:.0e}".replace("e-", "e−") if hides else ""
+        vertical, known = theme.log_axis(f"L − L*  (log scale{floor})", low, high), f", L* = {best:.6g}"
     layout = theme.layout(
         height,
         title=theme.title(f"Loss against updates{known}"),
@@ -77,7 +80,7 @@ def _range(curves: list[np.ndarray], framed: list[np.ndarray], log: bool) -> tup
     if log:
         usual = max(float(np.median(near)), float(starts.max(initial=0)), 0.0)
         high = min(max(float(known.max()), 1e-300), HIGHEST * usual or np.inf, LARGEST)
-        low = max(float(known[known >= BELOW * high].min(initial=high)), ROUNDING * high, 1e-305)
+        low = max(float(known[known >= BELOW * high].min(initial=high)), SMALLEST * high, 1e-305)
         return min(low, high) / 2, high * 2
     start = float(starts[0]) if starts.size else float(near[0])
     margin = 20 * max(abs(start), min(float(np.abs(near).max()), 1.0))

@@ -59,6 +59,8 @@ FUNCTIONS: dict[str, tuple[Callable, Callable[..., str]]] = {
         lambda matrix: rf"\operatorname{{diag}}\,{matrix}",
     ),
 }
+# Of the numbers put into a line; EXACT digits tell every number from all others.
+DIGITS, EXACT = 5, 17
 _ON_WHOLE_VECTORS = {"times", "solve", "diagonal"}
 
 _OPERATORS = {ast.Add: (np.add, 1), ast.Sub: (np.subtract, 1), ast.Mult: (np.multiply, 2), ast.Div: (np.divide, 2)}
@@ -135,27 +137,44 @@ class Equation:
         return rf"{name(self.result)[0]} \leftarrow {right}{condition}"
 
     def with_numbers(self, values: Mapping[str, np.ndarray], symbols: Mapping[str, str]) -> list[str]:
-        """The line with the numbers put in and the result: one text per component, or one with whole vectors."""
+        """The line with the numbers put in and the result: one text per component, or one with whole vectors.
+
+        Numbers have DIGITS digits, and as many more as it takes until the printed ones give the printed result.
+        """
         names = {**SYMBOLS, **symbols}
         symbol, result = names[self.result], self.evaluate(values)
         if not self.expression:
             return [self._stated(symbol, result)]
+        digits = self._telling_digits(values, result)
         undefined = self._has_no_divisor(values)
         calls = {node.func.id for node in ast.walk(self._tree) if isinstance(node, ast.Call)}
         if result.ndim == 0 or calls & _ON_WHOLE_VECTORS:
             if undefined.any():
                 return [self._stated(symbol, result)]
-            right = _latex(self._tree, _naming(values), r" \cdot ")[0]
+            right = _latex(self._tree, _naming(values, digits), r" \cdot ")[0]
             return [rf"{symbol} \leftarrow {right} = {_number(result)}"]
         undefined = np.broadcast_to(undefined, result.shape)
         return [
             self._stated(_with_index(symbol, i), result[i])
             if undefined[i]
             else rf"{_with_index(symbol, i)} \leftarrow "
-            + _latex(self._tree, _naming(values, i), r" \cdot ")[0]
+            + _latex(self._tree, _naming(values, digits, i), r" \cdot ")[0]
             + f" = {_number(result[i])}"
             for i in range(2)
         ]
+
+    def _telling_digits(self, values: Mapping[str, np.ndarray], result: np.ndarray) -> int:
+        """How many digits the numbers need, so that whoever reckons with them gets the digits of the result."""
+        if not np.isfinite(result).all():
+            return DIGITS
+        with np.errstate(divide="ignore"):
+            last_digit = 10.0 ** (np.floor(np.log10(np.abs(result))) + 1 - DIGITS)
+        for digits in range(DIGITS, EXACT):
+            printed = {name: _rounded(values[name], digits) for name in self.names}
+            with np.errstate(all="ignore"):
+                if (np.abs(self.evaluate({**values, **printed}) - result) <= last_digit).all():
+                    return digits
+        return EXACT
 
     def _stated(self, symbol: str, value: np.ndarray) -> str:
         return rf"{symbol} = {_number(value)} \quad\text{{({self.remark})}}"
@@ -165,12 +184,18 @@ def _with_index(symbol: str, component: int) -> str:
     return rf"{{{symbol}}}_{{{component + 1}}}"
 
 
-def _naming(values: Mapping[str, np.ndarray], component: int | None = None) -> Naming:
+def _rounded(value, digits: int) -> np.ndarray:
+    """A number, vector or matrix as it is read from the page: with so many significant digits."""
+    value = np.asarray(value, dtype=float)
+    return np.array([float(f"{number:.{digits}g}") for number in value.flat]).reshape(value.shape)
+
+
+def _naming(values: Mapping[str, np.ndarray], digits: int, component: int | None = None) -> Naming:
     def name(key: str) -> tuple[str, int]:
         value = np.asarray(values[key], dtype=float)
         if component is not None and value.ndim == 1:
             value = value[component]
-        text = _number(value)
+        text = _number(value, digits)
         if value.ndim:
             return text, _ATOM
         return text, _NEGATIVE if text.startswith("-") else _PRODUCT if "cdot" in text else _ATOM
@@ -178,15 +203,16 @@ def _naming(values: Mapping[str, np.ndarray], component: int | None = None) -> N
     return name
 
 
-def _number(value) -> str:
+def _number(value, digits: int = DIGITS) -> str:
     value = np.asarray(value, dtype=float)
     if value.ndim:
-        rows = [" & ".join(map(_number, row)) for row in (value if value.ndim == 2 else value[:, None])]
-        return r"\begin{pmatrix}" + r" \\ ".join(rows) + r"\end{pmatrix}"
-    return number_latex(float(value))
+        rows = value if value.ndim == 2 else value[:, None]
+        texts = (" & ".join(_number(number, digits) for number in row) for row in rows)
+        return r"\begin{pmatrix}" + r" \\ ".join(texts) + r"\end{pmatrix}"
+    return number_latex(float(value), digits)
 
 
-def number_latex(value: float, digits: int = 5) -> str:
+def number_latex(value: float, digits: int = DIGITS) -> str:
     """A number as LaTeX with this many significant digits."""
     if np.isnan(value):
         return r"\text{nan}"

@@ -31,6 +31,11 @@ class Schedule(ABC):
                 f"The hyperparameters of {type(self).__name__} must be single numbers, the same for all runs."
             )
 
+    @property
+    def remark(self) -> str:
+        """What is unusual about these hyperparameters, in one sentence; empty where nothing is."""
+        return ""
+
     @abstractmethod
     def __call__(self, update: int) -> float:
         """The factor at this update; the first update is number 0."""
@@ -147,16 +152,17 @@ class Cosine(Schedule):
 
 @dataclass(frozen=True, eq=False)
 class WarmupCosine(Schedule):
-    r"""A linear rise over w updates, then a cosine to zero at update T.
+    r"""A linear rise over w updates, then a cosine to zero at update T, and zero from then on.
 
-    $\eta_t = \eta\,(t+1)/(w+1)$ for $t < w$, then $\eta\,\frac{1}{2}(1 + \cos(\pi (t-w)/(T-w)))$.
+    $\eta_t = \eta\,(t+1)/(w+1)$ for $t < w$, then $\eta\,\frac{1}{2}(1 + \cos(\pi (t-w)/(T-w)))$ for $t < T$, then 0.
+    A warm-up that is longer than the period is cut off at update T.
     Goyal et al. (2017), arXiv:1706.02677, and Loshchilov & Hutter (2017), arXiv:1608.03983. optax's
     warmup_cosine_decay_schedule starts the rise at a chosen value where this one starts at 1/(w+1).
     """
 
     latex = (
         r"\eta_t = \eta\,\frac{t+1}{w+1}\ (t < w),\quad "
-        r"\frac{\eta}{2}\left(1 + \cos\frac{\pi \min(t-w,\,T-w)}{T-w}\right)\ (t \ge w)"
+        r"\frac{\eta}{2}\left(1 + \cos\frac{\pi\,(t-w)}{T-w}\right)\ (w \le t < T),\quad 0\ (t \ge T)"
     )
     intuition = "Small steps first, while nothing is known, then large ones, then a gentle end."
     source = "P. Goyal et al. (2017), arXiv:1706.02677; I. Loshchilov & F. Hutter (2017), arXiv:1608.03983"
@@ -166,7 +172,18 @@ class WarmupCosine(Schedule):
     )
     period: int = period_field()
 
+    @property
+    def remark(self) -> str:
+        if self.warmup < self.period:
+            return ""
+        return (
+            f"The warm-up w = {self.warmup} is not shorter than the period T = {self.period}: the rise is cut off at "
+            f"update {self.period}, and from then on the learning rate is 0. Choose a longer period."
+        )
+
     def __call__(self, update: int) -> float:
+        if update >= self.period:
+            return 0.0
         if update < self.warmup:
             return (update + 1) / (self.warmup + 1)
-        return _half_cosine((update - self.warmup) / max(self.period - self.warmup, 1))
+        return _half_cosine((update - self.warmup) / (self.period - self.warmup))

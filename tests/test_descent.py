@@ -291,6 +291,13 @@ def test_a_worked_update_beyond_the_last_one_becomes_the_last_one():
     assert app.slider(key="update").value == 10
 
 
+def test_after_a_divergence_there_is_nothing_to_work_out_and_the_page_says_so():
+    app = opened({"surface": "monkey_saddle", "optimizers": "GradientDescent", "learning_rate": "1", "update": "40"})
+    assert experiment(settings_of(app)).trajectories["GradientDescent"].diverged_at < 40
+    assert any("There is nothing to work out: after update" in element.value for element in app.info)
+    assert not any(r"\text{nan}" in element.value for element in app.latex)
+
+
 def test_the_worked_rule_and_update_can_be_chosen_and_marked():
     app = opened({"surface": "booth", "optimizers": "GradientDescent,Momentum,Newton", "updates": "20"})
     assert charts(app)["contour"]["layout"].get("annotations", []) == []

@@ -126,6 +126,15 @@ def test_a_gap_of_zero_lies_on_the_lower_edge(name):
     assert curve.y[0] == curve.y[2] > 1e6 * low
 
 
+@pytest.mark.parametrize(("reach", "hidden"), [(1e-3, False), (1e-12, True), (0, True)])
+def test_the_axis_says_so_where_its_lower_edge_stands_for_smaller_gaps(reach, hidden):
+    figure, curve, (low, _) = curve_of(recorded([(3.0, 0.0), (reach, 0.0)], BOWL))
+    title = figure.layout.yaxis.title.text
+    assert ("on the lower edge: below" in title) == hidden == (curve.y[1] > reach**2)
+    if hidden:
+        assert float(title.rpartition("below ")[2].rstrip(")").replace("−", "-")) == pytest.approx(low, rel=0.5)
+
+
 @without_minima
 def test_a_curve_is_the_loss_where_no_minimum_is_known(name):
     figure = drawn(name)

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from ui.experiment import experiment
-from ui.report import notes
+from ui.report import change_of_loss, notes
 from ui.settings import Settings
 
 
@@ -40,3 +40,21 @@ def test_a_run_that_begins_without_a_loss_has_no_notes():
 def test_rules_without_special_cases_have_no_notes():
     _, sentences = notes_of("bowl", "Adam", (1.0, 2.0), 20)
     assert sentences == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentence"),
+    [
+        (2.0, 1.5, "The loss falls: from L = 2 to L = 1.5."),
+        (2.0, 2.0, "The loss does not change: from L = 2 to L = 2."),
+        (1.0, 1.0 + 1e-9, "The loss rises: from L = 1 to L = 1.000000001."),
+        (
+            2.0,
+            float("inf"),
+            "The loss before the update is L = 2. After it, the loss is too large for a computer to hold.",
+        ),
+        (2.0, float("nan"), "The loss before the update is L = 2. After it, the loss is not a number."),
+    ],
+)
+def test_what_an_update_did_is_told_with_numbers_that_show_it(before, after, sentence):
+    assert change_of_loss(before, after) == sentence

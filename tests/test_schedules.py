@@ -43,11 +43,16 @@ def test_factors_by_hand(schedule, updates, factors):
 
 
 @pytest.mark.parametrize("period", [1, 5, 20])
-def test_a_warm_up_that_outlasts_the_period_ends_after_its_peak(period):
+def test_a_warm_up_that_is_not_shorter_than_the_period_is_cut_off_and_says_so(period):
     schedule = WarmupCosine(warmup=20, period=period)
-    assert schedule(19) == 20 / 21
-    assert schedule(20) == 1
-    assert schedule(21) == 0
+    assert schedule(period - 1) == period / 21
+    assert schedule(period) == schedule(20) == schedule(21) == 0
+    assert f"at update {period}, and from then on the learning rate is 0" in schedule.remark
+
+
+@every_schedule
+def test_ordinary_hyperparameters_need_no_remark(schedule):
+    assert schedule().remark == ""
 
 
 @every_schedule

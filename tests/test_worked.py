@@ -189,6 +189,50 @@ def test_the_number_after_the_last_equality_is_the_value(name):
         np.testing.assert_allclose(shown, values.ravel(), rtol=6e-5)
 
 
+def reckoned(latex: str) -> float:
+    """What a reader gets who puts the printed numbers of a line of scalars into a calculator."""
+    text = re.sub(r" \\cdot 10\^\{(-?\d+)\}", r"e\1", latex)
+    text = re.sub(r"(?<![\w.])(\d+\.?\d*(?:e-?\d+)?)", r"(\1)", text)
+    for plain, meant in (
+        (r"\left|", "abs("),
+        (r"\right|", ")"),
+        (r"\left", ""),
+        (r"\right", ""),
+        (r"\max", "max"),
+        (r"\,", " "),
+        (r"\operatorname{sign}", "np.sign"),
+        (r"\cdot", "*"),
+    ):
+        text = text.replace(plain, meant)
+    group = r"\{([^{}]*)\}"
+    while "{" in text:
+        before = text
+        text = re.sub(r"\\frac" + group + group, r"((\1)/(\2))", text)
+        text = re.sub(r"\\sqrt" + group, r"np.sqrt(\1)", text)
+        text = re.sub(r"\^" + group, r"**(\1)", text)
+        assert text != before, text
+    return float(eval(text, {"np": np, "abs": abs, "max": max, "__builtins__": {}}))
+
+
+@pytest.mark.parametrize("surface", ["himmelblau", "booth", "ellipse"])
+@every_rule
+def test_the_printed_numbers_give_the_printed_result(name, surface):
+    _, lines = worked(rule_of(name), SURFACES[surface], SURFACES[surface].start, range(STEPS))
+    for written in lines.values():
+        for latex in (latex for line in written for latex in line.numbers):
+            if r"\leftarrow" not in latex or "pmatrix" in latex or r"\text" in latex:
+                continue
+            formula, _, result = right_side(latex).rpartition("=")
+            assert reckoned(formula) == pytest.approx(reckoned(result), rel=2.1e-4, abs=1e-300), latex
+
+
+def test_a_difference_of_large_numbers_has_more_digits():
+    """The fourth update of RAdam subtracts two numbers near 1999: with five digits, the result would be another one."""
+    _, lines = worked(OPTIMIZERS["RAdam"](), HIMMELBLAU, HIMMELBLAU.start, (3,))
+    (length,) = [line.numbers[0] for line in lines[3] if line.result == "variance_length"]
+    assert len(max(re.findall(r"[\d.]+", length), key=len)) > 6
+
+
 @every_rule
 def test_a_line_names_what_it_computes_on_both_sides(name):
     for line in every_line(name):

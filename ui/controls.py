@@ -18,6 +18,7 @@ from ui.settings import (
     MOST_OPTIMIZERS,
     MOST_UPDATES,
     Settings,
+    built_schedule,
     decoded,
     encoded,
     takes_schedule,
@@ -223,6 +224,8 @@ def schedule_and_noise() -> None:
     st.latex(kind.latex)
     for name, known in hyperparameters(kind).items():
         _field(st.session_state["schedule"], name, known)
+    if remark := built_schedule(current()[0]).remark:
+        st.warning(remark)
     left, right = st.columns(2)
     left.number_input(
         "Noise on the gradient",

@@ -102,15 +102,31 @@ def _lines(done: Experiment, rule: str, update: int) -> list[WorkedLine]:
     return worked_update(done.optimizers[rule], done.loss, done.trajectories[rule], update - 1)
 
 
+def change_of_loss(before: float, after: float) -> str:
+    """What one update did to the loss."""
+    if not math.isfinite(after):
+        size = "too large for a computer to hold" if math.isinf(after) else "not a number"
+        return f"The loss before the update is L = {number(before, 6)}. After it, the loss is {size}."
+    change = "falls" if after < before else "rises" if after > before else "does not change"
+    told = ((number(before, digits), number(after, digits)) for digits in range(6, 18))
+    start, end = next(pair for pair in told if len({*pair}) == 2 or before == after)
+    return f"The loss {change}: from L = {start} to L = {end}."
+
+
 def worked(done: Experiment, rule: str, update: int) -> None:
     """One update of one rule: each line in symbols, and below it with the numbers put in."""
     optimizer, trajectory = done.optimizers[rule], done.trajectories[rule]
     st.markdown(f"**{title_of(rule)}**, update {update}. {optimizer.intuition}")
+    if trajectory.diverged and update > trajectory.diverged_at:
+        since = f"after update {trajectory.diverged_at}" if trajectory.diverged_at else "at the start"
+        st.info(f"There is nothing to work out: {since}, the numbers of {title_of(rule)} are not finite.")
+        return
     for line in _lines(done, rule, update):
         st.latex(line.symbols)
         st.latex(r"\begin{aligned}" + r"\\".join(f"&{text}" for text in line.numbers) + r"\end{aligned}")
     show_symbols(type(optimizer))
-    before, after = trajectory.loss[update - 1], trajectory.loss[update]
-    change = "falls" if after < before else "rises" if after > before else "does not change"
-    st.markdown(f"The loss {change}: from L = {number(before, 6)} to L = {number(after, 6)}.")
-    st.caption("Numbers are shown with 5 digits. The app computes with all 16.")
+    st.markdown(change_of_loss(*map(float, trajectory.loss[update - 1 : update + 1])))
+    st.caption(
+        "Numbers are shown with 5 digits, and with more where 5 would give another result. "
+        "The app computes with all 16."
+    )
