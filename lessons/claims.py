@@ -24,6 +24,11 @@ class Runs:
     optimizers: Mapping[str, Optimizer]
     trajectories: Mapping[str, Trajectory]
 
+    @classmethod
+    def of(cls, surface: Surface, optimizers: Mapping[str, Optimizer], start: np.ndarray | Point, steps: int) -> "Runs":
+        """Every rule from the same start."""
+        return cls(surface, optimizers, {name: run(rule, surface, start, steps) for name, rule in optimizers.items()})
+
     def path(self, name: str) -> np.ndarray:
         """The points of a run, shape (2, steps + 1)."""
         return self.trajectories[name].theta.T

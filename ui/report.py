@@ -1,12 +1,12 @@
 """What is said about an experiment: the table of outcomes and one update in numbers."""
 
-import math
 from functools import lru_cache
 from html import escape
 
 import streamlit as st
 
 from figures.theme import Theme, style_of
+from lessons.words import number
 from optimizers import title_of
 from optimizers.worked import WorkedLine, worked_update
 from ui.experiment import KEPT, Experiment
@@ -30,11 +30,6 @@ _COLUMNS = (
     "Distance to nearest minimum",
     "Updates to 0.1 %",
 )
-
-
-def number(value: float, digits: int = 4) -> str:
-    """A number with as many digits as it means, or a dash where there is none."""
-    return "–" if math.isnan(value) else f"{value:.{digits}g}".replace("-", "−")
 
 
 def outcome_table(done: Experiment, theme: Theme) -> None:
