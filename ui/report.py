@@ -1,5 +1,6 @@
 """What is said about an experiment: the table of outcomes and one update in numbers."""
 
+import math
 from functools import lru_cache
 from html import escape
 
