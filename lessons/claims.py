@@ -1,6 +1,6 @@
 """What a sentence promises, as quantities that are measured on the runs that it speaks of."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
@@ -65,6 +65,10 @@ class Runs:
         """The eigenvalues of the Hessian at a point, in ascending order."""
         return np.linalg.eigvalsh(self.surface.hessian(np.array(point, dtype=float)))
 
+    def stationary(self, kind: str) -> list[np.ndarray]:
+        """The stationary points of one kind that the picture shows."""
+        return [point.theta for point in self.surface.critical_points(self.surface.view) if point.kind == kind]
+
     def outcome(self, name: str) -> Outcome:
         """What became of a run, judged as on the playground."""
         return outcome(self.trajectories[name], self.surface, self.surface.minima, self.surface.view)
@@ -106,6 +110,13 @@ class Quantity(Generic[Evidence]):
         """The promise that it is this number up to a share of it."""
         return self.between(value - share * abs(value), value + share * abs(value))
 
+    def reads(self, number: str) -> Claim[Evidence]:
+        """The promise that it is this number when it is rounded to as many places: "0.28", "24", "1.1e-6"."""
+        digits, _, exponent = number.partition("e")
+        unit = 10.0 ** (int(exponent or 0) - len(digits.partition(".")[2]))
+        # A half is rounded up or down, and its last binary digit may be either.
+        return self.between(float(number) - 0.500001 * unit, float(number) + 0.500001 * unit)
+
     def at_least(self, value: float) -> Claim[Evidence]:
         """The promise that it is not less than this number."""
         return self.between(value, np.inf)
@@ -125,6 +136,11 @@ class Quantity(Generic[Evidence]):
         return Quantity(words, lambda evidence: self.measure(evidence) - other.measure(evidence))
 
 
+def complaints(claims: Iterable[Claim[Evidence]], evidence: Evidence) -> list[str]:
+    """What is wrong with those promises that are not kept."""
+    return [complaint for claim in claims if (complaint := claim.complaint(evidence))]
+
+
 def is_true(words: str, condition: Callable[[Evidence], bool]) -> Claim[Evidence]:
     """The promise that something is so, where there is no number to measure."""
     return Quantity(words, lambda evidence: float(condition(evidence))).exactly(1)
@@ -138,6 +154,13 @@ def step_length(rule: str, update: int = 1) -> Quantity[Runs]:
 def longest_step(rule: str) -> Quantity[Runs]:
     """The length of the longest update."""
     return Quantity(f"The length of the longest update of {rule}", lambda runs: np.nanmax(runs.step_lengths(rule)))
+
+
+def mean_step(rule: str, last: int) -> Quantity[Runs]:
+    """The mean length of so many last updates."""
+    return Quantity(
+        f"The mean length of the last {last} updates of {rule}", lambda r: r.step_lengths(rule)[-last:].mean()
+    )
 
 
 def way(rule: str) -> Quantity[Runs]:
@@ -240,17 +263,55 @@ def limit(point: Point) -> Quantity[Runs]:
     return Quantity(f"2/λ at {point}", lambda runs: 2 / runs.curvatures(point)[1])
 
 
-def instead(quantity: Quantity[Runs], rule: str, **changed: float) -> Quantity[Runs]:
-    """The same quantity, had a rule run with other hyperparameters from the same start, for as many updates."""
+def global_minima() -> Quantity[Runs]:
+    """How many global minima the surface is known to have."""
+    return Quantity("The number of global minima", lambda runs: len(runs.surface.minima))
+
+
+def lowest_loss() -> Quantity[Runs]:
+    """The loss at the global minima."""
+    return Quantity("The lowest loss", lambda runs: runs.surface.best_loss)
+
+
+def stationary_points(kind: str) -> Quantity[Runs]:
+    """How many minima, maxima or saddles the picture of the surface shows."""
+    return Quantity(
+        f"The number of stationary points in the picture that are a {kind}", lambda runs: len(runs.stationary(kind))
+    )
+
+
+def nearest_stationary(kind: str, rule: str, update: int = 0) -> Quantity[Runs]:
+    """How far the nearest minimum, maximum or saddle is after an update of a run; from its start unless another update
+    is given."""
 
     def measure(runs: Runs) -> float:
-        optimizer, steps = replace(runs.optimizers[rule], **changed), runs.trajectories[rule].steps
-        other = run(optimizer, runs.surface, runs.path(rule)[:, 0], steps)
+        theta = runs.path(rule)[:, update]
+        return min((float(np.hypot(*(point - theta))) for point in runs.stationary(kind)), default=np.inf)
+
+    return Quantity(f"The distance of {rule} after update {update} to the nearest {kind}", measure)
+
+
+def picture_width() -> Quantity[Runs]:
+    """How wide the picture of the surface is along θ₁."""
+    return Quantity("The width of the picture", lambda runs: runs.surface.view[0][1] - runs.surface.view[0][0])
+
+
+def instead(
+    quantity: Quantity[Runs], rule: str, updates: int | None = None, start: Point | None = None, **changed: float
+) -> Quantity[Runs]:
+    """The same quantity, had a rule run without noise and with another number of updates, another start or other
+    hyperparameters."""
+
+    def measure(runs: Runs) -> float:
+        optimizer, trajectory = replace(runs.optimizers[rule], **changed), runs.trajectories[rule]
+        begin = trajectory.theta[0] if start is None else start
+        other = run(optimizer, runs.surface, begin, trajectory.steps if updates is None else updates)
         return quantity.measure(
             Runs(runs.surface, {**runs.optimizers, rule: optimizer}, {**runs.trajectories, rule: other})
         )
 
-    return Quantity(f"With {changed}, {quantity.words[0].lower()}{quantity.words[1:]}", measure)
+    changes = {**changed, **({"updates": updates} if updates else {}), **({"start": start} if start else {})}
+    return Quantity(f"With {changes or 'no noise'}, {quantity.words[0].lower()}{quantity.words[1:]}", measure)
 
 
 def distance(rule: str, point: Point, update: int = -1) -> Quantity[Runs]:
@@ -282,6 +343,14 @@ def updates_of_falling_loss(rule: str) -> Quantity[Runs]:
     )
 
 
+def updates_of_rising_loss(rule: str) -> Quantity[Runs]:
+    """For how many updates, counted from the first, the loss rises at every one, be it beyond all numbers."""
+    return Quantity(
+        f"The number of first updates of {rule} that raise the loss",
+        lambda runs: _first(np.diff(runs.trajectories[rule].loss) > 0),
+    )
+
+
 def updates_of_growing_steps(rule: str) -> Quantity[Runs]:
     """How many updates, counted from the second, are longer than the one before, without a break."""
     return Quantity(
@@ -303,14 +372,15 @@ def _first(holds: np.ndarray) -> int:
     return len(holds) if holds.all() else int(np.argmin(holds))
 
 
-def share_of_loss_gone(rule: str) -> Quantity[Runs]:
-    """The share of the first loss, counted from the lowest known one, that is gone at the end."""
+def share_of_loss_gone(rule: str, update: int = -1) -> Quantity[Runs]:
+    """The share of the first loss, counted from the lowest known one, that is gone after an update; at the end unless
+    another update is given."""
 
     def share(runs: Runs) -> float:
         loss = runs.trajectories[rule].loss
-        return (loss[0] - loss[-1]) / (loss[0] - runs.surface.best_loss)
+        return (loss[0] - loss[update]) / (loss[0] - runs.surface.best_loss)
 
-    return Quantity(f"The share of the loss that {rule} has lost", share)
+    return Quantity(f"The share of the loss that {rule} has lost after update {update}", share)
 
 
 def rate_over_limit(rule: str, point: Point | None = None) -> Quantity[Runs]:
@@ -346,6 +416,11 @@ def returns_to_picture(rule: str) -> Quantity[Runs]:
         f"The number of returns of {rule} to the picture",
         lambda runs: int((np.diff(runs.inside(rule).astype(int)) > 0).sum()),
     )
+
+
+def ends_at(rule: str, point: Point, within: float = 0.01) -> Claim[Runs]:
+    """The promise that a run ends at a point, up to its printed digits."""
+    return distance(rule, point).at_most(within)
 
 
 def ends_as(rule: str, kind: str) -> Claim[Runs]:

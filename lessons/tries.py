@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from lessons.claims import Claim
+from lessons.claims import Claim, complaints
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,5 +24,4 @@ class Try:
 
     def complaints(self) -> list[str]:
         """Every promise that is not kept, with the number that was measured."""
-        evidence = self.evidence()
-        return [complaint for claim in self.claims if (complaint := claim.complaint(evidence))]
+        return complaints(self.claims, self.evidence())

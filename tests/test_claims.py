@@ -10,11 +10,14 @@ from lessons.claims import (
     Quantity,
     Runs,
     arrival,
+    complaints,
     coordinate,
     crossings,
     detour,
     distance,
     ends_as,
+    ends_at,
+    global_minima,
     instead,
     is_true,
     largest_curvature,
@@ -23,12 +26,17 @@ from lessons.claims import (
     limit,
     longest_step,
     loss,
+    lowest_loss,
+    mean_step,
     nearest_approach,
+    nearest_stationary,
+    picture_width,
     rate_over_limit,
     returns_to_picture,
     share_of_loss_gone,
     slope,
     smallest_curvature,
+    stationary_points,
     stays_in_picture,
     steepest,
     step_length,
@@ -36,6 +44,7 @@ from lessons.claims import (
     updates_of_falling_distance,
     updates_of_falling_loss,
     updates_of_growing_steps,
+    updates_of_rising_loss,
     updates_of_shrinking_steps,
     updates_to_tolerance,
     way,
@@ -104,6 +113,19 @@ def descended(learning_rate: float, start=(2.0, 0.0), steps: int = 4) -> Runs:
         (smallest_curvature((1.0, 1.0)), 0.25, 2),
         (limit((1.0, 1.0)), 0.25, 1),
         (instead(coordinate("GradientDescent", 1), "GradientDescent", learning_rate=0.75), 0.25, 0.125),
+        (instead(coordinate("GradientDescent", 1), "GradientDescent", updates=1, start=(8.0, 0.0)), 0.25, 4),
+        (share_of_loss_gone("GradientDescent", 1), 0.25, 0.75),
+        (updates_of_rising_loss("GradientDescent"), 1.5, 4),
+        (updates_of_rising_loss("GradientDescent"), 0.25, 0),
+        (mean_step("GradientDescent", 2), 0.25, 0.1875),
+        (global_minima(), 0.25, 1),
+        (lowest_loss(), 0.25, 0),
+        (stationary_points("minimum"), 0.25, 1),
+        (stationary_points("saddle"), 0.25, 0),
+        (nearest_stationary("minimum", "GradientDescent"), 0.25, 2),
+        (nearest_stationary("minimum", "GradientDescent", 1), 0.25, 1),
+        (nearest_stationary("maximum", "GradientDescent"), 0.25, np.inf),
+        (picture_width(), 0.25, 10.24),
         (step_length("GradientDescent").over(step_length("GradientDescent", 3)), 0.25, 4),
         (step_length("GradientDescent").minus(step_length("GradientDescent", 2)), 0.25, 0.5),
     ],
@@ -119,11 +141,21 @@ def test_a_promise_is_kept_between_its_ends_and_at_them():
         quantity.between(1, 2): (1, 1.5, 2),
         quantity.exactly(3): (3,),
         quantity.about(-10): (-10.4, -9.6),
+        quantity.reads("0.28"): (0.275, 0.28, 0.285),
+        quantity.reads("24"): (23.5, 24.4),
+        quantity.reads("1.1e-6"): (1.05e-6, 1.149e-6),
+        quantity.reads("-0.91"): (-0.9077,),
         quantity.at_least(4): (4, np.inf),
         quantity.at_most(4): (4, -np.inf),
     }
-    broken = {quantity.between(1, 2): (0.9, 2.1, np.nan), quantity.exactly(3): (3.1,), quantity.about(-10): (-10.6,)}
-    assert [claim.complaint(value) for claim, values in kept.items() for value in values] == [""] * 10
+    broken = {
+        quantity.between(1, 2): (0.9, 2.1, np.nan),
+        quantity.exactly(3): (3.1,),
+        quantity.about(-10): (-10.6,),
+        quantity.reads("0.28"): (0.2749, 0.2851),
+        quantity.reads("1.1e-6"): (1.151e-6, 1.1),
+    }
+    assert [claim.complaint(value) for claim, values in kept.items() for value in values] == [""] * 18
     assert all(claim.complaint(value) for claim, values in broken.items() for value in values)
 
 
@@ -157,6 +189,16 @@ def test_a_detour_is_the_greatest_distance_to_the_line_between_the_ends():
     runs = descended(0.25)
     bent = replace(runs.trajectories["GradientDescent"], theta=np.array([[0.0, 0], [1, 2], [4, 0]]))
     assert detour("GradientDescent").measure(Runs(runs.surface, {}, {"GradientDescent": bent})) == 0.5
+
+
+def test_a_run_ends_at_a_point_within_its_printed_digits():
+    assert not ends_at("GradientDescent", (0.13, 0.0)).complaint(descended(0.25))
+    assert ends_at("GradientDescent", (0.2, 0.0)).complaint(descended(0.25))
+
+
+def test_only_broken_promises_are_complaints():
+    quantity = Quantity("The number", lambda evidence: evidence)
+    assert complaints((quantity.exactly(7), quantity.at_most(6)), 7) == ["The number is 7, and not from -inf to 6."]
 
 
 def test_the_end_of_a_run_is_judged_as_on_the_page():
