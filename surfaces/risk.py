@@ -11,6 +11,7 @@ from sympy.printing.conventions import split_super_sub
 from sympy.printing.latex import translate
 
 from surfaces.compiled import Compiled
+from surfaces.rounding import DIGIT, rounding_of
 from surfaces.surface import Interval, Surface, as_points, declared, theta1, theta2
 
 REDUCTIONS = ("mean", "sum")
@@ -179,6 +180,14 @@ class EmpiricalRisk(Surface):
     @cached_property
     def _compiled_hessian(self):
         return self._evaluated(HESSIAN)
+
+    @cached_property
+    def _compiled_rounding(self):
+        if self._polynomial is not None:
+            return Compiled((theta1, theta2), [rounding_of(self._collected())])
+        # Sums of many examples are made in pairs: each number is rounded once for every doubling.
+        own = rounding_of(self.example_loss) + DIGIT * self.count.bit_length() * sympy.Abs(self.example_loss)
+        return _Summed(Compiled((theta1, theta2, *self.data), [own]), self.data, self._divisor)
 
     def example_losses(self, theta) -> np.ndarray:
         """The loss of every example at points of shape (2, *batch): shape (*batch, N)."""

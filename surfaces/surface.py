@@ -11,6 +11,7 @@ from surfaces.compiled import Compiled, unknown_functions
 from surfaces.corners import with_corners
 from surfaces.critical_points import CriticalPoint, critical_points
 from surfaces.parameters import theta1, theta2
+from surfaces.rounding import rounding_of
 from surfaces.taylor import taylor
 
 Interval = tuple[float, float]
@@ -112,6 +113,15 @@ class Surface:
     def _compiled_hessian(self) -> Compiled:
         (h11, h12), (_, h22) = self.hessian_formula
         return Compiled((theta1, theta2), [h11, h12, h22])
+
+    @cached_property
+    def _compiled_rounding(self) -> Compiled:
+        return Compiled((theta1, theta2), [rounding_of(self.formula)])
+
+    def rounding(self, theta) -> np.ndarray:
+        """How far the loss at points of shape (2, *batch) may be off by rounding: shape (*batch,)."""
+        theta = as_points(theta)
+        return _filled(np.asarray(_values(self._compiled_rounding, theta)[0]), theta.shape[1:])
 
     def value(self, theta) -> np.ndarray:
         """The loss at points of shape (2, *batch): shape (*batch,), inf or nan where the formula has no finite

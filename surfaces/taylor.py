@@ -268,7 +268,8 @@ class RedCircle:
     center: (2, *batch). radius: (*batch,). order: 1 for the plane, 2 for the quadratic. model_minimizer: (2, *batch),
     where the model is lowest inside the disc. predicted_change: (*batch,), the model's change from the centre to there.
     actual_change: (*batch,), the loss's change from the centre to there. true_minimizer: (2, *batch), where the loss is
-    lowest inside the disc. true_change: (*batch,), the loss's change from the centre to there.
+    lowest inside the disc. true_change: (*batch,), the loss's change from the centre to there. rounding: (*batch,), the
+    size of a change of the loss that may be nothing but rounding.
     """
 
     center: np.ndarray
@@ -279,6 +280,7 @@ class RedCircle:
     actual_change: np.ndarray
     true_minimizer: np.ndarray
     true_change: np.ndarray
+    rounding: np.ndarray
 
 
 def red_circle(surface: Surface, center, radius, order: int = 1) -> RedCircle:
@@ -317,7 +319,10 @@ def red_circle(surface: Surface, center, radius, order: int = 1) -> RedCircle:
     lowest, lowest_value = lowest_in_disc(surface, center, radius, minimizer)
     with np.errstate(all="ignore"):
         actual, true = surface.value(minimizer) - value, lowest_value - value
-    return RedCircle(center, radius, int(order), minimizer, predicted, actual, lowest, true)
+        # The step to the lowest point is rounded too.
+        noise = (np.abs(gradient) * np.spacing(np.abs(center))).sum(axis=0)
+        noise = noise + surface.rounding(center) + surface.rounding(minimizer)
+    return RedCircle(center, radius, int(order), minimizer, predicted, actual, lowest, true, noise)
 
 
 def _disc(center, radius) -> tuple[np.ndarray, np.ndarray]:

@@ -34,6 +34,13 @@ def with_changes(predicted: float, actual: float, order: int = 1):
         (-2.0, 0.5, 1, "Too big:** the plane promised a drop of 2, and the loss rose by 0.5"),
         (-2.0, np.inf, 1, "not a finite number"),
         (-2.0, np.nan, 2, "not a finite number"),
+        (-1.0, -6812.0, 1, "too big:** the loss falls by 6800 times what the plane promised"),
+        (-1.0, -1e9, 2, "too big:** the loss falls by more than 100 000 times what the quadratic promised"),
+        (-1.0, -1e-4, 1, "too big:** the loss falls by only 1 % or less of what the plane promised"),
+        (-1.0, -0.0, 1, "Too big:** the plane promised a drop of 1, and the loss stays the same"),
+        (-1.0, 1e-16, 1, "and the loss stays the same"),
+        (-1e-14, 3e-15, 1, "Nothing to compare:** the drop that the plane promises is lost in the computer's rounding"),
+        (-1e-14, -1.0, 1, "more than 100 000 times"),
         (0.0, 0.0, 2, "promises no drop at all"),
     ],
 )
@@ -44,6 +51,24 @@ def test_the_sentence_says_what_the_numbers_say(predicted, actual, order, words)
 def test_the_ratio_is_actual_over_predicted():
     assert ratio(with_changes(-2.0, -1.0)) == 0.5
     assert np.isnan(ratio(with_changes(0.0, 0.0)))
+    assert np.isnan(ratio(with_changes(-1e-15, -2e-15)))
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_beside_a_minimum_no_circle_reports_rounding(name):
+    """Where a step is as short as after convergence, there is nothing to say, or what is said is right to a tenth."""
+    surface = SURFACES[name]
+    for minimum in surface.minima[:2]:
+        for away in (1e-12, 1e-9, 1e-6, 1e-3):
+            center = minimum + away * np.array([1.0, 0.7])
+            for radius in (away / 100, away / 3):
+                try:
+                    circle = red_circle(surface, center, radius)
+                except ValueError:
+                    continue
+                words = verdict(circle)
+                assert "Nothing to compare" in words or "small enough" in words or "only" in words, (words, circle)
+                assert "-0 %" not in words.replace("−", "-")
 
 
 def test_a_rate_above_the_limit_overshoots_along_the_steepest_axis():

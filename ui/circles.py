@@ -13,6 +13,10 @@ from ui.report import number
 MODELS = {1: "plane", 2: "quadratic"}
 # The model and the loss agree where their changes differ by this share.
 CLOSE = 0.1
+# Where the loss falls by more than so many times what the model promised, the circle is not just rather big.
+FAR = 10
+# Changes that are not so many times as large as rounding are not compared.
+CLEAR = 1e3
 
 
 def verdict(circle: RedCircle) -> str:
@@ -23,17 +27,26 @@ def verdict(circle: RedCircle) -> str:
         return f"**Too big:** at the lowest point of the {model} the loss is not a finite number."
     if promised == 0:
         return f"The {model} has its lowest point in the centre: it promises no drop at all."
-    share = happened / promised
+    if is_rounding(circle):
+        return f"**Nothing to compare:** the drop that the {model} promises is lost in the computer's rounding."
+    if abs(happened) <= circle.rounding:
+        return f"**Too big:** the {model} promised a drop of {number(-promised, 3)}, and the loss stays the same."
     if happened > 0:
         rise = f"the loss rose by {number(happened, 3)}"
         return f"**Too big:** the {model} promised a drop of {number(-promised, 3)}, and {rise}."
+    share = happened / promised
     if abs(share - 1) <= CLOSE:
         explained = 100 * (share if share < 1 else 1 / share)
         return f"**The circle is small enough:** the {model} explains {_percent(explained)} of the drop."
-    if share > 1:
-        return f"**The circle is rather big:** the loss falls by {share:.2g} times what the {model} promised."
-    size = "rather" if share >= 0.5 else "too"
-    return f"**The circle is {size} big:** the loss falls by only {_percent(100 * share)} of what the {model} promised."
+    size = "rather" if 0.5 <= share <= FAR else "too"
+    fall = _times(share) if share > 1 else f"only {_percent(100 * share)} of"
+    return f"**The circle is {size} big:** the loss falls by {fall} what the {model} promised."
+
+
+def is_rounding(circle: RedCircle) -> bool:
+    """True where what the model promises and what the loss does are too small to be compared."""
+    largest = max(abs(float(circle.predicted_change)), abs(float(circle.actual_change)))
+    return bool(largest < CLEAR * circle.rounding)
 
 
 def words_of_update(done: Experiment) -> str:
@@ -43,13 +56,18 @@ def words_of_update(done: Experiment) -> str:
     title = f"Red circle of update {settings.update} of {title_of(name)}"
     circle = done.circle
     if circle is None:
-        return f"{title}: there is none. The step or the slope is zero, or a number is not finite."
+        return (
+            f"{title}: there is none. The step or the slope is zero, the loss has a kink there, or a number is not "
+            "finite."
+        )
+    size = f"**{title}:** its radius is the length of the step, d = {number(float(circle.radius), 3)}."
+    if is_rounding(circle):
+        return f"{size} {verdict(circle)}"
     before, after = (float(loss) for loss in path.loss[settings.update - 1 : settings.update + 1])
     changes = [number(float(change), 3) for change in (circle.predicted_change, circle.actual_change, after - before)]
     return (
-        f"**{title}:** its radius is the length of the step, d = {number(float(circle.radius), 3)}. At its lowest "
-        f"point (◆) the plane predicts a change of {changes[0]}; the loss there really changes by {changes[1]}. "
-        f"The step itself changed the loss by {changes[2]}. {verdict(circle)}"
+        f"{size} At its lowest point (◆) the plane predicts a change of {changes[0]}; the loss there really changes by "
+        f"{changes[1]}. The step itself changed the loss by {changes[2]}. {verdict(circle)}"
     )
 
 
@@ -66,14 +84,20 @@ def rate_of_update(done: Experiment) -> str:
 
 
 def _percent(percent: float) -> str:
-    # Never rounded up to all of it.
+    # Never rounded up to all of it, nor down to nothing.
+    if percent < 1:
+        return "1 % or less"
     return f"{np.floor(percent * 10) / 10:.1f} %" if 99 < percent < 100 else f"{percent:.0f} %"
 
 
+def _times(share: float) -> str:
+    return f"{float(f'{share:.2g}'):g} times" if share <= 1e5 else "more than 100 000 times"
+
+
 def ratio(circle: RedCircle) -> float:
-    """The actual change as a share of the predicted one, nan where nothing was promised."""
+    """The actual change as a share of the predicted one, nan where nothing was promised or all is rounding."""
     promised = float(circle.predicted_change)
-    return float(circle.actual_change) / promised if promised else float("nan")
+    return float(circle.actual_change) / promised if promised and not is_rounding(circle) else float("nan")
 
 
 def curvature_line(surface: Surface, theta: np.ndarray, learning_rate: float) -> str:
