@@ -29,8 +29,8 @@ from tests.test_browser_playground import (
 from ui.canvas import _split
 from ui.canvas.routes import address as address_of
 from ui.canvas.wire import packed
-from ui.controls import LARGEST_RATE, SMALLEST_RATE, preferred_numbers
 from ui.experiment import Experiment, experiment, pictures
+from ui.rates import LARGEST_RATE, SMALLEST_RATE, preferred_numbers
 from ui.report import descriptions
 from ui.settings import Settings, decoded
 

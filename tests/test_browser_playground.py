@@ -14,10 +14,10 @@ from figures import DARK, LIGHT
 from optimizers import title_of
 from tests import browser as browsers
 from tests.browser import MISSING, ROOT, NoBrowserError, chromium, go_to
-from ui.controls import LARGEST_RATE, SMALLEST_RATE, preferred_numbers
 from ui.downloads import trajectories_csv
 from ui.experiment import experiment
 from ui.navigation import PAGES
+from ui.rates import LARGEST_RATE, SMALLEST_RATE, preferred_numbers
 from ui.settings import Settings, decoded
 
 pytestmark = pytest.mark.browser

@@ -10,7 +10,8 @@ from optimizers import OPTIMIZERS
 from optimizers.hyperparameters import hyperparameters
 from surfaces import SURFACES
 from tests.playground import opened, warnings
-from ui.controls import LARGEST_RATE, MOST_COMPLAINTS, RENARD, SMALLEST_RATE, preferred_numbers
+from ui.controls import MOST_COMPLAINTS
+from ui.rates import LARGEST_RATE, RENARD, SMALLEST_RATE, preferred_numbers
 from ui.settings import Settings
 
 

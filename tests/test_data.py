@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import streamlit as st
 
+from optimizers import OPTIMIZERS, run
 from surfaces import SURFACES
 from surfaces.datasets import PLANE, DataError
 from surfaces.neurons import NEURONS
@@ -72,19 +73,27 @@ def test_the_error_of_an_example_is_a_mean_even_where_the_loss_is_a_sum():
 def test_a_rate_for_own_data_is_stable():
     choice = Choice("line_fit", "own", rows=Rows(ROWS[1]))
     largest = np.linalg.eigvalsh(problem(choice).risk.hessian((0, 0)))[1]
-    assert 0.5 / largest < usual_rate(choice, {"line_fit": 1e-6}) <= 1 / largest
+    assert 0.4 / largest < usual_rate(choice) <= 0.5 / largest
 
 
 def test_a_rate_is_stable_for_a_valley_too():
     choice = Choice("linear_neuron", "own", rows=Rows([(10, 20, 1), (20, 40, 2), (30, 60, 3)]))
     assert problem(choice).risk.bottom is None
     largest = np.linalg.eigvalsh(problem(choice).risk.hessian((0, 0)))[1]
-    assert 0.5 / largest < usual_rate(choice, {"linear_neuron": 0.05}) <= 1 / largest
+    assert 0.4 / largest < usual_rate(choice) <= 0.5 / largest
 
 
 def test_data_of_zeros_bear_every_rate():
     choice = Choice("linear_neuron", "own", rows=Rows([(0, 0, 1), (0, 0, 2)]))
-    assert usual_rate(choice, {"linear_neuron": 0.05}) == 10
+    assert 0 < usual_rate(choice) <= 10
+
+
+@pytest.mark.parametrize("model", NEURONS)
+def test_the_rate_of_every_model_goes_down_from_the_start(model):
+    choice = Choice(model, next(iter(data_names(model))))
+    risk = problem(choice).risk
+    losses = run(OPTIMIZERS["GradientDescent"](learning_rate=usual_rate(choice)), risk, risk.start, 50).loss
+    assert losses[-1] < losses[0]
 
 
 @pytest.mark.parametrize(("model", "rows"), [("line_fit", [(1, 2), (np.inf, 1)]), ("logistic_neuron", [(1, 2, 3)])])

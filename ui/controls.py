@@ -11,7 +11,8 @@ from optimizers import OPTIMIZERS, SCHEDULES, title_of
 from optimizers.hyperparameters import Hyperparameter, defaults, hyperparameters, is_whole
 from ui.choices import offer, surface_names, surface_of, title_of_surface
 from ui.navigation import PAGES
-from ui.presets import Preset, presets_for
+from ui.presets import Preset
+from ui.rates import preferred_numbers, rate_on, rates_on
 from ui.settings import (
     HEIGHTS,
     LEARNING_RATE,
@@ -23,10 +24,6 @@ from ui.settings import (
     encoded,
     takes_schedule,
 )
-
-# Preferred numbers, Renard's series R20 rounded (ISO 3:1973): twenty even steps to a decade.
-RENARD = (1, 1.1, 1.25, 1.4, 1.6, 1.8, 2, 2.25, 2.5, 2.8, 3.15, 3.55, 4, 4.5, 5, 5.6, 6.3, 7.1, 8, 9)
-SMALLEST_RATE, LARGEST_RATE = 1e-6, 10.0
 
 _SIMPLE = (
     "surface",
@@ -143,9 +140,8 @@ def reset() -> None:
 
 
 def _defaults_for(surface: str) -> Settings:
-    good = next((preset for preset in presets_for(surface) if preset.good), None)
-    rate = good.applied().learning_rate if good else Settings.learning_rate
-    return Settings(surface=surface, start=tuple(map(float, surface_of(surface).start)), learning_rate=rate)
+    start = tuple(map(float, surface_of(surface).start))
+    return Settings(surface=surface, start=start, learning_rate=rate_on(surface))
 
 
 def _surface_changed() -> None:
@@ -183,7 +179,12 @@ def optimizer_picker() -> None:
 
 def shared_rate() -> None:
     """The learning rate of all scheduled rules, on a log scale."""
-    _log_slider("Learning rate η (for all)", "learning_rate", SMALLEST_RATE, LARGEST_RATE, "Moves every path at once.")
+    _log_slider("Learning rate η (for all)", "learning_rate", _rates(), "Moves every path at once.")
+
+
+def _rates() -> tuple[float, ...]:
+    """The learning rates on the sliders: those that the chosen surface needs."""
+    return rates_on(st.session_state["surface"])
 
 
 def own_rates() -> None:
@@ -274,7 +275,8 @@ def _field(owner: str, name: str, known: Hyperparameter, label: str = "") -> Non
     st.session_state.setdefault(key, defaults(kind)[name])
     text = label or f"{known.label} ${known.symbol}$"
     if known.scale == "log":
-        _log_slider(text, key, known.low, known.high, known.help)
+        numbers = preferred_numbers(known.low, known.high)
+        _log_slider(text, key, {*numbers, *_rates()} if name == LEARNING_RATE else numbers, known.help)
         return
     value = st.session_state[key]
     whole = is_whole(kind, name)
@@ -301,20 +303,13 @@ def _keep(key: str, value: object) -> None:
         st.session_state[key] = value
 
 
-def _log_slider(label: str, key: str, low: float, high: float, help: str) -> None:
-    """A slider over preferred numbers; a value from a link that lies between them gets its own place."""
-    options = sorted({*preferred_numbers(low, high), float(st.session_state[key])})
+def _log_slider(label: str, key: str, numbers: Iterable[float], help: str) -> None:
+    """A slider over numbers; a value from a link that lies between them gets its own place."""
+    options = sorted({*numbers, float(st.session_state[key])})
     _keep(key, float(st.session_state[key]))
     st.select_slider(
         label, options, key=key, format_func=lambda value: f"{value:.6g}", help=help, persist_state="session"
     )
-
-
-def preferred_numbers(low: float, high: float) -> Iterable[float]:
-    """Renard's numbers from low to high."""
-    decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    numbers = (float(f"{digit}e{decade}") for decade in decades for digit in RENARD)
-    return [number for number in numbers if low <= number <= high]
 
 
 def _explicit_rule(rule: str, optimizers: list[str]) -> str:

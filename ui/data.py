@@ -1,6 +1,6 @@
 """Which model learns from which data: the choice as names and numbers, its widgets, and the loss that comes of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from hashlib import blake2b
@@ -9,7 +9,6 @@ import numpy as np
 import streamlit as st
 
 from figures import Mesh, mesh_of
-from optimizers.curvature import eigenvalues
 from surfaces import SURFACES, EmpiricalRisk
 from surfaces.datasets import (
     BEND,
@@ -26,8 +25,9 @@ from surfaces.datasets import (
     typed_rows,
 )
 from surfaces.neurons import NEURONS, Neuron, frame
-from ui.controls import preferred_numbers
 from ui.lesson import Lesson
+from ui.rates import rate_limit, rates_beside, suited_rate
+from ui.sliders import number_slider
 
 OWN, DRAWN, UNLIKE = "own", "plane", "unequal"
 _BUILT_IN = {
@@ -209,13 +209,17 @@ def start_of(risk: EmpiricalRisk, typed: Sequence[float | None]) -> np.ndarray:
     return risk.start
 
 
-def usual_rate(choice: Choice, known: Mapping[str, float]) -> float:
-    """A learning rate to begin with: the known one of a model, or half of what a quadratic on other data can bear."""
+def rate_slider(lesson: Lesson, choice: Choice, label: str = "Learning rate η") -> float:
+    """A learning rate on a scale that the data need; at first the rate that suits them. Its key is "rate"."""
+    rates = rates_beside(rate_limit(problem(choice).risk))
+    return number_slider(label, lesson.key("rate"), rates, usual_rate(choice))
+
+
+@lru_cache(maxsize=64)
+def usual_rate(choice: Choice) -> float:
+    """The learning rate that suits a model on data."""
     risk = problem(choice).risk
-    if choice.data not in (OWN, UNLIKE) or risk.degree != 2:
-        return known[choice.model]
-    steepest = float(eigenvalues(risk.hessian(risk.start))[1])
-    return max((rate for rate in preferred_numbers(1e-8, 10.0) if rate * steepest <= 1), default=1e-8)
+    return suited_rate(risk, rate_limit(risk))
 
 
 def errors(given: Problem, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:

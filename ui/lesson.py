@@ -10,6 +10,7 @@ import streamlit as st
 from lessons.tries import Try
 from ui.choices import surface_names, surface_of, title_of_surface
 from ui.navigation import PAGES, next_lessons
+from ui.rates import rate_on
 from ui.style import page_style
 
 
@@ -51,11 +52,12 @@ class Lesson:
         default: str,
         start: tuple[float, float] | None = None,
         on_choice: Callable[[str], None] = lambda name: None,
+        rate: str = "",
     ) -> str:
         """The surface and a point on it, which a new surface sets to its own start; returns the name of the surface.
 
         The point is in the state under the keys "theta1" and "theta2" of this lesson. on_choice: called with the name
-        of a surface that is chosen by hand.
+        of a surface that is chosen by hand. rate: the key of the learning rate that a new surface sets, too.
         """
         state = st.session_state
         usual = [float(value) for value in start or surface_of(default).start]
@@ -63,7 +65,7 @@ class Lesson:
             state.setdefault(self.key(coordinate), value)
         columns = st.columns([2, 1, 1], vertical_alignment="bottom")
         with columns[0]:
-            name = self.surface_picker(default, on_choice)
+            name = self.surface_picker(default, on_choice, rate)
         labels = (("theta1", "Point θ₁"), ("theta2", "Point θ₂"))
         for column, (coordinate, label), value in zip(columns[1:], labels, usual, strict=True):
             column.number_input(
@@ -71,8 +73,8 @@ class Lesson:
             )
         return name
 
-    def surface_picker(self, default: str, on_choice: Callable[[str], None] = lambda name: None) -> str:
-        """The surface alone; returns its name."""
+    def surface_picker(self, default: str, on_choice: Callable[[str], None] = lambda name: None, rate: str = "") -> str:
+        """The surface, and the learning rate that suits it, alone; returns its name."""
         st.session_state.setdefault(self.key("surface"), default)
         return st.selectbox(
             "Surface",
@@ -81,7 +83,7 @@ class Lesson:
             key=self.key("surface"),
             format_func=title_of_surface,
             on_change=self._surface_chosen,
-            args=(on_choice,),
+            args=(on_choice, rate),
             bind="query-params",
         )
 
@@ -92,10 +94,12 @@ class Lesson:
         """
         st.session_state[self.key(name)] = st.session_state[self.key(name)]
 
-    def _surface_chosen(self, on_choice: Callable[[str], None]) -> None:
+    def _surface_chosen(self, on_choice: Callable[[str], None], rate: str) -> None:
         self.keep_in_link("surface")
         name = st.session_state[self.key("surface")]
         self.move(*map(float, surface_of(name).start))
+        if rate:
+            st.session_state[self.key(rate)] = rate_on(name)
         on_choice(name)
 
     def move(self, theta1: float, theta2: float) -> None:

@@ -1,6 +1,4 @@
-"""What the lessons on practice share: a start that is always a point, rates on a slider, cached sweeps and points."""
-
-import math
+"""What the lessons on practice share: cached sweeps and points."""
 
 import numpy as np
 import streamlit as st
@@ -11,33 +9,21 @@ from optimizers.optimizer import ScheduledOptimizer
 from optimizers.sweep import RateSweep, learning_rate_sweep
 from surfaces.critical_points import CriticalPoint
 from ui.choices import surface_of
-from ui.controls import preferred_numbers
-from ui.sliders import log_slider
+from ui.rates import rates_on
 
-RATES = tuple(preferred_numbers(1e-5, 10.0))
 SCHEDULED = tuple(name for name, rule in OPTIMIZERS.items() if issubclass(rule, ScheduledOptimizer))
 # A search that has found so many points goes no further: a class must not wait for it.
 MOST_POINTS = 1000
 _KIND_MARKS = {"circle": "●", "diamond": "◆", "circle-open": "○", "triangle-right": "▶", "x": "✖"}
 
 
-def rate_slider(label: str, key: str, default: float, help: str = "") -> float:
-    """A learning rate on the scale of the sweeps."""
-    return log_slider(label, key, RATES[0], RATES[-1], nearest_rate(default), help or None)
-
-
-def nearest_rate(rate: float) -> float:
-    """The rate on the slider that is nearest to this one on a log scale; the smallest where it is no rate."""
-    if not (math.isfinite(rate) and rate > 0):
-        return RATES[0]
-    return min(RATES, key=lambda known: abs(math.log(known / rate)))
-
-
 @st.cache_resource(show_spinner=False, max_entries=48)
 def swept(rule: str, surface: str, theta1: float, theta2: float, steps: int) -> RateSweep:
     """All rates of the slider with one rule from one start, everything else at its default."""
     loss = surface_of(surface)
-    return learning_rate_sweep(OPTIMIZERS[rule](), loss, (theta1, theta2), RATES, steps, loss.minima, loss.view)
+    return learning_rate_sweep(
+        OPTIMIZERS[rule](), loss, (theta1, theta2), rates_on(surface), steps, loss.minima, loss.view
+    )
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)

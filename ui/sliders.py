@@ -1,15 +1,28 @@
 """Sliders that several lessons share."""
 
+from collections.abc import Iterable
+
 import streamlit as st
 
-from ui.controls import preferred_numbers
+from ui.rates import nearest_rate, preferred_numbers, rate_on, rates_on
 
 
 def log_slider(label: str, key: str, low: float, high: float, default: float, help: str | None = None) -> float:
     """A slider over preferred numbers from low to high, carried by the link; returns its value."""
+    return number_slider(label, key, preferred_numbers(low, high), default, help)
+
+
+def rate_slider(label: str, key: str, surface: str, default: float | None = None, help: str = "") -> float:
+    """A learning rate on the scale of a surface, by its name; at first the default, or the rate that suits it."""
+    default = rate_on(surface) if default is None else nearest_rate(default, rates_on(surface))
+    return number_slider(label, key, rates_on(surface), default, help or None)
+
+
+def number_slider(label: str, key: str, numbers: Iterable[float], default: float, help: str | None = None) -> float:
+    """A slider over some numbers, the default and the present value, carried by the link; returns its value."""
     state = st.session_state
     state.setdefault(key, default)
-    options = sorted({*preferred_numbers(low, high), default, float(state[key])})
+    options = sorted({*numbers, default, float(state[key])})
     return float(
         st.select_slider(
             label,

@@ -9,7 +9,7 @@ from lessons.tries import Try
 from optimizers import OPTIMIZERS
 from surfaces.datasets import DataError
 from ui.canvas import canvas
-from ui.data import Choice, choose_data, choose_start, problem
+from ui.data import Choice, choose_data, choose_start, problem, rate_slider
 from ui.experiment import outcome_on, page_theme
 from ui.glossary import show_formulas
 from ui.lesson import Lesson
@@ -17,7 +17,6 @@ from ui.long_runs import kept_run
 from ui.neuron_words import plain
 from ui.report import number
 from ui.scaling import curvature, scaling
-from ui.sliders import log_slider
 from ui.tables import table
 
 HEIGHT = 340
@@ -37,7 +36,7 @@ rates = rates_place.segmented_control(
     "Learning rates", (SAME, BEST), default=BEST, key=lesson.key("rates"), required=True, bind="query-params"
 )
 with rate_place:
-    typed = log_slider("Learning rate η, if it is the same for both", lesson.key("rate"), 1e-8, 10.0, 1e-6)
+    typed = rate_slider(lesson, choice, "Learning rate η, if it is the same for both")
 steps = steps_place.selectbox("Updates", STEPS, STEPS.index(100), key=lesson.key("steps"), bind="query-params")
 view_place = st.container()
 with st.expander("Where the raw weights begin"):

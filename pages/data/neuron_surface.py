@@ -15,19 +15,17 @@ from lessons.tries import Try
 from optimizers import OPTIMIZERS, title_of
 from surfaces.neurons import NEURONS
 from ui.canvas import canvas
-from ui.data import Choice, choose_data, choose_start, errors, problem, usual_rate
+from ui.data import Choice, choose_data, choose_start, errors, problem, rate_slider
 from ui.experiment import outcome_on, page_theme
 from ui.lesson import Lesson
 from ui.long_runs import kept_run
 from ui.neuron_words import gradient_lines, plain, slope_words
 from ui.report import number
-from ui.sliders import log_slider
 
 RULES = ("GradientDescent", "Momentum", "Adagrad", "Adam")
 STEPS = (10, 30, 100, 200, 500, 1000, 2000, 10_000, 100_000)
 HEIGHT = 320
 DEFAULT = Choice("linear_neuron", "plane", count=20, noise=0.8)
-RATES = {"line_fit": 1e-6, "linear_neuron": 0.05, "logistic_neuron": 1.0, "tanh_neuron": 0.3, "two_weight_chain": 0.1}
 
 lesson = Lesson("neuron_surface", "The neuron is wrong. Which way should each of its two weights go?")
 state = st.session_state
@@ -44,7 +42,7 @@ for name, value in (("rule", RULES[0]), ("steps", 100), ("held", True)):
 choice = choose_data(lesson, list(NEURONS), DEFAULT)
 rate_place, rule_place, steps_place, held_place = st.columns([4, 2, 1.5, 2], vertical_alignment="bottom")
 with rate_place:
-    rate = log_slider("Learning rate η", lesson.key("rate"), 1e-8, 10.0, usual_rate(choice, RATES))
+    rate = rate_slider(lesson, choice)
 rule = rule_place.selectbox("Rule", RULES, 0, key=lesson.key("rule"), format_func=title_of, bind="query-params")
 steps = steps_place.selectbox("Updates", STEPS, STEPS.index(100), key=lesson.key("steps"), bind="query-params")
 held = held_place.toggle(

@@ -10,18 +10,16 @@ from figures.thinned import drawn_updates, thinned, with_times
 from lessons.tries import Try
 from optimizers import OPTIMIZERS, SCHEDULES, title_of
 from ui.canvas import canvas
-from ui.data import Choice, choose_data, choose_start, problem, usual_rate, whole_number
+from ui.data import Choice, choose_data, choose_start, problem, rate_slider, whole_number
 from ui.experiment import page_theme
 from ui.glossary import show_formulas
 from ui.lesson import Lesson
 from ui.long_runs import kept_run
 from ui.report import number
-from ui.sliders import log_slider
 from ui.tables import table
 
 HEIGHT = 350
 MODELS = ["linear_neuron", "logistic_neuron", "tanh_neuron", "two_weight_chain", "line_fit"]
-RATES = {"linear_neuron": 0.05, "logistic_neuron": 0.5, "tanh_neuron": 0.3, "two_weight_chain": 0.1, "line_fit": 1e-6}
 FULL, MINI, ONE = "Full batch", "Mini-batch", "One example"
 UPDATES, EXAMPLES, EPOCHS = "updates", "examples seen", "epochs"
 LAWS = ("Constant", "InverseTime", "InverseSqrt")
@@ -39,7 +37,7 @@ risk = given.risk
 
 rate_place, batch_place, law_place, per_place = st.columns([3, 2, 2, 3], vertical_alignment="bottom")
 with rate_place:
-    rate = log_slider("Learning rate η", lesson.key("rate"), 1e-8, 10.0, usual_rate(choice, RATES))
+    rate = rate_slider(lesson, choice)
 usual = min(5, risk.count)
 state[lesson.key("batch")] = max(1, min(int(state[lesson.key("batch")] or 1), risk.count))
 size = 1

@@ -16,8 +16,8 @@ from ui.choices import surface_of
 from ui.experiment import mesh, outcome_on, page_theme
 from ui.glossary import show_formulas
 from ui.lesson import Lesson
-from ui.practice import rate_slider
 from ui.report import number
+from ui.sliders import rate_slider
 from ui.tables import table
 
 HEIGHT = 340
@@ -33,7 +33,8 @@ left, right = st.columns([5, 4], vertical_alignment="bottom")
 with left:
     view = lesson.experiment(VIEWS)
 with right:
-    rate = rate_slider("Learning rate η", lesson.key("rate"), 0.4)
+    chosen = st.session_state.get(lesson.key("surface"), "ellipse")
+    rate = rate_slider("Learning rate η", lesson.key("rate"), chosen, 0.4)
 st.session_state.setdefault(lesson.key("updates"), UPDATES)
 updates = int(st.session_state[lesson.key("updates")])
 

@@ -14,8 +14,8 @@ from ui.choices import surface_of
 from ui.experiment import mesh, outcome_on, page_theme
 from ui.glossary import show_formulas
 from ui.lesson import Lesson
-from ui.practice import rate_slider
 from ui.report import number
+from ui.sliders import rate_slider
 
 HEIGHT = 340
 REACH = 4.0
@@ -192,11 +192,11 @@ def estimates_at(surface, points: np.ndarray) -> dict[str, tuple[float, float]]:
 
 def rules_that_use_it() -> None:
     """BestStep and Newton beside gradient descent."""
-    name = lesson.surface_and_start("ravine", (-3.2, -1.5))
+    name = lesson.surface_and_start("ravine", (-3.2, -1.5), rate="rate")
     surface, start = surface_of(name), lesson.point()
     columns = st.columns(2)
     with columns[0]:
-        rate = rate_slider("Learning rate η of gradient descent", lesson.key("rate"), 0.02)
+        rate = rate_slider("Learning rate η of gradient descent", lesson.key("rate"), name, 0.02)
     with columns[1]:
         share = slider("Share of the best step, and of Newton's", "share", 0.1, 1.5, 1.0)
     rules = {

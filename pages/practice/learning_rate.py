@@ -20,11 +20,11 @@ from ui.practice import (
     SCHEDULED,
     kinds_legend,
     nearest_minimum,
-    nearest_rate,
-    rate_slider,
     swept,
 )
+from ui.rates import nearest_rate, rates_on
 from ui.report import number
+from ui.sliders import rate_slider
 from ui.tables import table
 
 HEIGHT = 290
@@ -35,7 +35,7 @@ FAIRNESS = ("the same rate for all", "each at its swept best", "the same number 
 
 lesson = Lesson("learning_rate", "How large should a step be? Move the learning rate η, and watch what it does.")
 view = lesson.experiment(VIEWS)
-name = lesson.surface_and_start("ellipse", (-4.5, 1.0))
+name = lesson.surface_and_start("ellipse", (-4.5, 1.0), rate="rate")
 surface, theme, ground = surface_of(name), page_theme(), mesh(name, "spaced")
 start = lesson.point()
 
@@ -51,7 +51,7 @@ chosen_rules = rules.multiselect(
     bind="query-params",
 ) or ["GradientDescent"]
 with slider:
-    rate = rate_slider("Learning rate η", lesson.key("rate"), 0.035)
+    rate = rate_slider("Learning rate η", lesson.key("rate"), name, 0.035)
 rule = chosen_rules[0]
 st.session_state.setdefault(lesson.key("updates"), UPDATES)
 updates = int(st.session_state[lesson.key("updates")])
@@ -59,7 +59,7 @@ updates = int(st.session_state[lesson.key("updates")])
 
 def choose_rate(eta: float, _: float) -> None:
     """Takes the rate that was clicked on a chart."""
-    st.session_state[lesson.key("rate")] = nearest_rate(eta)
+    st.session_state[lesson.key("rate")] = nearest_rate(eta, rates_on(name))
 
 
 def one_rate() -> None:
@@ -118,7 +118,7 @@ def change_on_the_way() -> None:
             "Change the rate from update k on", 0, 500, CHANGED, key=lesson.key("from"), bind="query-params"
         )
     with right:
-        later = rate_slider("Learning rate from then on", lesson.key("later"), 0.01)
+        later = rate_slider("Learning rate from then on", lesson.key("later"), name, 0.01)
     kept = OPTIMIZERS[rule](learning_rate=rate)
     runs = {
         f"η = {rate:.4g} kept": run(kept, surface, start, updates),

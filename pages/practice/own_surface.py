@@ -18,9 +18,11 @@ from ui.choices import is_domain, offer, surface_of, typed_name
 from ui.experiment import mesh, outcome_on, page_theme
 from ui.lesson import Lesson
 from ui.navigation import PAGES
-from ui.practice import critical_points_of, nearest_rate, rate_slider
+from ui.practice import critical_points_of
+from ui.rates import rate_on
 from ui.report import number
 from ui.settings import Settings, encoded
+from ui.sliders import rate_slider
 from ui.tables import table
 
 HEIGHT = 360
@@ -39,20 +41,13 @@ def place_of(surface: TypedSurface) -> dict[str, float]:
     """The domain, start and learning rate that suit a formula, by the names of the widgets."""
     sides = dict(zip(SIDES, map(float, np.ravel(surface.domain)), strict=True))
     theta1, theta2 = map(float, surface.start)
-    return {**sides, "theta1": theta1, "theta2": theta2, "rate": suited_rate(surface)}
+    return {**sides, "theta1": theta1, "theta2": theta2, "rate": rate_on(typed_name(surface.text))}
 
 
 def set_place(surface: TypedSurface) -> None:
     """Puts what suits a formula into the widgets."""
     for name, value in place_of(surface).items():
         state[lesson.key(name)] = value
-
-
-def suited_rate(surface: TypedSurface) -> float:
-    """A tenth of the limit 2/λ of the curvature at the start, on the slider."""
-    hessian = surface.hessian(surface.start)
-    largest = float(np.abs(np.linalg.eigvalsh(hessian)).max()) if np.isfinite(hessian).all() else 0.0
-    return nearest_rate(0.2 / largest if largest > 0 else 0.01)
 
 
 def formula_changed() -> None:
@@ -115,7 +110,7 @@ typed, wrong = read_formula()
 for key, value in place_of(typed).items():
     state.setdefault(lesson.key(key), value)
 with rate_place:
-    rate = rate_slider("Learning rate η", lesson.key("rate"), suited_rate(typed))
+    rate = rate_slider("Learning rate η", lesson.key("rate"), typed_name(typed.text))
 # Always there, or the pictures below it would be made anew when a formula cannot be read.
 complaints = st.container()
 if wrong is not None:

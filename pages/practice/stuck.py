@@ -16,8 +16,9 @@ from ui.experiment import mesh, outcome_on, page_theme
 from ui.glossary import show_formulas
 from ui.lesson import Lesson
 from ui.maps import drawn_map, rule_of
-from ui.practice import MOST_POINTS, critical_points_of, rate_slider
+from ui.practice import MOST_POINTS, critical_points_of
 from ui.report import number
+from ui.sliders import rate_slider
 from ui.tables import table
 from ui.traps import NOISES, RULES, SEEDS, TRAPS, shares_escaped
 
@@ -47,7 +48,7 @@ def traps() -> None:
     )
     trap = TRAPS[words]
     with columns[1]:
-        rate = rate_slider("Learning rate η", lesson.key("rate"), trap.rate)
+        rate = rate_slider("Learning rate η", lesson.key("rate"), trap.surface, trap.rate)
     state.setdefault(lesson.key("noise"), 0.0)
     noise = columns[2].select_slider(
         "Noise on the gradient", NOISES, format_func="{:g}".format, key=lesson.key("noise"), bind="query-params"
@@ -135,7 +136,7 @@ def _counted(count: int, one: str, many: str) -> str:
 
 def maps() -> None:
     """Which minimum each rule reaches from where, and the path from a chosen start."""
-    name = lesson.surface_and_start("himmelblau", (-0.5, -1.0))
+    name = lesson.surface_and_start("himmelblau", (-0.5, -1.0), rate="map_rate")
     surface, start = surface_of(name), lesson.point()
     columns = st.columns([4, 4, 2, 2], vertical_alignment="bottom")
     state.setdefault(lesson.key("rules"), list(MAPPED))
@@ -149,7 +150,7 @@ def maps() -> None:
         bind="query-params",
     )
     with columns[1]:
-        rate = rate_slider("Learning rate η (for all)", lesson.key("map_rate"), 0.01)
+        rate = rate_slider("Learning rate η (for all)", lesson.key("map_rate"), name, 0.01)
     state.setdefault(lesson.key("resolution"), 120)
     resolution = columns[2].selectbox(
         "Starts a side", RESOLUTIONS, 1, key=lesson.key("resolution"), bind="query-params"
@@ -195,7 +196,7 @@ def maps() -> None:
 
 def gradients() -> None:
     """The error of the numerical gradient against h."""
-    name = lesson.surface_and_start("himmelblau", (-0.5, -1.0))
+    name = lesson.surface_and_start("himmelblau", (-0.5, -1.0), rate="map_rate")
     surface, point = surface_of(name), lesson.point()
     state.setdefault(lesson.key("power"), -5.0)
     power = st.slider(

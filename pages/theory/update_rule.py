@@ -13,7 +13,7 @@ from ui.experiment import mesh, page_theme
 from ui.glossary import show_formulas, symbol_table
 from ui.lesson import Lesson
 from ui.report import number
-from ui.sliders import log_slider
+from ui.sliders import rate_slider
 
 RULE = "GradientDescent"
 MOST_UPDATES = 30
@@ -40,9 +40,9 @@ def from_the_start() -> None:
 state.setdefault(lesson.key("updates"), 0)
 left, middle, right = st.columns([5, 4, 3], vertical_alignment="bottom")
 with left:
-    name = lesson.surface_and_start("himmelblau")
+    name = lesson.surface_and_start("himmelblau", rate="learning_rate")
 with middle:
-    rate = log_slider("Learning rate η", lesson.key("learning_rate"), 1e-5, 10.0, 0.01)
+    rate = rate_slider("Learning rate η", lesson.key("learning_rate"), name, 0.01)
 with right:
     done = st.slider("Updates done", 0, MOST_UPDATES, key=lesson.key("updates"), bind="query-params")
 

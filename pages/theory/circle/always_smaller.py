@@ -1,5 +1,6 @@
 """Part 4: “each update makes the loss smaller”, a run where it holds and one where it fails."""
 
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -15,12 +16,12 @@ from surfaces import Surface
 from surfaces.taylor import red_circle
 from ui.canvas import canvas
 from ui.choices import surface_of
-from ui.controls import LARGEST_RATE, SMALLEST_RATE, preferred_numbers
 from ui.experiment import mesh
 from ui.glossary import show_formulas, symbol_table
 from ui.lesson import Lesson
+from ui.rates import rates_on
 from ui.report import number
-from ui.sliders import log_slider
+from ui.sliders import rate_slider
 
 UPDATES = 30
 STATEMENT = "“Each time we update the parameters, we obtain θ that makes L(θ) smaller.” Is this statement correct?"
@@ -39,10 +40,10 @@ def show(lesson: Lesson, theme: Theme) -> None:
     with places:
         name, start = place(lesson)
     with pace:
-        rate = log_slider("Learning rate η of the second run", lesson.key("rate"), SMALLEST_RATE, LARGEST_RATE, 0.02)
+        rate = rate_slider("Learning rate η of the second run", lesson.key("rate"), name, 0.02)
     surface = surface_of(name)
     descend = partial(run, loss=surface, start=start, steps=UPDATES)
-    safe = _largest_rate_that_holds(surface, start)
+    safe = _largest_rate_that_holds(surface, start, rates_on(name))
     first, second = f"Run 1, η = {safe:g}", f"Run 2, η = {rate:g}"
     runs = {first: descend(_descent(safe)), second: descend(_descent(rate))}
     failed = first_rise(runs[second].loss)
@@ -72,9 +73,8 @@ def _descent(rate: float | np.ndarray):
     return OPTIMIZERS["GradientDescent"](learning_rate=rate)
 
 
-def _largest_rate_that_holds(surface: Surface, start: np.ndarray) -> float:
-    rates = np.array(preferred_numbers(SMALLEST_RATE, LARGEST_RATE))
-    losses = run(_descent(rates), surface, start, UPDATES).loss
+def _largest_rate_that_holds(surface: Surface, start: np.ndarray, rates: Sequence[float]) -> float:
+    losses = run(_descent(np.array(rates)), surface, start, UPDATES).loss
     holding = [rate for rate, row in zip(rates, losses.T, strict=True) if first_rise(row) is None]
     return float(max(holding, default=rates[0]))
 

@@ -13,9 +13,9 @@ from figures.theme import Theme
 from surfaces.taylor import RedCircle, red_circle
 from ui.choices import surface_of
 from ui.circles import MODELS
-from ui.controls import preferred_numbers
 from ui.experiment import mesh
 from ui.lesson import Lesson
+from ui.rates import preferred_numbers
 from ui.sliders import log_slider
 
 HEIGHT = 370
