@@ -25,6 +25,8 @@ CHUNK = 1 << 15
 VALUE, GRADIENT, HESSIAN, VALUE_AND_GRADIENT = range(4)
 
 Columns = Mapping[sympy.Symbol, Sequence[float]]
+# A polynomial in theta, and the symbols of its centre and of its coefficients.
+Shape = tuple[sympy.Expr, tuple[sympy.Symbol, ...]]
 
 
 class EmpiricalRisk(Surface):
@@ -38,8 +40,8 @@ class EmpiricalRisk(Surface):
     The other fields are those of a Surface.
 
     A loss that is a polynomial in theta is evaluated as the polynomial that the examples add up to, expanded around its
-    minimum or around the middle of the view: exact but for rounding, at a price that does not depend on N. Every
-    other loss is evaluated example by example.
+    minimum or around the middle of the view: exact but for rounding, at a price that does not depend on N. Squared
+    errors add up to a few squares, and so are never negative. Every other loss is evaluated example by example.
 
     Raises ValueError where the loss holds symbols that the data do not have, where the data are not given by symbols of
     their own, where the columns are empty, not equally long or not finite, or where the reduction is another word.
@@ -96,11 +98,9 @@ class EmpiricalRisk(Surface):
         return sympy.Add(*losses) / (self.count if self.reduction == "mean" else 1)
 
     def _collected(self) -> sympy.Expr:
-        _, (first, second, *coefficients) = self._polynomial
-        along1, along2 = theta1 - _number(first), theta2 - _number(second)
-        powers = _powers(self._polynomial[0])
-        terms = zip(map(_number, coefficients), powers, strict=True)
-        return sympy.Add(*(coefficient * along1**i * along2**j for coefficient, (i, j) in terms))
+        shape, numbers = self._polynomial
+        formula, variables = shape
+        return formula.xreplace(dict(zip(variables, map(_number, numbers), strict=True)))
 
     @cached_property
     def latex(self) -> str:
@@ -151,19 +151,22 @@ class EmpiricalRisk(Surface):
         return middle
 
     @cached_property
-    def _polynomial(self) -> tuple[int, list[float]] | None:
-        """The degree, and the centre of the expansion with its coefficients; None where the loss is no polynomial."""
+    def _polynomial(self) -> tuple[Shape, list[float]] | None:
+        """A shape and its numbers, of which the first two are the centre; None where the loss is no polynomial."""
         if self.degree is None:
             return None
-        center = np.mean(self.view, axis=1) if self.bottom is None else self.bottom
-        coefficients = self.taylor_coefficients(center, self.degree)
-        return self.degree, [*map(float, center), *coefficients.values()]
+        center = tuple(map(float, np.mean(self.view, axis=1) if self.bottom is None else self.bottom))
+        residuals = _residuals(self.example_loss)
+        if residuals is None:
+            return _power_shape(self.degree), [*center, *self.taylor_coefficients(center, self.degree).values()]
+        triangle = _triangle(residuals, self.degree // 2, self.data, center) / np.sqrt(self._divisor)
+        return _square_shape(self.degree // 2), [*center, *triangle[np.triu_indices(len(triangle))].tolist()]
 
     def _evaluated(self, derivative: int):
         if self._polynomial is None:
             return _Summed(_of_examples(self.example_loss, tuple(self.data))[derivative], self.data, self._divisor)
-        degree, numbers = self._polynomial
-        return _Filled(_polynomials(degree)[derivative], numbers)
+        shape, numbers = self._polynomial
+        return _Filled(_polynomials(shape)[derivative], numbers)
 
     @cached_property
     def _compiled(self):
@@ -220,6 +223,11 @@ class Examples:
     def gradients(self, theta) -> np.ndarray:
         """The gradient of every example's loss, shape (2, *batch, N)."""
         return np.stack(self._each(GRADIENT, theta))
+
+    def hessians(self, theta) -> np.ndarray:
+        """The Hessian of every example's loss, shape (2, 2, *batch, N)."""
+        h11, h12, h22 = self._each(HESSIAN, theta)
+        return np.array([[h11, h12], [h12, h22]])
 
     def value(self, theta) -> np.ndarray:
         """The mean or sum of the losses, shape (*batch,)."""
@@ -398,15 +406,76 @@ def _of_examples(example_loss: sympy.Expr, symbols: tuple[sympy.Symbol, ...]) ->
 
 
 @lru_cache(maxsize=16)
-def _polynomials(degree: int) -> tuple[Compiled, ...]:
-    """The functions of the polynomial of a degree, whose centre and coefficients are variables too."""
+def _polynomials(shape: Shape) -> tuple[Compiled, ...]:
+    """The functions of a polynomial whose centre and coefficients are variables too."""
+    formula, variables = shape
+    return _with_derivatives(formula, (theta1, theta2, *variables))
+
+
+def _monomials(powers: Sequence[tuple[int, int]]) -> tuple[list[sympy.Expr], tuple[sympy.Symbol, ...]]:
+    """Powers of theta around a centre, and the symbols of that centre."""
     center = sympy.symbols("center1 center2", real=True)
+    return [(theta1 - center[0]) ** i * (theta2 - center[1]) ** j for i, j in powers], center
+
+
+@lru_cache(maxsize=8)
+def _power_shape(degree: int) -> Shape:
+    """A polynomial of a degree as a sum of powers, each with its coefficient."""
     powers = _powers(degree)
+    monomials, center = _monomials(powers)
     coefficients = sympy.symbols([f"coefficient{i}{j}" for i, j in powers], real=True)
-    along1, along2 = theta1 - center[0], theta2 - center[1]
-    terms = zip(coefficients, powers, strict=True)
-    formula = sympy.Add(*(coefficient * along1**i * along2**j for coefficient, (i, j) in terms))
-    return _with_derivatives(formula, (theta1, theta2, *center, *coefficients))
+    return sympy.Add(*map(sympy.Mul, coefficients, monomials)), (*center, *coefficients)
+
+
+@lru_cache(maxsize=8)
+def _square_shape(degree: int) -> Shape:
+    """A sum of squares of polynomials of a degree, of which each lacks one power more than the one before."""
+    monomials, center = _monomials(_falling_powers(degree))
+    places = list(zip(*np.triu_indices(len(monomials)), strict=True))
+    entries = dict(
+        zip(places, sympy.symbols([f"entry{row}_{column}" for row, column in places], real=True), strict=True)
+    )
+    squares = [
+        sympy.Add(*(entries[row, column] * monomials[column] for column in range(row, len(monomials)))) ** 2
+        for row in range(len(monomials))
+    ]
+    return sympy.Add(*squares), (*center, *entries.values())
+
+
+@lru_cache(maxsize=128)
+def _residuals(example_loss: sympy.Expr) -> tuple[tuple[float, sympy.Expr], ...] | None:
+    """Factors $c > 0$ and polynomials p of a loss that is written as a sum of squares $c p^2$; None for every other."""
+    found = []
+    for term in sympy.Add.make_args(example_loss):
+        factor, square = term.as_coeff_Mul()
+        base, exponent = square.as_base_exp()
+        if not (factor > 0 and exponent == 2):
+            return None
+        found.append((float(factor), base))
+    return tuple(found)
+
+
+def _triangle(
+    residuals: Sequence[tuple[float, sympy.Expr]], degree: int, data: Columns, center: tuple[float, float]
+) -> np.ndarray:
+    r"""The triangle R of $\sum_i c\,p_i(\theta)^2 = |R\,m|^2$, with the falling powers m of theta - center.
+
+    By Householder's reflections of the matrix A of the examples' coefficients (Golub 1965): A itself would have to be
+    squared for sums of products, which loses half of the digits, and with them the sign.
+    """
+    powers, count = _falling_powers(degree), len(next(iter(data.values())))
+    blocks = []
+    for factor, residual in residuals:
+        terms = _taylor_of_examples(residual, tuple(data), degree).on_batch(*map(np.array, center), *data.values())
+        known = dict(zip(_powers(degree), terms, strict=True))
+        blocks.append(np.sqrt(factor) * np.stack([np.broadcast_to(known[power], count) for power in powers], axis=1))
+    rows = np.concatenate([*blocks, np.zeros((len(powers), len(powers)))])
+    return np.linalg.qr(rows, mode="r")
+
+
+def _falling_powers(degree: int) -> list[tuple[int, int]]:
+    """The powers up to a degree, the highest ones first."""
+    return sorted(_powers(degree), key=lambda power: (-sum(power), -power[0]))
 
 
 def _with_derivatives(formula: sympy.Expr, variables: tuple[sympy.Symbol, ...]) -> tuple[Compiled, ...]:

@@ -1,5 +1,7 @@
 """Losses made of data: sums of examples, the polynomial that they add up to, and batches that are drawn from them."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 import sympy
@@ -425,3 +427,50 @@ def test_the_lecture_adagrad_arrives_in_1e5_updates():
     b, w = path.theta[-1]
     assert (b, w) == (pytest.approx(-188.433197, abs=0.1), pytest.approx(2.669455, abs=1e-3))
     assert path.loss[-1] - SURFACES["line_fit"].value(SURFACES["line_fit"].minima[0]) < 0.05
+
+
+# Squares stay squares
+
+
+_OFFSETS = {
+    "years": (range(2000, 2021), [1e6 + 3000 * (place % 7) for place in range(21)]),
+    "on a line far away": ([1e6, 1e6 + 1, 1e6 + 2], [2e6, 2e6 + 2, 2e6 + 4]),
+    "seconds since 1970": ([1.6e9, 1.6e9 + 60, 1.6e9 + 120, 1.6e9 + 180], [0.1, 0.2, 0.4, 0.3]),
+    "one input": ([0.1, 0.1, 0.1], [0.3, 0.3, 0.3]),
+    "one example": ([1 / 3], [1 / 7]),
+}
+
+
+@pytest.mark.parametrize("model", ["line_fit", "linear_neuron"])
+@pytest.mark.parametrize(("inputs", "target"), _OFFSETS.values(), ids=_OFFSETS)
+def test_squared_errors_are_exact_and_never_negative_near_the_bottom(model, inputs, target):
+    rows = [inputs] if model == "line_fit" else [inputs, np.ones(len(inputs))]
+    risk = NEURONS[model].risk(DataSet("Offset", rows, target), BOX, (0, 0))
+    columns = np.column_stack([np.ones(len(inputs)), inputs] if model == "line_fit" else [inputs, np.ones(len(inputs))])
+    answer = np.linalg.lstsq(columns, np.array(target), rcond=None)[0]
+    random = np.random.default_rng(0)
+    theta = answer[:, None] * (1 + 10.0 ** random.uniform(-16, 0, (2, 200)) * random.choice([-1, 0, 1], (2, 200)))
+    values = risk.value(theta)
+    assert (values >= 0).all()
+    exact = np.array([float(_exact_error(columns, target, point) / risk._divisor) for point in theta.T])
+    # The errors themselves are rounded as large as what they are differences of.
+    size = np.linalg.norm(columns) * np.abs(theta).max() + np.linalg.norm(target)
+    np.testing.assert_allclose(np.sqrt(values), np.sqrt(exact), rtol=1e-12, atol=1e-15 * size)
+
+
+def _exact_error(columns: np.ndarray, target, point: np.ndarray) -> Fraction:
+    first, second = map(Fraction, point.tolist())
+    answers = (first * Fraction(a) + second * Fraction(b) for a, b in columns.tolist())
+    return sum((answer - Fraction(float(wanted))) ** 2 for answer, wanted in zip(answers, target, strict=True))
+
+
+def test_the_squares_of_a_product_of_weights_are_never_negative():
+    random = np.random.default_rng(3)
+    inputs = random.normal(1000, 1, 30)
+    risk = EmpiricalRisk("Chain", (theta1 * theta2 * x - y) ** 2 / 2, {x: inputs, y: 2 * inputs}, BOX, (1, 1))
+    first = random.uniform(0.5, 4, 500)
+    theta = np.stack([first, 2 / first])
+    assert (risk.value(theta) >= 0).all()
+    step = 1e-4
+    wanted = (risk.value((1.5 + step, 1)) - risk.value((1.5 - step, 1))) / (2 * step)
+    assert risk.gradient((1.5, 1))[0] == pytest.approx(float(wanted), rel=1e-6)

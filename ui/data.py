@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from figures import Mesh, mesh_of
+from optimizers.curvature import eigenvalues
 from surfaces import SURFACES, EmpiricalRisk
 from surfaces.datasets import (
     BEND,
@@ -209,17 +210,24 @@ def start_of(risk: EmpiricalRisk, typed: Sequence[float | None]) -> np.ndarray:
     return risk.start
 
 
-def rate_slider(lesson: Lesson, choice: Choice, label: str = "Learning rate η") -> float:
-    """A learning rate on a scale that the data need; at first the rate that suits them. Its key is "rate"."""
+def rate_slider(lesson: Lesson, choice: Choice, label: str = "Learning rate η", by_example: bool = False) -> float:
+    """A learning rate on a scale that the data need; at first the `usual_rate`. Its key is "rate"."""
     rates = rates_beside(rate_limit(problem(choice).risk))
-    return number_slider(label, lesson.key("rate"), rates, usual_rate(choice))
+    return number_slider(label, lesson.key("rate"), rates, usual_rate(choice, by_example))
 
 
 @lru_cache(maxsize=64)
-def usual_rate(choice: Choice) -> float:
-    """The learning rate that suits a model on data."""
+def usual_rate(choice: Choice, by_example: bool = False) -> float:
+    r"""The learning rate that suits a model on data.
+
+    by_example: also where every update sees one example only, so that the one with the largest $\lambda_{max}$ counts.
+    """
     risk = problem(choice).risk
-    return suited_rate(risk, rate_limit(risk))
+    limit = rate_limit(risk)
+    if by_example:
+        steepest = eigenvalues(risk.examples.hessians(risk.start))[1].max()
+        limit = min(limit, 2 / steepest) if steepest > 0 else limit
+    return suited_rate(risk, limit)
 
 
 def errors(given: Problem, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:

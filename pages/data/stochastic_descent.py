@@ -37,7 +37,7 @@ risk = given.risk
 
 rate_place, batch_place, law_place, per_place = st.columns([3, 2, 2, 3], vertical_alignment="bottom")
 with rate_place:
-    rate = rate_slider(lesson, choice)
+    rate = rate_slider(lesson, choice, by_example=True)
 usual = min(5, risk.count)
 state[lesson.key("batch")] = max(1, min(int(state[lesson.key("batch")] or 1), risk.count))
 size = 1
