@@ -65,10 +65,10 @@ def test_the_words_follow_the_loss(app):
     assert "to **0**" in said(app)
     press(app, "One update")
     assert "The gradient is zero here" in said(app)
-    set_rate(app, 10.0)
     app.selectbox(key="update_rule.surface").set_value("rosenbrock")
     app.slider(key="update_rule.updates").set_value(30)
     answered(app)
+    set_rate(app, 10.0)
     assert "too large for the computer" in said(app)
     press(app, "Careful steps")
 
