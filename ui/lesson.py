@@ -1,8 +1,9 @@
 """What every lesson is made of: a question, things to try, an answer, a derivation, and where to go next."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from types import MappingProxyType
 
 import numpy as np
 import streamlit as st
@@ -12,6 +13,9 @@ from ui.choices import surface_names, surface_of, title_of_surface
 from ui.navigation import PAGES, next_lessons
 from ui.rates import rate_on
 from ui.style import page_style
+
+# By the name of an experiment, values by the names of widgets.
+Openings = Mapping[str, Mapping[str, object]]
 
 
 class Lesson:
@@ -33,9 +37,14 @@ class Lesson:
         """The key of a widget of this lesson, which is also its name in the link."""
         return f"{self.url_path}.{name}"
 
-    def experiment(self, names: Sequence[str]) -> str:
-        """Which of the lesson's experiments is shown: the first one unless another is chosen."""
-        st.session_state.setdefault(self.key("view"), names[0])
+    def experiment(self, names: Sequence[str], openings: Openings = MappingProxyType({})) -> str:
+        """Which of the lesson's experiments is shown: the first one unless another is chosen.
+
+        openings: the settings that experiments open with, by the names of their widgets. Choosing an experiment brings
+        its own, as long as those of the one before have not been changed.
+        """
+        state = st.session_state
+        state.setdefault(self.key("view"), names[0])
         chosen = st.segmented_control(
             "Experiment",
             names,
@@ -43,9 +52,27 @@ class Lesson:
             key=self.key("view"),
             label_visibility="collapsed",
             required=True,
+            on_change=self._experiment_chosen,
+            args=(openings,),
             bind="query-params",
         )
-        return chosen or names[0]
+        chosen = chosen or names[0]
+        for name, value in openings.get(chosen, {}).items():
+            state.setdefault(self.key(name), value)
+        state[self.key("shown")] = chosen
+        return chosen
+
+    def _experiment_chosen(self, openings: Openings) -> None:
+        self.keep_in_link("view")
+        state = st.session_state
+        before = openings.get(state.get(self.key("shown")), {})
+        after = openings.get(state[self.key("view")], {})
+        untouched = all(state.get(self.key(name), value) == value for name, value in before.items())
+        for name, value in after.items():
+            if untouched or self.key(name) not in state:
+                state[self.key(name)] = value
+            else:
+                self.keep_in_link(name)
 
     def surface_and_start(
         self,

@@ -6,11 +6,27 @@ from figures import contour_map, loss_curve, surface_3d
 from figures.rate_sweep import final_loss_by_rate, updates_by_rate
 from figures.schedule_curve import schedule_curve
 from figures.theme import plain_style
-from lessons.tries import Try
+from lessons.learning_rate import (
+    CHANGE,
+    COMPARE,
+    DECAY,
+    ONE_RATE,
+    OPENINGS,
+    TRIES,
+    UPDATES,
+    change_words,
+    changed_on_the_way,
+    decay_words,
+    decayed,
+    fairness_words,
+    limit_words,
+    lowest_words,
+    sweep_words,
+)
+from lessons.words import number
 from optimizers import OPTIMIZERS, SCHEDULES, run, title_of
 from optimizers.evaluations import run_within
 from optimizers.sweep import named_rates
-from optimizers.variants import rate_change
 from ui.canvas import canvas
 from ui.choices import surface_of
 from ui.experiment import mesh, outcome_on, page_theme
@@ -23,19 +39,19 @@ from ui.practice import (
     swept,
 )
 from ui.rates import nearest_rate, rates_on
-from ui.report import number
 from ui.sliders import rate_slider
 from ui.tables import table
 
 HEIGHT = 290
 COMPARED = ("GradientDescent", "Momentum", "Adam")
-UPDATES, CHANGED, DECAYING = 200, 40, ("Constant", "InverseSqrt", "Exponential", "Cosine")
-VIEWS = ("One rate", "Change it on the way", "Let it decay", "Compare fairly")
+DECAYING = ("Constant", "InverseSqrt", "Exponential", "Cosine")
+VIEWS = (ONE_RATE, CHANGE, DECAY, COMPARE)
 FAIRNESS = ("the same rate for all", "each at its swept best", "the same number of gradient evaluations")
 
-lesson = Lesson("learning_rate", "How large should a step be? Move the learning rate η, and watch what it does.")
-view = lesson.experiment(VIEWS)
-name = lesson.surface_and_start("ellipse", (-4.5, 1.0), rate="rate")
+lesson = Lesson("learning_rate", "How large should a step be? Choose a learning rate η, and see what it does.")
+view = lesson.experiment(VIEWS, OPENINGS)
+opening = OPENINGS[view]
+name = lesson.surface_and_start(opening["surface"], (opening["theta1"], opening["theta2"]), rate="rate")
 surface, theme, ground = surface_of(name), page_theme(), mesh(name, "spaced")
 start = lesson.point()
 
@@ -51,7 +67,7 @@ chosen_rules = rules.multiselect(
     bind="query-params",
 ) or ["GradientDescent"]
 with slider:
-    rate = rate_slider("Learning rate η", lesson.key("rate"), name, 0.035)
+    rate = rate_slider("Learning rate η", lesson.key("rate"), name, opening["rate"])
 rule = chosen_rules[0]
 st.session_state.setdefault(lesson.key("updates"), UPDATES)
 updates = int(st.session_state[lesson.key("updates")])
@@ -83,7 +99,7 @@ def one_rate() -> None:
         "surface": surface_3d(surface, ground, {rule: path}, theme, height=HEIGHT),
     }
     said = f"{title_of(rule)} with learning rate {rate:.4g} on {surface.title}: {result.verdict}"
-    best = f"The best of {len(sweep.rates)} rates is {number(float(sweep.rates[sweep.best]))}."
+    best = sweep_words(sweep)
     canvas(
         figures,
         {
@@ -91,7 +107,7 @@ def one_rate() -> None:
             "updates": f"Updates to tolerance against learning rate. {best}",
             "contour": f"Contour map. {said}",
             "surface": f"The surface in space. {said}",
-            "loss": f"Loss against updates for four learning rates and the chosen one. {said}",
+            "loss": f"Loss against updates for the chosen learning rate and {len(curves)} others. {said}",
         },
         key=lesson.key("canvas one"),
         steps=updates,
@@ -99,31 +115,22 @@ def one_rate() -> None:
         on_pick={"last": choose_rate, "updates": choose_rate, "contour": lesson.move},
     )
     st.markdown(f"**η = {rate:.4g}.** {result.verdict} {result.remedy} {best}")
-    if steepest > 0 and rule in limits and limits[rule] == limits[rule]:
-        st.markdown(
-            f"The largest curvature at the minimum ({number(minimum.theta[0], 3)}, {number(minimum.theta[1], 3)}) is "
-            f"λₘₐₓ = {number(steepest)}. Near it, theory says: {title_of(rule)} settles only below "
-            f"η = **{number(limits[rule])}** (dotted line{', 2/λₘₐₓ' if rule == 'GradientDescent' else ''})."
-        )
+    if minimum:
+        st.markdown(limit_words(rule, surface, minimum))
     st.caption(f"{kinds_legend()} Click on a chart of the rates to choose one, or on the map to move the start.")
 
 
 def change_on_the_way() -> None:
     """Two rates in one run, and the run that keeps the first one."""
     left, right = st.columns(2)
-    key = lesson.key("from")
-    st.session_state.setdefault(key, CHANGED)
     with left:
         place = st.slider(
-            "Change the rate from update k on", 0, 500, CHANGED, key=lesson.key("from"), bind="query-params"
+            "Change the rate from update k on", 0, 500, opening["from"], key=lesson.key("from"), bind="query-params"
         )
     with right:
-        later = rate_slider("Learning rate from then on", lesson.key("later"), name, 0.01)
-    kept = OPTIMIZERS[rule](learning_rate=rate)
-    runs = {
-        f"η = {rate:.4g} kept": run(kept, surface, start, updates),
-        f"η = {later:.4g} from update {place}": run(rate_change(kept, later, place), surface, start, updates),
-    }
+        later = rate_slider("Learning rate from then on", lesson.key("later"), name, opening["later"])
+    done = changed_on_the_way(rule, surface, start, updates, rate, later, place)
+    runs = done.trajectories
     styles = {words: plain_style(order + 2, theme) for order, words in enumerate(runs)}
     results = {words: outcome_on(surface, path) for words, path in runs.items()}
     said = " ".join(f"{words}: {result.verdict}" for words, result in results.items())
@@ -142,9 +149,10 @@ def change_on_the_way() -> None:
     )
     for words, result in results.items():
         st.markdown(f"**{words}:** {result.verdict} Last loss L = {number(result.loss)}.")
+    st.markdown(change_words(done, rate, later, place))
     st.caption(
-        f"The run is not started over: {title_of(rule)} keeps its point and its whole memory, and only η is new. "
-        + ("The change comes after the last update, so both paths are the same." if place >= updates else "")
+        f"At the change the run is not started over: {title_of(rule)} keeps its point and its whole memory, and only η "
+        "is new."
     )
 
 
@@ -158,10 +166,8 @@ def decay() -> None:
     schedules = {known: SCHEDULES[known]() for known in chosen}
     order = list(SCHEDULES)
     styles = {known: plain_style(order.index(known), theme) for known in chosen}
-    runs = {
-        known: run(OPTIMIZERS[base](learning_rate=rate, schedule=schedule), surface, start, updates)
-        for known, schedule in schedules.items()
-    }
+    done = decayed(base, surface, start, updates, rate, chosen)
+    runs = {known: done.trajectories[known] for known in chosen}
     results = {known: outcome_on(surface, path) for known, path in runs.items()}
     said = " ".join(f"{title_of(known)}: {result.verdict}" for known, result in results.items())
     common = {"styles": styles, "height": HEIGHT + 50}
@@ -185,15 +191,16 @@ def decay() -> None:
         st.info(f"{title_of(rule)} knows its own step length and takes no schedule, so gradient descent is shown.")
     for known, result in results.items():
         st.markdown(f"**{title_of(known)}**, ${SCHEDULES[known].latex}$: {result.verdict}")
+    st.markdown(decay_words(done))
 
 
 def compare() -> None:
     """The chosen rules under three ideas of fairness."""
     st.session_state.setdefault(lesson.key("fair"), FAIRNESS[0])
     fair = st.radio("What is the same?", FAIRNESS, key=lesson.key("fair"), horizontal=True, bind="query-params")
-    runs, rows = {}, []
-    for known in chosen_rules:
-        sweep = swept(known, name, *map(float, start), updates)
+    runs, rows, ends = {}, [], {}
+    sweeps = {known: swept(known, name, *map(float, start), updates) for known in chosen_rules}
+    for known, sweep in sweeps.items():
         eta = rate if fair == FAIRNESS[0] else float(sweep.rates[sweep.best])
         optimizer = OPTIMIZERS[known](learning_rate=eta)
         if fair == FAIRNESS[2]:
@@ -201,7 +208,7 @@ def compare() -> None:
             path, spent = counted.trajectory, str(counted.evaluations[-1])
         else:
             path, spent = run(optimizer, surface, start, updates), "–"
-        runs[known], result = path, outcome_on(surface, path)
+        runs[known], ends[known] = path, (result := outcome_on(surface, path))
         rows.append([title_of(known), f"{eta:.4g}", str(path.steps), spent, number(result.loss), result.verdict])
     said = " ".join(f"{row[0]} with learning rate {row[1]}: {row[5]}" for row in rows)
     common = {"height": HEIGHT + 30}
@@ -219,6 +226,10 @@ def compare() -> None:
     )
     head = ("Optimizer", "η", "Updates", "Evaluations", "Last loss L", "What happened")
     table(head, rows)
+    if fair == FAIRNESS[0]:
+        st.markdown(fairness_words(ends, {known: sweep.outcomes[sweep.best] for known, sweep in sweeps.items()}))
+    else:
+        st.markdown(lowest_words(ends))
     if fair == FAIRNESS[2]:
         st.caption(
             f"Every rule may spend {updates} evaluations, at its swept best rate. A gradient counts 1, a loss that a "
@@ -228,41 +239,7 @@ def compare() -> None:
 
 {VIEWS[0]: one_rate, VIEWS[1]: change_on_the_way, VIEWS[2]: decay, VIEWS[3]: compare}[view]()
 
-_ELLIPSE = {"surface": "ellipse", "theta1": -4.5, "theta2": 1.0, "updates": 200}
-lesson.try_this(
-    Try(
-        "Just right",
-        "Near 2/51 = 0.039 both directions shrink equally fast. The loss curve is the steepest straight line.",
-        {**_ELLIPSE, "view": VIEWS[0], "rules": ["GradientDescent"], "rate": 0.0355},
-    ),
-    Try(
-        "Just above the limit",
-        "The curvature across the valley is 50, so the limit is 2/50 = 0.04. Above it, every step across the valley "
-        "lands a little higher on the other side, until the path leaves the picture.",
-        {**_ELLIPSE, "view": VIEWS[0], "rules": ["GradientDescent"], "rate": 0.045},
-        good=False,
-    ),
-    Try(
-        "Momentum bears more",
-        "With momentum 0.9 the limit is 1.9 times as high: 0.076. What breaks gradient descent is good here.",
-        {**_ELLIPSE, "view": VIEWS[0], "rules": ["Momentum", "GradientDescent"], "rate": 0.045},
-    ),
-    Try(
-        "Large first, small later",
-        "The large rate jumps from wall to wall. From update 40 on, the small one walks down to the minimum.",
-        {
-            "surface": "rastrigin",
-            "theta1": 2.3,
-            "theta2": -1.7,
-            "updates": 200,
-            "view": VIEWS[1],
-            "rules": ["GradientDescent"],
-            "rate": 0.01,
-            "from": 40,
-            "later": 0.001,
-        },
-    ),
-)
+lesson.try_this(*TRIES)
 
 with st.expander("Settings: number of updates"):
     st.slider("Number of updates", 10, 500, UPDATES, key=lesson.key("updates"), bind="query-params")
@@ -270,8 +247,9 @@ with st.expander("Settings: number of updates"):
 with lesson.derivation("why 2/λ is the limit"):
     show_formulas("{learning_rate} < 2 / {largest_eigenvalue}")
     st.markdown(
-        "Near a minimum the loss is a parabola in each direction: $L = \\frac{\\lambda}{2} x^2$ with curvature "
-        "$\\lambda$. Its slope is $\\lambda x$. So one step of gradient descent is"
+        "Near a minimum that is curved in every direction, the loss is nearly a parabola along each eigenvector of its "
+        "Hessian: $L = \\frac{\\lambda}{2} x^2$ with curvature $\\lambda$. Its slope is $\\lambda x$. So one step of "
+        "gradient descent is"
     )
     st.latex(r"x \leftarrow x - \eta\,\lambda x = (1 - \eta\lambda)\,x")
     st.markdown(

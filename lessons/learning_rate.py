@@ -1,0 +1,352 @@
+"""The lesson on the learning rate: a sweep in words, a change on the way, decay, fair comparisons, and its tries."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from lessons.claims import (
+    Claim,
+    Quantity,
+    Runs,
+    coordinate,
+    ends_as,
+    is_true,
+    largest_curvature,
+    limit,
+    loss,
+    rate_over_limit,
+    smallest_curvature,
+    updates_in_picture,
+    updates_to_tolerance,
+)
+from lessons.tries import Try
+from lessons.words import listed, number
+from optimizers import OPTIMIZERS, SCHEDULES, title_of
+from optimizers.outcome import Outcome
+from optimizers.sweep import RateSweep
+from optimizers.variants import rate_change
+from surfaces import SURFACES, Surface
+from surfaces.critical_points import CriticalPoint
+
+ONE_RATE, CHANGE, DECAY, COMPARE = "One rate", "Change it on the way", "Let it decay", "Compare fairly"
+UPDATES = 200
+_ELLIPSE = {"surface": "ellipse", "theta1": -4.5, "theta2": 1.0}
+_TWO_PHASES = {**_ELLIPSE, "rate": 0.04, "from": 150, "later": 0.01}
+# What each experiment opens with: settings under which its idea can be seen.
+OPENINGS = {
+    ONE_RATE: {**_ELLIPSE, "rate": 0.0355},
+    CHANGE: _TWO_PHASES,
+    DECAY: {**_ELLIPSE, "rate": 0.04},
+    COMPARE: {**_ELLIPSE, "rate": 0.0355},
+}
+# Last losses that differ by less than this share of the first one, counted from the lowest, are the same.
+TELLS = 1e-9
+# A largest curvature below this share of that at the usual start is none.
+FLAT = 1e-9
+_LOST = ("left", "diverged")
+_ARRIVED = ("global minimum", "local minimum")
+
+
+def rate_words(rate: float) -> str:
+    """A learning rate as it is read."""
+    return f"η = {rate:.4g}"
+
+
+# One rate
+
+
+def sweep_words(sweep: RateSweep) -> str:
+    """Which rate of a sweep is the best one, and in what sense."""
+    outcomes, best = sweep.outcomes, sweep.best
+    if outcomes[best].kind in _LOST:
+        return f"Not one of {len(outcomes)} rates stays in the picture."
+    eta = f"**{rate_words(float(sweep.rates[best]))}**"
+    arrived = int(sweep.updates_to_tolerance[best])
+    if arrived >= 0:
+        return f"Of {len(outcomes)} rates, {eta} needs the fewest updates to come within 0.1 %: {arrived}."
+    return f"Of {len(outcomes)} rates, {eta} ends lowest in the picture, at L = {number(float(sweep.loss[best]))}."
+
+
+def limit_words(rule: str, surface: Surface, minimum: CriticalPoint) -> str:
+    """What theory says about a rule near a minimum of the surface; empty where it says nothing."""
+    curvature = float(minimum.eigenvalues[1])
+    place = f"the minimum ({number(float(minimum.theta[0]), 3)}, {number(float(minimum.theta[1]), 3)})"
+    # Beside the curvature elsewhere, that of a degenerate minimum is rounding.
+    if curvature <= FLAT * float(np.abs(surface.hessian(surface.start)).max()):
+        return f"At {place} no direction is curved, so theory names no limit there."
+    bound = OPTIMIZERS[rule]().rate_limit(curvature)
+    if not math.isfinite(bound):
+        return ""
+    named = ", 2/λₘₐₓ" if rule == "GradientDescent" else ""
+    return (
+        f"The largest curvature at {place} is λₘₐₓ = {number(curvature)}. Near it, theory says: {title_of(rule)} "
+        f"settles only below η = **{number(bound)}** (dotted line{named})."
+    )
+
+
+# Change it on the way
+
+
+def changed_on_the_way(
+    rule: str, surface: Surface, start: Sequence[float], updates: int, rate: float, later: float, place: int
+) -> Runs:
+    """Three runs: with the first rate kept, with the other one from update `place` on, and with that one alone."""
+    kept, alone = (OPTIMIZERS[rule](learning_rate=eta) for eta in (rate, later))
+    optimizers = {
+        f"{rate_words(rate)} kept": kept,
+        f"{rate_words(later)} from update {place}": rate_change(kept, later, place),
+        f"{rate_words(later)} from the start": alone,
+    }
+    return Runs.of(surface, optimizers, start, updates)
+
+
+def change_words(runs: Runs, rate: float, later: float, place: int) -> str:
+    """Whether the change of the rate did any good in these runs of `changed_on_the_way`, and why."""
+    kept, changed, alone = runs.trajectories
+    if place >= runs.trajectories[changed].steps:
+        return "The change comes after the last update, so both paths are the same: with it and without it."
+    if place == 0:
+        return "The change comes before the first update, so the last two paths are the same."
+    if rate == later:
+        return "Both rates are the same, so nothing changes."
+    ends = {name: runs.outcome(name) for name in runs.trajectories}
+    to_kept, to_alone = _compared(runs, changed, kept), _compared(runs, changed, alone)
+    verdict = {-1: "helps", 0: "makes no difference to the end", 1: "does harm"}[to_kept]
+    beside = {-1: "worse than", 0: "as good as", 1: "better than"}[to_alone]
+    return (
+        f"**Here the change {verdict}.** With {rate_words(rate)} kept, the run {_end(ends[kept])}; with the change, it "
+        f"{_end(ends[changed])}. With {rate_words(later)} from the start, it {_end(ends[alone])}, which is "
+        f"{beside} with the change.{_why_changed(runs, rate, later, place, to_kept)}"
+    )
+
+
+def _why_changed(runs: Runs, rate: float, later: float, place: int, to_kept: int) -> str:
+    kept, changed, _ = runs.trajectories
+    before, after = runs.outcome(kept).kind, runs.outcome(changed).kind
+    ways = [float(runs.step_lengths(name)[place:].sum()) for name in (kept, changed)]
+    if to_kept < 0 and later < rate and before in ("oscillating", *_LOST) and after not in ("oscillating", *_LOST):
+        return f" The path cannot settle with {rate_words(rate)}. With the smaller rate it can."
+    if to_kept > 0 and later < rate and before not in _LOST and ways[1] < ways[0]:
+        return f" At update {place} the path was still on its way, and from there on its steps are shorter."
+    if to_kept > 0 and later > rate and after in ("oscillating", *_LOST):
+        return f" With {rate_words(later)} the path cannot settle."
+    if to_kept < 0 and later > rate and ways[1] > ways[0]:
+        return f" From update {place} on, the larger rate takes the path further."
+    return ""
+
+
+# Let it decay
+
+
+def decayed(
+    rule: str, surface: Surface, start: Sequence[float], updates: int, rate: float, schedules: Sequence[str]
+) -> Runs:
+    """One run for each schedule, by its name; the constant rate is always there."""
+    optimizers = {
+        name: OPTIMIZERS[rule](learning_rate=rate, schedule=SCHEDULES[name]())
+        for name in dict.fromkeys((*schedules, "Constant"))
+    }
+    return Runs.of(surface, optimizers, start, updates)
+
+
+def decay_words(runs: Runs) -> str:
+    """Whether the schedules of these runs of `decayed` did any good, and why."""
+    others = [name for name in runs.trajectories if name != "Constant"]
+    if not others:
+        return "Choose another schedule to compare it with the constant rate."
+    ends = {name: runs.outcome(name) for name in runs.trajectories}
+    constant = ends["Constant"]
+    ranks = {name: _compared(runs, name, "Constant") for name in others}
+    better, same, worse = ([title_of(name) for name in others if ranks[name] == rank] for rank in (-1, 0, 1))
+    parts = [
+        f"{how}: {listed(names)}."
+        for how, names in (("Better", better), ("Equally good", same), ("Worse", worse))
+        if names and (better or worse)
+    ]
+    verdict = (
+        "makes no difference to the end"
+        if not (better or worse)
+        else "helps"
+        if not (worse or same)
+        else "does harm"
+        if not (better or same)
+        else "helps with some schedules only"
+        if better
+        else "does not help"
+    )
+    lowest = f" {lowest_words(ends)}" if parts else ""
+    return (
+        f"**Here decay {verdict}.** With the constant rate, the run {_end(constant)}. {' '.join(parts)}{lowest}"
+        f"{_why_decayed(runs, constant.kind, bool(better), bool(worse))}"
+    ).replace("  ", " ")
+
+
+def _why_decayed(runs: Runs, constant: str, some_better: bool, some_worse: bool) -> str:
+    if some_better and constant == "oscillating":
+        return " The constant rate is too large: the path goes to and fro to its end."
+    if some_better and constant in _LOST:
+        return " The constant rate is too large: the path does not stay in the picture."
+    if some_worse and constant in _ARRIVED:
+        return " The constant rate is small enough to arrive. Shorter steps only arrive later."
+    ways = {name: float(runs.step_lengths(name).sum()) for name in runs.trajectories}
+    worse = [name for name in ways if _compared(runs, name, "Constant") > 0]
+    if some_worse and constant not in _LOST and all(ways[name] < ways["Constant"] for name in worse):
+        return " Where it ends higher, the shorter steps did not lead as far."
+    return ""
+
+
+# Compare fairly
+
+
+def lowest_words(ends: Mapping[str, Outcome]) -> str:
+    """Which of these runs ends lowest in the picture."""
+    inside = {name: end.loss for name, end in ends.items() if end.kind not in _LOST}
+    if not inside:
+        return "No run ends in the picture."
+    least = min(inside.values())
+    names = listed(title_of(name) for name, value in inside.items() if value == least)
+    return f"Lowest in the picture: {names}, L = {number(least)}."
+
+
+def fairness_words(shared: Mapping[str, Outcome], own: Mapping[str, Outcome]) -> str:
+    """What one rate for all hides: who ends lowest with it, and who with a rate of its own."""
+    same, best = lowest_words(shared), lowest_words(own)
+    if same == best:
+        return f"{same} With each rule at its own best rate, the answer is the same."
+    return f"With one rate for all: {same} With each rule at its own best rate: {best}"
+
+
+def _compared(runs: Runs, name: str, other: str) -> int:
+    """-1 where a run ends lower than another one, 1 where it ends higher, 0 where the difference says nothing.
+
+    A run that does not end in the picture is higher than all that do.
+    """
+    losses = [_loss_in_picture(runs, which) for which in (name, other)]
+    if losses[0] == losses[1]:
+        return 0
+    first = float(runs.trajectories[other].loss[0])
+    lowest = runs.surface.best_loss if runs.surface.best_loss is not None else min(losses)
+    if abs(losses[0] - losses[1]) <= TELLS * abs(first - lowest):
+        return 0
+    return -1 if losses[0] < losses[1] else 1
+
+
+def _loss_in_picture(runs: Runs, name: str) -> float:
+    end = runs.outcome(name)
+    return end.loss if end.kind not in _LOST and math.isfinite(end.loss) else math.inf
+
+
+def _end(end: Outcome) -> str:
+    if end.kind == "diverged":
+        return "diverges"
+    return (
+        f"ends outside the picture, at L = {number(end.loss)}"
+        if end.kind == "left"
+        else f"ends at L = {number(end.loss)}"
+    )
+
+
+# Try this
+
+
+def _descents(*rates: float, rule: str = "GradientDescent") -> Runs:
+    """Runs of one rule on the ellipse by their rates, as the page shows them."""
+    optimizers = {f"{rate:g}": OPTIMIZERS[rule](learning_rate=rate) for rate in rates}
+    return Runs.of(SURFACES["ellipse"], optimizers, (_ELLIPSE["theta1"], _ELLIPSE["theta2"]), UPDATES)
+
+
+def _two_phases() -> Runs:
+    start = (_ELLIPSE["theta1"], _ELLIPSE["theta2"])
+    rates = _TWO_PHASES["rate"], _TWO_PHASES["later"], _TWO_PHASES["from"]
+    return changed_on_the_way("GradientDescent", SURFACES["ellipse"], start, UPDATES, *rates)
+
+
+def _two_rules() -> Runs:
+    optimizers = {name: OPTIMIZERS[name](learning_rate=0.045) for name in ("Momentum", "GradientDescent")}
+    return Runs.of(SURFACES["ellipse"], optimizers, (_ELLIPSE["theta1"], _ELLIPSE["theta2"]), UPDATES)
+
+
+def _ratio_across(update: int) -> Quantity[Runs]:
+    return coordinate("0.045", 2, update).over(coordinate("0.045", 2, update - 1))
+
+
+def _leaves_as(rule: str) -> Claim[Runs]:
+    return is_true(f"{rule} does not stay in the picture", lambda runs: runs.outcome(rule).kind in _LOST)
+
+
+_MINIMUM = (0.0, 0.0)
+_MOMENTUM_LIMIT = Quantity("The limit of momentum", lambda runs: runs.optimizers["Momentum"].rate_limit(50))
+_ALONE = {**_ELLIPSE, "view": ONE_RATE, "updates": UPDATES, "rules": ["GradientDescent"]}
+_KEPT, _CHANGED, _SMALL = "η = 0.04 kept", "η = 0.01 from update 150", "η = 0.01 from the start"
+
+TRIES = (
+    Try(
+        "Just right",
+        "The curvatures are 1 and 50, so the limit is 2/50 = 0.04. A rate just below it needs fewer updates than its "
+        "smaller neighbour on the slider, 0.0315. At 0.04 itself the path never settles.",
+        {**_ALONE, "rate": 0.0355},
+        evidence=lambda: _descents(0.0315, 0.0355, 0.04),
+        claims=(
+            smallest_curvature(_MINIMUM).exactly(1),
+            largest_curvature(_MINIMUM).exactly(50),
+            limit(_MINIMUM).exactly(0.04),
+            rate_over_limit("0.0355", _MINIMUM).between(0.85, 0.999),
+            updates_to_tolerance("0.0355").minus(updates_to_tolerance("0.0315")).at_most(-5),
+            ends_as("0.0355", "global minimum"),
+            rate_over_limit("0.04", _MINIMUM).exactly(1),
+            ends_as("0.04", "oscillating"),
+        ),
+    ),
+    Try(
+        "Just above the limit",
+        "The curvature across the valley is 50, so the limit is 2/50 = 0.04. Above it, every step across the valley "
+        "lands a quarter further out on the other side. At update 8 the path leaves the picture.",
+        {**_ALONE, "rate": 0.045},
+        good=False,
+        evidence=lambda: _descents(0.045),
+        claims=(
+            largest_curvature(_MINIMUM).exactly(50),
+            limit(_MINIMUM).exactly(0.04),
+            *(_ratio_across(update).about(-1.25, 1e-9) for update in range(1, 9)),
+            updates_in_picture("0.045").exactly(7),
+            ends_as("0.045", "left"),
+        ),
+    ),
+    Try(
+        "Momentum bears more",
+        "With momentum 0.9 the limit is 1.9 times as high: 0.076. With this rate gradient descent leaves the picture, "
+        "and momentum arrives.",
+        {**_ALONE, "rules": ["Momentum", "GradientDescent"], "rate": 0.045},
+        evidence=_two_rules,
+        claims=(
+            Quantity("The momentum", lambda runs: runs.optimizers["Momentum"].momentum).exactly(0.9),
+            Quantity("The limit of momentum", lambda runs: runs.optimizers["Momentum"].rate_limit(50)).about(
+                0.076, 1e-9
+            ),
+            Quantity("The limit of momentum", lambda runs: runs.optimizers["Momentum"].rate_limit(50))
+            .over(limit(_MINIMUM))
+            .about(1.9, 1e-9),
+            ends_as("Momentum", "global minimum"),
+            _leaves_as("GradientDescent"),
+        ),
+    ),
+    Try(
+        "Large first, small later",
+        "The large rate is fast along the valley, but goes to and fro across it. The small one settles, but is slow. "
+        "Large first and small from update 150 on ends lower than either alone.",
+        {**_TWO_PHASES, "updates": UPDATES, "view": CHANGE, "rules": ["GradientDescent"]},
+        evidence=_two_phases,
+        claims=(
+            ends_as(_KEPT, "oscillating"),
+            *(coordinate(_KEPT, 2, place).over(coordinate(_KEPT, 2, place - 1)).about(-1) for place in (1, 100, 200)),
+            # Along the valley the large rate leaves a hundredth of what the small one does.
+            coordinate(_KEPT, 1).over(coordinate(_SMALL, 1)).between(0, 0.01),
+            coordinate(_SMALL, 2).between(-1e-9, 1e-9),
+            ends_as(_SMALL, "still moving"),
+            ends_as(_CHANGED, "global minimum"),
+            loss(_CHANGED).over(loss(_KEPT)).at_most(1e-3),
+            loss(_CHANGED).over(loss(_SMALL)).at_most(1e-3),
+        ),
+    ),
+)

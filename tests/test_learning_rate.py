@@ -1,0 +1,155 @@
+"""The lesson on the learning rate: its sentences are those of the runs, and every experiment opens where it works."""
+
+import numpy as np
+import pytest
+
+from lessons.learning_rate import (
+    CHANGE,
+    COMPARE,
+    DECAY,
+    ONE_RATE,
+    OPENINGS,
+    change_words,
+    changed_on_the_way,
+    decay_words,
+    decayed,
+    fairness_words,
+    limit_words,
+    lowest_words,
+    sweep_words,
+)
+from optimizers import OPTIMIZERS
+from optimizers.sweep import learning_rate_sweep
+from surfaces import SURFACES, parse
+from tests.lesson_pages import lesson, said
+from tests.playground import answered
+
+ELLIPSE = (-4.5, 1.0)
+SCHEDULES = ("Constant", "InverseSqrt", "Exponential", "Cosine")
+
+
+def changed(rate, later, place, surface="ellipse", start=ELLIPSE, steps=200) -> str:
+    runs = changed_on_the_way("GradientDescent", SURFACES[surface], start, steps, rate, later, place)
+    return change_words(runs, rate, later, place)
+
+
+@pytest.mark.parametrize(
+    ("rate", "later", "place", "words"),
+    [
+        (0.04, 0.01, 150, ("the change helps", "cannot settle with η = 0.04", "worse than with the change")),
+        (0.0355, 0.01, 40, ("the change does harm", "still on its way", "worse than with the change")),
+        (0.01, 0.0355, 40, ("the change helps", "the larger rate takes the path further", "better than with")),
+        (0.01, 0.1, 40, ("the change does harm", "With η = 0.1 the path cannot settle", "as good as with")),
+        (0.0355, 0.01, 200, ("both paths are the same",)),
+        (0.0355, 0.01, 0, ("before the first update",)),
+        (0.01, 0.01, 40, ("nothing changes",)),
+    ],
+)
+def test_the_words_say_whether_a_change_helped(rate, later, place, words):
+    assert [part for part in words if part not in changed(rate, later, place)] == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "surface", "start", "rate", "words"),
+    [
+        (
+            "GradientDescent",
+            "ellipse",
+            ELLIPSE,
+            0.04,
+            ("decay helps.", "goes to and fro", "Lowest in the picture: Cosine"),
+        ),
+        ("GradientDescent", "ellipse", ELLIPSE, 0.0355, ("decay does harm", "only arrive later")),
+        ("Adam", "rosenbrock", (-1.2, 1), 0.05, ("decay does harm", "the shorter steps did not lead as far")),
+        ("GradientDescent", "ellipse", ELLIPSE, 0.045, ("decay helps.", "does not stay in the picture")),
+        ("GradientDescent", "bowl", (-4, 3), 0.25, ("decay makes no difference to the end",)),
+        ("GradientDescent", "beale", (1, 1.5), 10.0, ("decay makes no difference", "run diverges")),
+    ],
+)
+def test_the_words_say_whether_decay_helped(rule, surface, start, rate, words):
+    text = decay_words(decayed(rule, SURFACES[surface], start, 200, rate, SCHEDULES))
+    assert [part for part in words if part not in text] == []
+
+
+def test_decay_is_compared_with_the_constant_rate_though_that_is_not_drawn():
+    assert "Better: Cosine." in decay_words(
+        decayed("GradientDescent", SURFACES["ellipse"], ELLIPSE, 200, 0.04, ["Cosine"])
+    )
+    assert "Choose another schedule" in decay_words(decayed("GradientDescent", SURFACES["bowl"], (1, 1), 20, 0.1, []))
+
+
+@pytest.mark.parametrize(
+    ("surface", "start", "rates", "words"),
+    [
+        ("bowl", (-4, 3), (0.1, 0.5, 0.9), "Of 3 rates, **η = 0.5** needs the fewest updates to come within 0.1 %: 1."),
+        ("bowl", (-4, 3), (0.001, 0.002), "Of 2 rates, **η = 0.002** ends lowest in the picture, at L = "),
+        ("bowl", (-4, 3), (2.0, 3.0, 4.0), "Not one of 3 rates stays in the picture."),
+        ("saddle", (-2.5, 0), (0.1, 0.2), "Of 2 rates, **η = "),
+    ],
+)
+def test_the_best_rate_is_named_with_the_sense_in_which_it_is_best(surface, start, rates, words):
+    known = SURFACES[surface]
+    sweep = learning_rate_sweep(OPTIMIZERS["GradientDescent"](), known, start, rates, 60, known.minima, known.view)
+    assert sweep_words(sweep).startswith(words)
+
+
+def test_theory_is_quoted_only_where_there_is_curvature():
+    (curved,) = SURFACES["ellipse"].critical_points()
+    assert "only below η = **0.04** (dotted line, 2/λₘₐₓ)" in limit_words(
+        "GradientDescent", SURFACES["ellipse"], curved
+    )
+    assert "Momentum settles only below η = **0.076**" in limit_words("Momentum", SURFACES["ellipse"], curved)
+    assert limit_words("Adam", SURFACES["ellipse"], curved) == ""
+    flat = parse("x^4 + y^4")
+    for point in flat.critical_points():
+        assert "no direction is curved" in limit_words("GradientDescent", flat, point)
+
+
+def test_a_rule_that_ends_outside_the_picture_is_not_the_lowest():
+    runs = decayed("GradientDescent", SURFACES["ellipse"], ELLIPSE, 200, 0.045, ["Cosine"])
+    ends = {name: runs.outcome(name) for name in runs.trajectories}
+    assert lowest_words(ends).startswith("Lowest in the picture: Cosine, L = ")
+    assert lowest_words({"Constant": ends["Constant"]}) == "No run ends in the picture."
+    assert fairness_words(ends, ends).endswith("the answer is the same.")
+    assert fairness_words(ends, {"Constant": ends["Constant"]}).endswith("No run ends in the picture.")
+
+
+# The page
+
+
+def choose(app, view: str):
+    app.segmented_control(key="learning_rate.view").set_value(view)
+    return answered(app)
+
+
+def test_every_experiment_opens_where_its_idea_works():
+    app = lesson("learning_rate")
+    for view, words in ((DECAY, "Here decay helps."), (CHANGE, "Here the change helps."), (ONE_RATE, "Converged")):
+        choose(app, view)
+        assert words in said(app)
+        assert {name: app.session_state[f"learning_rate.{name}"] for name in OPENINGS[view]} == OPENINGS[view]
+
+
+def test_what_was_chosen_by_hand_stays_when_another_experiment_is_chosen():
+    app = lesson("learning_rate")
+    app.session_state["learning_rate.rate"] = 0.01
+    answered(app)
+    choose(app, DECAY)
+    assert app.session_state["learning_rate.rate"] == 0.01
+    assert "Here decay does harm." in said(app)
+
+
+def test_one_rate_for_all_is_compared_with_the_best_rate_of_each():
+    app = lesson("learning_rate", view=COMPARE)
+    assert "With one rate for all: Lowest in the picture" in said(app)
+    app.session_state["learning_rate.fair"] = "each at its swept best"
+    assert "With one rate for all" not in said(answered(app))
+    assert "Lowest in the picture" in said(app)
+
+
+def test_a_change_on_the_way_shows_both_rates_alone_too():
+    runs = changed_on_the_way("GradientDescent", SURFACES["bowl"], (1, 1), 10, 0.1, 0.2, 5)
+    kept, changed, alone = (runs.trajectories[name].theta for name in runs.trajectories)
+    np.testing.assert_array_equal(kept[:6], changed[:6])
+    np.testing.assert_allclose(kept[-1] / kept[-2], (0.8, 0.8))
+    np.testing.assert_allclose(changed[-1] / changed[-2], alone[-1] / alone[-2])
