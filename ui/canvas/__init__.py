@@ -78,6 +78,7 @@ def canvas(
         _ground(data={"module": module, "id": ground_id, "content": ground_text}, key=f"{key}_ground")
         _canvas(
             data={
+                "key": key,
                 "module": module,
                 "style": style,
                 "plotly": plotly,

@@ -2,7 +2,9 @@
 
 const grounds = new Map();
 const waiting = new Map();
+const holders = new Map();
 const canvases = new Map();
+const views = new Map();
 const libraries = new Map();
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -22,6 +24,8 @@ const ROOM_FOR_TITLES = 450;
 const FURTHEST_BACK = 1.25;
 const GRAB = 18;
 const CLICK = 5;
+const MOST_GROUNDS = 8;
+const UNTIL_GONE = 2000;
 const DOUBLE_CLICK = 300;
 const NO_WEBGL = "This browser has no WebGL, so the 3D surface cannot be drawn. The contour map shows the same loss from above.";
 
@@ -59,12 +63,21 @@ export async function unpack(text) {
 
 export async function keep({ data, parentElement }) {
   parentElement.querySelector(".canvas").style.display = "none";
+  holders.set(parentElement, data.id);
   if (!grounds.has(data.id)) {
-    if (grounds.size > 8) grounds.delete(grounds.keys().next().value);
+    forget();
     grounds.set(data.id, unpack(data.content));
   }
   waiting.get(data.id)?.forEach((done) => done());
   waiting.delete(data.id);
+}
+
+// Of too many grounds, those that no element on the page holds: an element that has not changed sends its own only once.
+function forget() {
+  for (const parent of holders.keys()) if (!parent.isConnected) holders.delete(parent);
+  const held = new Set(holders.values());
+  const spare = [...grounds.keys()].filter((id) => !held.has(id));
+  for (const id of spare.slice(0, Math.max(0, grounds.size - MOST_GROUNDS + 1))) grounds.delete(id);
 }
 
 async function ground(id) {
@@ -99,10 +112,14 @@ function style(address) {
 
 // ---- entry points ------------------------------------------------------------------------------------------------
 
+// A message may arrive after its element has left the page.
 export async function show(component) {
-  const root = component.parentElement.querySelector(".canvas");
-  let canvas = canvases.get(component.parentElement);
-  if (!canvas) canvases.set(component.parentElement, (canvas = new Canvas(root)));
+  const { parentElement, data } = component;
+  if (!parentElement.isConnected) return;
+  const root = parentElement.querySelector(".canvas");
+  if (canvases.get(parentElement)?.root !== root) close(parentElement);
+  if (!canvases.has(parentElement)) canvases.set(parentElement, new Canvas(root, viewOf(data.key)));
+  const canvas = canvases.get(parentElement);
   try {
     await canvas.update(component);
     canvas.say("");
@@ -112,9 +129,31 @@ export async function show(component) {
   }
 }
 
-export function remove({ parentElement }) {
+// Streamlit also says that a component is gone where the next message overtook it: its element is still on the page,
+// and the next `show` comes at once. Only where none comes is the element to be left empty.
+export function remove(component) {
+  const { parentElement } = component;
+  if (!parentElement.isConnected) close(parentElement);
+  else if (canvases.get(parentElement)?.component === component) {
+    setTimeout(() => {
+      if (canvases.get(parentElement)?.component === component) close(parentElement);
+    }, UNTIL_GONE);
+  }
+}
+
+function close(parentElement) {
   canvases.get(parentElement)?.close();
   canvases.delete(parentElement);
+}
+
+// What a student has chosen to see, by the key of the component: it outlives the element, which may be made anew.
+function viewOf(key) {
+  const fresh = () => ({
+    revision: null, turn: 0, steps: 0, now: 0, speed: 1, looping: false,
+    hidden: new Set(), zooms: new Map(), cameras: new Map(),
+  });
+  if (!views.has(key)) views.set(key, fresh());
+  return views.get(key);
 }
 
 function element(kind, settings = {}, ...children) {
@@ -141,15 +180,10 @@ function hasWebGL() {
 // ---- the canvas --------------------------------------------------------------------------------------------------
 
 class Canvas {
-  constructor(root) {
+  constructor(root, view) {
     this.root = root;
+    this.view = view;
     this.cells = new Map();
-    this.hidden = new Set();
-    this.steps = 0;
-    this.now = 0;
-    this.turn = 0;
-    this.speed = 1;
-    this.looping = false;
     this.playing = 0;
     this.drawing = Promise.resolve();
     this.webgl = hasWebGL();
@@ -167,50 +201,72 @@ class Canvas {
   }
 
   close() {
+    this.closed = true;
     this.pause();
     document.removeEventListener("keydown", this.onKey);
     this.sizes.disconnect();
-    for (const { plot, following } of this.cells.values()) {
-      cancelAnimationFrame(following);
-      const gl = plot._fullLayout?.scene?._scene.glplot?.gl;
-      this.Plotly?.purge(plot);
-      // A browser allows few contexts at a time, and forgets one only when it tidies up.
-      gl?.getExtension("WEBGL_lose_context")?.loseContext();
-    }
+    cancelAnimationFrame(this.resizing);
+    for (const cell of this.cells.values()) this.discard(cell);
+    this.grid.remove();
+    this.time.remove();
   }
 
-  // A newer message makes the older ones that still wait superfluous.
+  discard(cell) {
+    const { name, box, plot, following, picking } = cell;
+    this.cells.delete(name);
+    cancelAnimationFrame(following);
+    clearTimeout(picking);
+    this.release(plot);
+    box.remove();
+  }
+
+  // A browser allows few contexts at a time, and forgets one only when it tidies up.
+  release(plot) {
+    const gl = plot._fullLayout?.scene?._scene.glplot?.gl;
+    this.Plotly?.purge(plot);
+    gl?.getExtension("WEBGL_lose_context")?.loseContext();
+  }
+
+  // A newer message makes the older ones that still wait superfluous, and a closed canvas all of them.
+  isOver(turn) {
+    return this.closed || turn !== this.view.turn;
+  }
+
   async update(component) {
     const { data } = component;
-    const turn = ++this.turn;
+    const turn = ++this.view.turn;
     this.component = component;
     await style(data.style);
+    if (this.isOver(turn)) return;
     this.reserve(data);
     const [Plotly, figures, heavy] = await Promise.all([library(data.plotly), unpack(data.content), ground(data.ground)]);
     this.Plotly = Plotly;
     await this.drawing.catch(() => {});
-    if (turn !== this.turn) return;
+    if (this.isOver(turn)) return;
     this.drawing = this.draw(figures, heavy, data, turn);
     await this.drawing;
   }
 
   // Room for the pictures before plotly.js is here, so that nothing below them jumps.
   reserve({ heights, steps }) {
-    for (const [name, height] of Object.entries(heights)) this.cell(name).box.style.minHeight = `${height}px`;
-    this.grid.dataset.figures = this.cells.size;
+    Object.entries(heights).forEach(([name, height], order) => {
+      Object.assign(this.cell(name).box.style, { minHeight: `${height}px`, order });
+    });
+    this.grid.dataset.figures = Object.keys(heights).length || this.cells.size;
     this.time.hidden = !steps;
   }
 
   async draw(figures, heavy, data, turn) {
-    if (data.revision !== this.revision) {
-      this.hidden.clear();
-      for (const cell of this.cells.values()) cell.zoom = null;
-      this.now = data.steps;
-    } else if (this.now >= this.steps || this.now > data.steps) {
-      this.now = data.steps;
+    const { view } = this;
+    if (data.revision !== view.revision) {
+      for (const chosen of [view.hidden, view.zooms, view.cameras]) chosen.clear();
+      view.now = data.steps;
+    } else if (view.now >= view.steps || view.now > data.steps) {
+      view.now = data.steps;
     }
-    this.revision = data.revision;
-    this.steps = data.steps;
+    view.revision = data.revision;
+    view.steps = data.steps;
+    for (const cell of this.cells.values()) if (!(cell.name in figures)) this.discard(cell);
     this.unit = data.unit;
     this.slider.max = data.steps;
     // The flat pictures first: they answer sooner.
@@ -226,7 +282,7 @@ class Canvas {
         continue;
       }
       await this.react(cell);
-      if (turn !== this.turn) return;
+      if (this.isOver(turn)) return;
     }
     for (const name of data.pick) this.cell(name, true)?.box.classList.add("canvas-pick");
     this.show();
@@ -249,19 +305,23 @@ class Canvas {
 
   async react(cell) {
     const { plot, figure } = cell;
+    const { hidden, zooms, cameras } = this.view;
     for (const trace of figure.data) {
       if (trace.meta?.run !== undefined) {
-        trace.visible = this.hidden.has(trace.meta.run) ? (trace.showlegend === false ? false : "legendonly") : true;
+        trace.visible = hidden.has(trace.meta.run) ? (trace.showlegend === false ? false : "legendonly") : true;
       }
     }
     // A copy, because Plotly writes zoom and camera into what it gets, and then takes them for what the page wants.
     const layout = { ...structuredClone(figure.layout), width: Math.floor(cell.box.clientWidth) };
     if (matchMedia("(pointer: coarse)").matches) layout.dragmode = false;
     if (layout.scene?.camera) layout.scene.camera.eye = steppedBack(layout.scene.camera, layout.width);
-    for (const axis of FLAT_AXES) if (cell.zoom) layout[axis] = { ...layout[axis], range: cell.zoom[axis], autorange: false };
+    if (cameras.has(cell.name)) layout.scene.camera = structuredClone(cameras.get(cell.name));
+    const zoom = zooms.get(cell.name);
+    for (const axis of FLAT_AXES) if (zoom) layout[axis] = { ...layout[axis], range: [...zoom[axis]], autorange: false };
     cell.config ??= this.config(cell);
     await this.Plotly.react(plot, figure.data, layout, cell.config);
-    if (!cell.drawn) {
+    if (this.closed) this.release(plot);
+    else if (!cell.drawn) {
       cell.drawn = true;
       plot.on("plotly_relayout", (changes) => this.zoomed(cell, Object.keys(changes)));
       plot.on("plotly_doubleclick", () => this.unzoom(cell));
@@ -282,28 +342,33 @@ class Canvas {
     return { ...CONFIG, modeBarButtonsToAdd: [whole] };
   }
 
-  // The part of a flat picture that a student has chosen, kept whatever the axes would like to show next.
+  // The part of a flat picture and the side of a scene that a student has chosen, kept whatever is drawn next.
   zoomed(cell, changed) {
     this.follow(cell);
-    if ("scene" in cell.figure.layout || !changed.some((name) => FLAT_AXES.includes(name.split(".")[0]))) return;
+    if (changed.some((name) => name.startsWith("scene.camera"))) {
+      this.view.cameras.set(cell.name, cell.plot._fullLayout.scene._scene.getCamera());
+    }
+    if (!changed.some((name) => FLAT_AXES.includes(name.split(".")[0]))) return;
     const now = FLAT_AXES.map((axis) => [axis, [...cell.plot._fullLayout[axis].range]]);
     const same = now.every(([axis, range]) => String(range) === String(cell.figure.layout[axis]?.range));
-    cell.zoom = same ? null : Object.fromEntries(now);
+    if (same) this.view.zooms.delete(cell.name);
+    else this.view.zooms.set(cell.name, Object.fromEntries(now));
   }
 
   async unzoom(cell) {
-    if ("scene" in cell.figure.layout || !cell.zoom) return;
+    if (!this.view.zooms.has(cell.name)) return;
     clearTimeout(cell.picking);
     const ranges = FLAT_AXES.map((axis) => [axis, cell.figure.layout[axis]?.range]);
     await this.Plotly.relayout(cell.plot, Object.fromEntries(ranges.map(([axis, range]) =>
       range ? [`${axis}.range`, [...range]] : [`${axis}.autorange`, true])));
-    cell.zoom = null;
+    this.view.zooms.delete(cell.name);
   }
 
   toggle(run) {
     if (run === undefined) return true;
-    if (!this.hidden.delete(run)) this.hidden.add(run);
-    this.drawing = this.drawing.then(async () => {
+    const { hidden } = this.view;
+    if (!hidden.delete(run)) hidden.add(run);
+    this.drawing = this.drawing.catch(() => {}).then(async () => {
       for (const cell of this.cells.values()) if (cell.drawn) await this.react(cell);
       this.show();
     });
@@ -336,13 +401,13 @@ class Canvas {
     this.label = element("output", { className: "canvas-update" });
     const speed = element("select", {
       title: "Speed", attributes: { "aria-label": "Speed" },
-      onchange: (event) => { this.speed = Number(event.target.value); },
-    }, ...SPEEDS.map((value) => element("option", { value, textContent: `${value}×`, selected: value === 1 })));
+      onchange: (event) => { this.view.speed = Number(event.target.value); },
+    }, ...SPEEDS.map((value) => element("option", { value, textContent: `${value}×`, selected: value === this.view.speed })));
     const loop = button("↻", "Repeat", () => {
-      this.looping = !this.looping;
-      loop.setAttribute("aria-pressed", String(this.looping));
+      this.view.looping = !this.view.looping;
+      loop.setAttribute("aria-pressed", String(this.view.looping));
     });
-    loop.setAttribute("aria-pressed", "false");
+    loop.setAttribute("aria-pressed", String(this.view.looping));
     this.readout = element("div", { className: "canvas-read", attributes: { "aria-live": "off" } });
     return element("div", {},
       element("div", { className: "canvas-time", attributes: { role: "group", "aria-label": "Time" } },
@@ -355,7 +420,7 @@ class Canvas {
 
   key(event) {
     const busy = event.target.closest?.("input, textarea, select, button, summary, a, [contenteditable], [role=slider], [role=combobox]");
-    if (!this.steps || document.querySelector(".canvas:has(> :not([hidden]) > .canvas-time)") !== this.root) return;
+    if (!this.view.steps || document.querySelector(".canvas:has(> :not([hidden]) > .canvas-time)") !== this.root) return;
     if (event.ctrlKey || event.metaKey || event.altKey || (busy && !this.root.contains(busy)) || busy === this.slider) return;
     if (event.key === " " && (!busy || busy.tagName !== "BUTTON")) this.playOrPause();
     else if (event.key === "ArrowLeft") this.step(-1);
@@ -366,27 +431,28 @@ class Canvas {
 
   step(by) {
     this.pause();
-    this.goTo(this.now + by);
+    this.goTo(this.view.now + by);
   }
 
   goTo(update) {
-    this.now = Math.max(0, Math.min(this.steps, Math.round(update)));
+    this.view.now = Math.max(0, Math.min(this.view.steps, Math.round(update)));
     this.show();
   }
 
   playOrPause() {
     if (this.playing) return this.pause();
     const begun = performance.now();
-    const from = this.now >= this.steps ? 0 : this.now;
+    const from = this.view.now >= this.view.steps ? 0 : this.view.now;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const frame = (time) => {
-      const perSecond = (Math.max(this.steps, 1) / SECONDS_FOR_A_RUN) * this.speed;
+      const { steps, speed, looping } = this.view;
+      const perSecond = (Math.max(steps, 1) / SECONDS_FOR_A_RUN) * speed;
       let update = from + ((time - begun) / 1000) * perSecond;
       // Without motion, the cursors stand still for a second at a time.
       if (calm) update = from + Math.floor((time - begun) / 1000) * perSecond;
-      if (this.looping) update %= this.steps + 1;
+      if (looping) update %= steps + 1;
       this.goTo(Math.floor(update));
-      if (!this.looping && update >= this.steps) return this.pause();
+      if (!looping && update >= steps) return this.pause();
       this.playing = requestAnimationFrame(frame);
     };
     this.playing = requestAnimationFrame(frame);
@@ -402,8 +468,8 @@ class Canvas {
   }
 
   show() {
-    this.slider.value = this.now;
-    this.label.textContent = `${this.unit} ${this.now} of ${this.steps}`;
+    this.slider.value = this.view.now;
+    this.label.textContent = `${this.unit} ${this.view.now} of ${this.view.steps}`;
     for (const cell of this.cells.values()) this.place(cell);
     this.read();
   }
@@ -434,11 +500,11 @@ class Canvas {
   row(trace) {
     const rows = trace.customdata;
     if (!rows?.length) return null;
-    let place = Math.min(this.now, rows.length - 1);
-    while (place > 0 && rows[place][0] > this.now) place -= 1;
-    while (place < rows.length - 1 && rows[place][0] < this.now) place += 1;
-    if (trace.meta.thinned && rows[place][0] > this.now && place > 0) place -= 1;
-    return trace.meta.thinned || rows[place][0] === this.now ? { place } : null;
+    let place = Math.min(this.view.now, rows.length - 1);
+    while (place > 0 && rows[place][0] > this.view.now) place -= 1;
+    while (place < rows.length - 1 && rows[place][0] < this.view.now) place += 1;
+    if (trace.meta.thinned && rows[place][0] > this.view.now && place > 0) place -= 1;
+    return trace.meta.thinned || rows[place][0] === this.view.now ? { place } : null;
   }
 
   // ---- cursors, drawn over the pictures so that moving them redraws nothing ----------------------------------------
@@ -447,7 +513,7 @@ class Canvas {
     if (!cell.drawn) return;
     const used = new Set();
     for (const trace of cell.figure.data) {
-      if (!trace.meta?.cursor || this.hidden.has(trace.meta.run)) continue;
+      if (!trace.meta?.cursor || this.view.hidden.has(trace.meta.run)) continue;
       const row = this.row(trace);
       const at = row && this.position(cell, trace, row.place);
       if (!at) continue;
@@ -502,7 +568,7 @@ class Canvas {
   placeMoving(cell) {
     cell.moving?.remove();
     cell.moving = null;
-    const traces = cell.figure.data.filter((trace) => trace.meta?.moves && !this.hidden.has(trace.meta.run));
+    const traces = cell.figure.data.filter((trace) => trace.meta?.moves && !this.view.hidden.has(trace.meta.run));
     if (!traces.length) return;
     const { xaxis, yaxis } = cell.plot._fullLayout;
     // A drawing within the drawing cuts what leaves the axes.
@@ -623,7 +689,7 @@ class Canvas {
     const point = { figure: cell.name, x: xaxis.p2d(at[0]), y: yaxis.p2d(at[1]) };
     clearTimeout(cell.picking);
     // On a zoomed picture a click may be the first half of a double click, which shows the whole picture again.
-    cell.picking = setTimeout(() => this.component.setTriggerValue("picked", point), cell.zoom ? DOUBLE_CLICK : 0);
+    cell.picking = setTimeout(() => this.component.setTriggerValue("picked", point), this.view.zooms.has(cell.name) ? DOUBLE_CLICK : 0);
   }
 }
 
