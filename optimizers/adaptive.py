@@ -91,7 +91,9 @@ class Adagrad(RootScaled):
         step_size("scheduled_learning_rate / (sqrt(squared_gradients) + epsilon)"),
         Equation("theta", "theta - effective_step * gradient"),
     )
-    intuition = "A parameter that has seen large gradients gets small steps, and steps only ever shrink."
+    intuition = (
+        "The more slope a parameter has seen, the smaller its effective step η/√Σg². At a constant η it never grows."
+    )
     source = "J. Duchi, E. Hazan & Y. Singer (2011), JMLR 12, 2121-2159"
     variant = (
         "PyTorch's: the sum starts at 0, epsilon stands outside the root. Keras and optax start at 0.1 with epsilon "
@@ -137,7 +139,7 @@ class RMSProp(RootScaled):
         step_size("scheduled_learning_rate / (sqrt(second_moment) + epsilon)"),
         Equation("theta", "theta - effective_step * gradient"),
     )
-    intuition = "Adagrad that forgets: only recent gradients set the step size."
+    intuition = "Adagrad that forgets: recent gradients count most in the effective step."
     source = "T. Tieleman & G. Hinton (2012), Neural Networks for Machine Learning, lecture 6.5"
     variant = (
         "PyTorch's: epsilon outside the root, decay 0.99. TensorFlow, optax and Dive into Deep Learning put epsilon "
@@ -186,7 +188,9 @@ class Adadelta(ScheduledOptimizer):
         Equation("squared_steps", "decay * squared_steps + (1 - decay) * move ** 2"),
         Equation("theta", "theta - scheduled_learning_rate * move"),
     )
-    intuition = "Each parameter steps about as far as it stepped before, so it starts very slowly."
+    intuition = (
+        "The past steps of a parameter set the scale of the next one; the first ones are tiny, because epsilon is."
+    )
     source = "M. D. Zeiler (2012), arXiv:1212.5701"
     variant = "PyTorch's: the paper's rule times a learning rate of 1; epsilon stands inside both roots."
 
@@ -308,7 +312,8 @@ class Adam(Moments):
     family = FAMILY
     equations = (*_MOMENTS, *_CORRECTED, _EFFECTIVE, _MOVE)
     intuition = (
-        "Momentum for the direction, RMSProp for the step size: nearly every step is about one learning rate long."
+        "Momentum for the direction, RMSProp for the step size: under a steady slope, each parameter moves by about "
+        "one learning rate at every update."
     )
     source = "D. P. Kingma & J. Ba (2015), arXiv:1412.6980"
     variant = "The paper's algorithm 1, as in PyTorch and optax. TensorFlow adds epsilon before v is corrected."
@@ -383,7 +388,7 @@ class AMSGrad(Moments):
         ),
         _MOVE,
     )
-    intuition = "Adam that never forgets its steepest moment."
+    intuition = "Adam that divides by the largest average of squares so far, and so does not forget how steep it was."
     source = "S. J. Reddi, S. Kale & S. Kumar (2018), arXiv:1904.09237"
     variant = "PyTorch's: the maximum before the correction. optax takes it after; the paper does not correct."
 
@@ -414,7 +419,10 @@ class Adamax(ScheduledOptimizer):
         step_size("scheduled_learning_rate / largest_gradient"),
         _MOVE,
     )
-    intuition = "Adam measured by its largest recent gradient: steps never exceed the learning rate by much."
+    intuition = (
+        "Adam measured by its largest recent gradient: with the usual betas, no parameter moves by more than about one "
+        "learning rate."
+    )
     source = "D. P. Kingma & J. Ba (2015), arXiv:1412.6980, section 7.1"
     variant = "PyTorch's and optax's: epsilon inside the maximum. The paper has none."
 
@@ -540,7 +548,7 @@ class RAdam(Moments):
         _MOVE,
     )
     intuition = (
-        "Adam with a built-in warm-up: first plain momentum, then adaptive steps that grow into their full size."
+        "Adam with a built-in warm-up: first the mean gradient alone, then adaptive steps that grow to full size."
     )
     source = "L. Liu et al. (2020), arXiv:1908.03265"
     variant = "PyTorch's: the threshold is 5 (optax the same, the paper 4), epsilon is added before v is corrected."

@@ -27,7 +27,9 @@ class GradientDescent(ScheduledOptimizer):
 
     family = FAMILY
     equations = (Equation("theta", "theta - scheduled_learning_rate * gradient"),)
-    intuition = "Look around, find the steepest way down, take a step whose length follows the slope."
+    intuition = (
+        "Find the steepest way down, and take a step that is the learning rate times as long as the slope is steep."
+    )
     source = "A. Cauchy (1847), Comptes rendus 25, 536-538"
     variant = "The same in PyTorch (SGD without momentum) and optax (sgd)."
 
@@ -130,7 +132,7 @@ class SignDescent(ScheduledOptimizer):
 
     family = FAMILY
     equations = (Equation("theta", "theta - scheduled_learning_rate * sign(gradient)"),)
-    intuition = "Every parameter moves by exactly the learning rate, downhill, however steep the slope is."
+    intuition = "Every parameter with a slope moves against it by exactly the learning rate, however steep it is."
     source = "J. Bernstein et al. (2018), signSGD, arXiv:1802.04434"
     variant = "The same as optax's sign_sgd. Rprop (PyTorch) also adapts the size of each step."
 

@@ -58,7 +58,7 @@ class InverseSqrt(Schedule):
     r"""The lecture's "1/t decay": $\eta_t = \eta / \sqrt{t+1}$. Source: Zinkevich (2003), ICML."""
 
     latex = r"\eta_t = \frac{\eta}{\sqrt{t+1}}"
-    intuition = "Large steps far from the goal, smaller and smaller ones later."
+    intuition = "A large rate first, a smaller and smaller one later."
     source = "M. Zinkevich, Online Convex Programming and Generalized Infinitesimal Gradient Ascent, ICML (2003)"
 
     def __call__(self, update: int) -> float:
@@ -70,7 +70,9 @@ class InverseTime(Schedule):
     r"""$\eta_t = \eta / (1 + \delta t)$. Source: Robbins & Monro (1951), doi:10.1214/aoms/1177729586."""
 
     latex = r"\eta_t = \frac{\eta}{1 + \delta t}"
-    intuition = "Falls like 1/t: fast enough to quiet the noise, slow enough to reach any distance."
+    intuition = (
+        "Falls like 1/t in the end: fast enough to quiet noise, slow enough to reach any distance under a steady slope."
+    )
     source = "H. Robbins & S. Monro (1951), doi:10.1214/aoms/1177729586"
 
     decay: float = hyperparameter(0.05, r"\delta", "decay", low=0.001, high=1.0, scale="log", help="How fast it falls.")
@@ -100,7 +102,7 @@ class Step(Schedule):
     r"""$\eta_t = \eta\,\gamma^{\lfloor t/p \rfloor}$. torch.optim.lr_scheduler.StepLR."""
 
     latex = r"\eta_t = \eta\,\gamma^{\lfloor t/p \rfloor}"
-    intuition = "Constant for a while, then a sudden drop."
+    intuition = "Constant for a while, then a sudden drop, again and again."
     source = "torch.optim.lr_scheduler.StepLR"
 
     decay: float = hyperparameter(
@@ -164,7 +166,7 @@ class WarmupCosine(Schedule):
         r"\eta_t = \eta\,\frac{t+1}{w+1}\ (t < w),\quad "
         r"\frac{\eta}{2}\left(1 + \cos\frac{\pi\,(t-w)}{T-w}\right)\ (w \le t < T),\quad 0\ (t \ge T)"
     )
-    intuition = "Small steps first, while nothing is known, then large ones, then a gentle end."
+    intuition = "A small rate first, while nothing is known, then a large one, then gently to zero."
     source = "P. Goyal et al. (2017), arXiv:1706.02677; I. Loshchilov & F. Hutter (2017), arXiv:1608.03983"
 
     warmup: int = hyperparameter(

@@ -69,9 +69,12 @@ class LineSearch(Optimizer):
         Equation("step_length", "", remark=_SEARCHED),
         Equation("theta", "theta - step_length * gradient"),
     )
-    intuition = "Try a long step; while the loss does not fall enough, halve it."
+    intuition = "Try a step; while the loss does not fall enough, halve it."
     source = "L. Armijo (1966), doi:10.2140/pjm.1966.16.1"
-    variant = "Halves the step and starts at the learning rate each time; optax multiplies by 0.8 and starts longer."
+    variant = (
+        "Halves the step and starts at the learning rate each time; optax multiplies by 0.8 and starts at 1.5 times "
+        "the last length."
+    )
     notes = {1: _NO_DECREASE}
 
     learning_rate: float = first_trial_field()
@@ -105,11 +108,11 @@ class BestStep(Optimizer):
         ),
         Equation("theta", "theta - effective_step * gradient"),
     )
-    intuition = "For a parabola the distance to the minimum is the first derivative divided by the second."
+    intuition = "On a parabola, the distance to the minimum is the first derivative divided by the second."
     source = "Y. LeCun, L. Bottou, G. Orr & K.-R. Mueller, Efficient BackProp (1998), the diagonal Newton step"
     variant = "One step size per parameter, from the diagonal of the Hessian; Cauchy's exact step has one for both."
     notes = {
-        1: "A second derivative is negative: the step used its size and went downhill.",
+        1: "A second derivative is negative: the step used its size and went against the slope.",
         2: "A second derivative is zero: that parameter took a plain gradient step.",
     }
 
@@ -224,11 +227,11 @@ class Newton(Optimizer):
         ),
         Equation("theta", "theta - learning_rate * newton_step"),
     )
-    intuition = "Fit a parabola with the same slope and curvature, and jump to its stationary point."
+    intuition = "Fit a parabola with the same slope and curvature, and jump to the point where it is level."
     source = "J. Nocedal & S. Wright, Numerical Optimization (2006), section 3.3, doi:10.1007/978-0-387-40065-5"
     variant = "Pure Newton, without a line search: it also goes to saddles and maxima."
     notes = {
-        1: "The Hessian has a negative eigenvalue: the model has no minimum, the step went to its saddle or maximum.",
+        1: "The Hessian has a negative eigenvalue: the model has no minimum, the step led to its saddle or maximum.",
         2: "The Hessian is singular: a gradient step was taken along its flat direction.",
     }
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from optimizers import OPTIMIZERS, adaptive, run, run_to_end
+from optimizers.variants import PrescribedGradients
 from surfaces import SURFACES
 from tests.losses import Quadratic, diagonal
 from tests.recordings import assert_reproduced, recordings
@@ -43,6 +44,29 @@ def test_the_effective_step_of_adagrad_only_shrinks():
     steps = run(Adagrad(), SURFACES["himmelblau"], (-0.5, -1.0), 100).state["effective_step"][1:]
     assert (np.diff(steps, axis=0) <= 0).all()
     assert (steps[-1] < steps[0]).all()
+
+
+@pytest.mark.parametrize("name", ["Adam", "AMSGrad", "Adamax"])
+@pytest.mark.parametrize("slope", [1e-4, 1.0, 1e4])
+def test_under_a_steady_slope_every_parameter_moves_by_one_learning_rate(name, slope):
+    plane = Quadratic(np.zeros((2, 2)), np.array([slope, -7 * slope]))
+    path = run(OPTIMIZERS[name](learning_rate=0.05), plane, (1.0, 1.0), 100).theta
+    np.testing.assert_allclose(np.abs(np.diff(path, axis=0)), 0.05, rtol=1e-3)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_no_step_of_adamax_is_longer_than_about_one_learning_rate(seed):
+    random = np.random.default_rng(seed)
+    slopes = random.normal(size=(200, 2)) * 10.0 ** random.uniform(-3, 3, (200, 1))
+    path = run(Adamax(learning_rate=0.05), PrescribedGradients(slopes), (0.0, 0.0), 200).theta
+    # The longest geometric sum of beta 1 over beta 2.
+    assert np.abs(np.diff(path, axis=0)).max() <= 0.05 * 0.1 / (1 - 0.9 / 0.999) * (1 + 1e-12)
+
+
+@pytest.mark.parametrize("slope", [1e-2, 1.0, 1e4])
+def test_the_first_step_of_adadelta_is_as_small_as_epsilon_makes_it(slope):
+    path = run(Adadelta(), Quadratic(np.zeros((2, 2)), np.array([slope, -slope])), (1.0, 1.0), 1).theta
+    assert np.abs(path[1] - path[0]).max() <= np.sqrt(1e-6 / 0.1)
 
 
 @pytest.mark.parametrize("rule", [Adagrad, Adamax])
