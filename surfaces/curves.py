@@ -19,7 +19,9 @@ class Curve:
     """A function h(x) of one variable, written once as a sympy formula.
 
     title: the name on screen. formula: a real sympy expression in x. view: the part of the line that pictures show.
-    center: a good first centre, inside the view. lesson: one line that says what its series teaches.
+    center: a good first centre, inside the view. lesson: one line that says what its series teaches, whatever the
+    centre. reach: how far from a centre x the series converges: the distance to the nearest complex number where h has
+    no derivative.
     """
 
     title: str
@@ -27,6 +29,7 @@ class Curve:
     view: Interval
     center: sympy.Expr
     lesson: str
+    reach: sympy.Expr = sympy.oo
 
     @cached_property
     def _compiled(self) -> Compiled:
@@ -80,14 +83,21 @@ def _reach(error: Callable[[np.ndarray], np.ndarray], center: float, tolerance: 
     return float(inside)
 
 
-sine = Curve("sin x", sympy.sin(x), (-5.0, 6.5), sympy.pi / 4, "With every order the polynomial follows for longer.")
-cosine_wave = Curve("cos 2x", sympy.cos(2 * x), (-3.0, 3.0), sympy.Integer(0), "Every other term is zero.")
+sine = Curve("sin x", sympy.sin(x), (-5.0, 6.5), sympy.pi / 4, "Good everywhere, if the order is high enough.")
+cosine_wave = Curve(
+    "cos 2x", sympy.cos(2 * x), (-3.0, 3.0), sympy.Integer(0), "Good everywhere, if the order is high enough."
+)
 exponential = Curve("eˣ", sympy.exp(x), (-4.0, 3.0), sympy.Integer(0), "Good everywhere, if the order is high enough.")
 logarithm = Curve(
-    "ln(1 + x)", sympy.log(1 + x), (-0.95, 3.0), sympy.Integer(0), "Around 0, no order helps beyond x = 1."
+    "ln(1 + x)", sympy.log(1 + x), (-0.95, 3.0), sympy.Integer(0), "At −1 the function falls without end.", reach=1 + x
 )
 bell = Curve(
-    "1/(1 + x²)", 1 / (1 + x**2), (-3.0, 3.0), sympy.Integer(0), "Smooth everywhere, and yet: only to |x| = 1."
+    "1/(1 + x²)",
+    1 / (1 + x**2),
+    (-3.0, 3.0),
+    sympy.Integer(0),
+    "Smooth everywhere, and yet:",
+    reach=sympy.sqrt(1 + x**2),
 )
 two_valleys = Curve(
     "x⁴/4 − x²", x**4 / 4 - x**2, (-2.5, 2.5), sympy.Integer(1), "A polynomial is its own series: order 4 is exact."

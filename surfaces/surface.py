@@ -121,7 +121,8 @@ class Surface:
     def rounding(self, theta) -> np.ndarray:
         """How far the loss at points of shape (2, *batch) may be off by rounding: shape (*batch,)."""
         theta = as_points(theta)
-        return _filled(np.asarray(_values(self._compiled_rounding, theta)[0]), theta.shape[1:])
+        # Below the smallest number with all its digits, digits are lost whatever the size.
+        return _filled(np.asarray(_values(self._compiled_rounding, theta)[0]) + np.finfo(float).tiny, theta.shape[1:])
 
     def value(self, theta) -> np.ndarray:
         """The loss at points of shape (2, *batch): shape (*batch,), inf or nan where the formula has no finite

@@ -5,14 +5,17 @@ import re
 
 import numpy as np
 import pytest
+import sympy
 
 from figures import LIGHT, contour_map, mesh_of, surface_3d
 from figures.red_circle import circle_in_space, circle_line_in_space, circle_on_map
 from figures.theme import RED_CIRCLE
+from lessons.falling import changes, first_failure
+from lessons.red_circle import clear_errors
+from lessons.series import series, series_words
 from optimizers import OPTIMIZERS, run
-from pages.theory.circle.always_smaller import first_rise
 from surfaces import SURFACES
-from surfaces.curves import CURVES, polynomial_value
+from surfaces.curves import CURVES, polynomial_value, x
 from surfaces.taylor import newton_step, red_circle
 from tests.lesson_pages import lesson, said
 from tests.pictures import assert_valid, colors, only
@@ -87,10 +90,10 @@ def test_every_function_of_one_variable_at_every_order(apps, curve):
         answered(app)
         chart = charts(app)["curve"]
         center = float(CURVES[curve].center)
-        x, shown = numbers(chart["data"][3]["x"]), numbers(chart["data"][3]["customdata"])
+        places, shown = numbers(chart["data"][3]["x"]), numbers(chart["data"][3]["customdata"])
         coefficients = CURVES[curve].coefficients(CURVES[curve].center, order)
-        np.testing.assert_allclose(shown, polynomial_value(coefficients, center, x), rtol=1e-4, atol=1e-4)
-        assert f"With order {order} the error stays below" in said(app)
+        np.testing.assert_allclose(shown, polynomial_value(coefficients, center, places), rtol=1e-4, atol=1e-4)
+        assert f"With order {order} the error is at most" in said(app)
         assert any(r"\begin{aligned}" in formula.value for formula in app.latex)
 
 
@@ -173,7 +176,7 @@ def test_the_first_update_that_fails_has_its_circle(apps):
     app = press(apps["4"], "A large step that fails")
     rate, surface = app.session_state["red_circle.rate"], SURFACES["himmelblau"]
     path = run(OPTIMIZERS["GradientDescent"](learning_rate=rate), surface, (-2.0, -1.0), 30)
-    failed = first_rise(path.loss)
+    failed = first_failure(changes(surface, path))
     assert path.loss[failed] > path.loss[failed - 1]
     assert (np.diff(path.loss[:failed]) < 0).all()
     assert f"**update {failed}**" in said(app)
@@ -183,11 +186,65 @@ def test_the_first_update_that_fails_has_its_circle(apps):
 
 
 @pytest.mark.parametrize(
-    ("losses", "first"),
-    [([3, 2, 1], None), ([3, 2, 2.5], 2), ([1, 1, 1], None), ([1, np.nan], 1), ([1, np.inf, 0], 1), ([5], None)],
+    ("link", "words"),
+    [
+        ({"surface": "Bowl", "rate": "1"}, "it fails first at **update 1**: the loss stays at"),
+        ({"surface": "Bowl", "rate": "0.5"}, "the loss falls up to update 1, and then no more than rounding is left"),
+        ({"surface": "Bowl", "rate": "10"}, "it fails first at **update 1**: the loss rises from"),
+        ({"surface": "Bowl", "rate": "0.1", "theta1": "0", "theta2": "0"}, "no update changes the loss"),
+        ({"surface": "Rosenbrock", "rate": "10", "theta1": "50", "theta2": "90"}, "it fails first at **update 1**"),
+    ],
 )
-def test_the_first_rise(losses, first):
-    assert first_rise(np.array(losses, dtype=float)) == first
+def test_what_the_second_run_does_is_what_is_said(link, words):
+    text = said(lesson("red_circle", part=PARTS[3], answer="No", **link))
+    assert words in text
+    held = "With η = 10 no update" if link.get("theta1") == "0" else "the loss falls at every one of 30 updates"
+    assert held in text
+
+
+# One variable, around any centre
+
+
+@pytest.mark.parametrize(
+    ("curve", "center", "words", "others"),
+    [
+        ("cosine_wave", 0.0, "every other term is zero", "Further out"),
+        ("cosine_wave", 1.0, "Good everywhere", "every other term"),
+        ("sine", 0.0, "every other term is zero", "Further out"),
+        ("bell", 0.0, "Between x = −1 and x = 1 a high order", "zzz"),
+        ("bell", 1.5, "Between x = −0.303 and x = 3.3 a high order", "every other term"),
+        ("logarithm", 0.5, "Between x = −1 and x = 2 a high order", "Good everywhere"),
+    ],
+)
+def test_the_line_on_a_series_is_that_of_its_centre(curve, center, words, others):
+    text = series_words(series(CURVES[curve], center, 5, 0.1), 0.1)
+    assert words in text
+    assert others not in text
+
+
+@pytest.mark.parametrize("name", CURVES)
+def test_inside_its_reach_a_high_order_is_good_and_outside_it_gets_worse(name):
+    curve = CURVES[name]
+    for center in (float(curve.center), 0.3):
+        reach = min(float(curve.reach.subs(x, center)), 1.0)
+        errors = [
+            np.abs(series(curve, center, order, 0.1).error(np.array([center + 0.8 * reach]))) for order in (2, 30)
+        ]
+        assert errors[1] < max(1e-2 * errors[0], 1e-9)
+        if curve.reach != sympy.oo:
+            outside = np.array([center + 1.3 * float(curve.reach.subs(x, center))])
+            errors = [np.abs(series(curve, center, order, 0.1).error(outside)) for order in (8, 30)]
+            assert errors[1] > 10 * errors[0]
+
+
+def test_the_error_of_an_exact_quadratic_is_not_drawn_from_rounding():
+    radii = np.logspace(-3, 1, 41)
+    for name in ("booth", "bowl", "matyas", "line_fit"):
+        surface = SURFACES[name]
+        for center in (surface.minima[0], surface.start):
+            errors, slope = clear_errors(surface, np.asarray(center), radii, 2)
+            assert np.isnan(errors).all(), name
+            assert np.isnan(slope)
 
 
 # Nonsense

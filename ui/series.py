@@ -1,20 +1,12 @@
 """A Taylor polynomial of one variable as LaTeX."""
 
-import math
 from collections.abc import Sequence
 
 import sympy
 
-TURNS = 8
+from lessons.series import recognised
+
 TERMS_A_LINE = 4
-
-
-def recognised(center: float) -> sympy.Expr | float:
-    """Multiples of π/4 and whole numbers as exact numbers, so that the terms look as in a book."""
-    for turn in range(-TURNS, TURNS + 1):
-        if turn and math.isclose(center, turn * math.pi / 4, rel_tol=1e-6):
-            return turn * sympy.pi / 4
-    return sympy.Integer(int(center)) if float(center).is_integer() else center
 
 
 def series_latex(coefficients: Sequence[sympy.Expr], center: float) -> str:

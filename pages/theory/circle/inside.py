@@ -8,10 +8,10 @@ import streamlit as st
 from figures.model_error import model_error
 from figures.red_circle import circle_on_map
 from figures.theme import Theme
-from lessons.tries import Try
+from lessons.red_circle import INSIDE, clear_errors
 from pages.theory.circle.instrument import HEIGHT, circle_of, controls, legend, map_of, size_of
 from surfaces import Surface
-from surfaces.taylor import RedCircle, fitted_slope, model_errors
+from surfaces.taylor import RedCircle
 from ui.canvas import canvas
 from ui.choices import surface_of
 from ui.circles import MODELS, ratio, verdict
@@ -28,18 +28,18 @@ def show(lesson: Lesson, theme: Theme) -> None:
     surface = surface_of(name)
     circle = circle_of(lesson, name, center, radius, order)
     radii = np.logspace(-DECADES, 0, RADII) * size_of(name)
-    errors = {model: model_errors(surface, center, radii, model) for model in MODELS}
-    rounding = 8 * float(np.finfo(float).eps) * abs(float(surface.value(center)))
-    slopes = {model: fitted_slope(radii, error, rounding) for model, error in errors.items()}
+    errors, slopes = {}, {}
+    for model in MODELS:
+        errors[model], slopes[model] = clear_errors(surface, center, radii, model)
     said = verdict(circle) if circle else ""
     canvas(
         {
             "contour": map_of(name, center, circle_on_map(surface, circle) if circle else [], theme),
-            "error": model_error(radii, errors, slopes, radius, rounding, theme, height=HEIGHT),
+            "error": model_error(radii, errors, slopes, radius, 0.0, theme, height=HEIGHT),
         },
         {
             "contour": f"Map of {surface.title} with a red circle of radius {radius:g}. {said}",
-            "error": f"Error of plane and quadratic against the radius. {_slopes_in_words(slopes)}",
+            "error": f"Error of plane and quadratic against the radius. {_slopes_in_words(slopes, errors)}",
         },
         key=lesson.key("inside canvas"),
         steps=0,
@@ -51,7 +51,7 @@ def show(lesson: Lesson, theme: Theme) -> None:
         st.markdown(said)
         if order == 1:
             _step(surface, circle)
-    st.markdown(_slopes_in_words(slopes))
+    st.markdown(_slopes_in_words(slopes, errors))
     st.caption(legend(name))
     _advice(lesson)
 
@@ -81,13 +81,15 @@ def _step(surface: Surface, circle: RedCircle) -> None:
     )
 
 
-def _slopes_in_words(slopes: dict[int, float]) -> str:
+def _slopes_in_words(slopes: dict[int, float], errors: dict[int, np.ndarray]) -> str:
     parts = []
     for order, slope in slopes.items():
-        if math.isnan(slope):
+        if not math.isnan(slope):
+            parts.append(f"slope **{slope:.2f}** for the {MODELS[order]}")
+        elif np.isnan(errors[order]).all():
             parts.append(f"no slope for the {MODELS[order]}, whose error is nothing but rounding")
         else:
-            parts.append(f"slope **{slope:.2f}** for the {MODELS[order]}")
+            parts.append(f"no slope for the {MODELS[order]}, whose error in small circles cannot be measured")
     return (
         f"The chart of the errors: {', '.join(parts)}. "
         "With slope 2, half the radius makes a quarter of the error; with slope 3, an eighth."
@@ -95,24 +97,7 @@ def _slopes_in_words(slopes: dict[int, float]) -> str:
 
 
 def _advice(lesson: Lesson) -> None:
-    lesson.try_this(
-        Try(
-            "Small enough",
-            "Predicted and actual change agree. Make the circle bigger, step by step, and watch the ratio.",
-            {"surface": "himmelblau", "theta1": -2.0, "theta2": -1.0, "radius": 0.5, "order": 1},
-        ),
-        Try(
-            "Shrink it until they agree",
-            "In the narrow valley the plane is wrong almost at once. How small must the circle be?",
-            {"surface": "ravine", "theta1": -1.0, "theta2": 0.5, "radius": 0.5, "order": 1},
-        ),
-        Try(
-            "Promised a drop, and rose",
-            "The plane only knows the slope at the centre. Across the valley the wall is waiting.",
-            {"surface": "rosenbrock", "theta1": -1.2, "theta2": 1.0, "radius": 0.5, "order": 1},
-            good=False,
-        ),
-    )
+    lesson.try_this(*INSIDE)
     with lesson.derivation("the lowest point of a plane in a disc"):
         show_formulas(
             "#Inside the circle we minimise the plane. s is a constant, so only this counts:",
@@ -122,7 +107,7 @@ def _advice(lesson: Lesson) -> None:
             "({change1}, {change2}) = − {d} ({u}, {v}) / |{gradient}|",
             "#Write η for d / |∇L|, and it is the step of gradient descent:",
             "({theta1}, {theta2}) = ({a}, {b}) − {learning_rate} ({u}, {v}), with {learning_rate} = {d} / |{gradient}|",
-            "#All this holds if the circle is small enough. The error of the plane grows with d², that of the "
-            "quadratic with d³.",
+            "#All this holds if the circle is small enough. Where the loss is smooth, half the radius makes the error "
+            "of the plane about four times smaller, or more, and that of the quadratic eight times.",
         )
         symbol_table("change1", "change2", "u", "v", "d", "learning_rate", "gradient")

@@ -7,17 +7,16 @@ import streamlit as st
 
 from figures.taylor_curve import TaylorCurve, taylor_curve
 from figures.theme import Theme
-from lessons.tries import Try
+from lessons.red_circle import HIGHEST_ORDER, ONE_VARIABLE
+from lessons.series import series, series_words
 from pages.theory.circle.instrument import HEIGHT
-from surfaces.curves import CURVES, Curve, polynomial_value, small_error_interval
+from surfaces.curves import CURVES, Curve
 from ui.canvas import canvas
 from ui.glossary import show_formulas, symbol_table
 from ui.lesson import Lesson
-from ui.report import number
-from ui.series import recognised, series_latex
+from ui.series import series_latex
 from ui.sliders import log_slider
 
-HIGHEST_ORDER = 10
 CURVE, CENTER, ORDER = "sine", math.pi / 4, 3
 SAMPLES = 801
 
@@ -25,23 +24,11 @@ SAMPLES = 801
 def show(lesson: Lesson, theme: Theme) -> None:
     """The function, its polynomial, the error, and the interval where the error is small."""
     curve, order, tolerance, center = _controls(lesson)
-    coefficients = curve.coefficients(recognised(center), order)
+    known = series(curve, center, order, tolerance)
     places = np.linspace(*curve.view, SAMPLES)
-    interval = small_error_interval(
-        lambda points: curve.value(points) - polynomial_value(coefficients, center, points),
-        center,
-        tolerance,
-        curve.view,
-    )
-    shown = TaylorCurve(
-        places,
-        curve.value(places),
-        polynomial_value(coefficients, center, places),
-        center,
-        float(curve.value(np.array([center]))[0]),
-        interval,
-    )
-    words = _in_words(order, tolerance, interval, curve)
+    height = float(curve.value(np.array([center]))[0])
+    shown = TaylorCurve(places, curve.value(places), known.values(places), center, height, known.interval)
+    words = series_words(known, tolerance)
     canvas(
         {"curve": taylor_curve(shown, curve.title, order, theme, height=HEIGHT)},
         {"curve": f"{curve.title} and its Taylor polynomial of order {order} around x₀ = {center:.4g}. {words}"},
@@ -50,9 +37,9 @@ def show(lesson: Lesson, theme: Theme) -> None:
         revision=curve.title,
         on_pick={"curve": lambda x, _: _move(lesson, x)},
     )
-    st.markdown(f"{words} {curve.lesson}")
+    st.markdown(words)
     st.caption("Shaded: the error. Green band: where it is within the tolerance. Drag the white point, or click.")
-    st.latex(series_latex(coefficients, center))
+    st.latex(series_latex(known.coefficients, center))
     _advice(lesson)
 
 
@@ -97,32 +84,8 @@ def _move(lesson: Lesson, x: float) -> None:
     st.session_state[lesson.key("center")] = float(f"{x:.3g}")
 
 
-def _in_words(order: int, tolerance: float, interval: tuple[float, float], curve: Curve) -> str:
-    low, high = (number(end, 3) for end in interval)
-    beyond = any(end == edge for end, edge in zip(interval, curve.view, strict=True))
-    edges = " The picture ends there; beyond it the error may still be small." if beyond else ""
-    return f"With order {order} the error stays below {number(tolerance)} from x = **{low}** to x = **{high}**.{edges}"
-
-
 def _advice(lesson: Lesson) -> None:
-    lesson.try_this(
-        Try(
-            "Only the first two terms",
-            "Order 1 is the tangent. It is good near the centre and nowhere else: keep the circle small.",
-            {"curve": "sine", "center": math.pi / 4, "order1": 1, "tolerance": 0.1},
-        ),
-        Try(
-            "Ten terms of the sine",
-            "The lecture's example: around π/4, order 10 follows the sine for more than a whole wave.",
-            {"curve": "sine", "center": math.pi / 4, "order1": 10, "tolerance": 0.1},
-        ),
-        Try(
-            "More terms do not help",
-            "1/(1 + x²) is smooth, yet no order is good beyond |x| = 1. A model is local, whatever its order.",
-            {"curve": "bell", "center": 0.0, "order1": 10, "tolerance": 0.1},
-            good=False,
-        ),
-    )
+    lesson.try_this(*ONE_VARIABLE)
     with lesson.derivation("Taylor's series of one variable"):
         show_formulas(
             "#A smooth function is, near a centre, a sum of powers. Each derivative gives one term:",

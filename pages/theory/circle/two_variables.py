@@ -6,7 +6,7 @@ import streamlit as st
 from figures import surface_3d
 from figures.red_circle import circle_in_space, circle_on_map
 from figures.theme import Theme
-from lessons.tries import Try
+from lessons.red_circle import TWO_VARIABLES
 from pages.theory.circle.instrument import HEIGHT, OPACITY, circle_of, controls, legend, map_of
 from ui.canvas import canvas
 from ui.choices import surface_of
@@ -79,24 +79,7 @@ def _minus(value: float) -> str:
 
 
 def _advice(lesson: Lesson) -> None:
-    lesson.try_this(
-        Try(
-            "A small circle",
-            "Inside a small circle the plane and the surface can hardly be told apart.",
-            {"surface": "himmelblau", "theta1": -2.0, "theta2": -1.0, "radius": 0.5, "order": 1},
-        ),
-        Try(
-            "The quadratic bends with the surface",
-            "A model with curvature: its level lines bend as the lines of the map do.",
-            {"surface": "himmelblau", "theta1": 0.0, "theta2": 2.5, "radius": 1.0, "order": 2},
-        ),
-        Try(
-            "A big circle",
-            "The straight red lines have nothing to do with the map any more.",
-            {"surface": "rastrigin", "theta1": 2.3, "theta2": -1.7, "radius": 1.0, "order": 1},
-            good=False,
-        ),
-    )
+    lesson.try_this(*TWO_VARIABLES)
     with lesson.derivation("Taylor's series of two variables"):
         show_formulas(
             "#Near the centre (a, b), the loss is its value there, plus one slope for each parameter, plus smaller "
