@@ -6,8 +6,7 @@ from collections.abc import Iterable
 
 def number(value: float, digits: int = 4) -> str:
     """A number with as many digits as it means, or a dash where there is none."""
-    # Zero has no sign.
-    return "–" if math.isnan(value) else f"{value + 0.0:.{digits}g}".replace("-", "−")
+    return "–" if math.isnan(value) else f"{value:.{digits}g}".replace("-", "−")
 
 
 def listed(words: Iterable[str]) -> str:

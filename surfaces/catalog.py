@@ -21,7 +21,7 @@ bowl = Surface(
     domain=_square(5.12),
     start=(-4, 3),
     minima=((0, 0),),
-    lesson="All directions curve alike, so the gradient points straight at the minimum.",
+    lesson="All directions curve alike, so −∇L points straight at the minimum.",
     source=f"De Jong's first function, the sphere (1975); domain from {_SFU}",
 )
 

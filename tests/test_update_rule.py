@@ -5,8 +5,9 @@ import re
 import numpy as np
 import pytest
 
+from lessons.update_rule import in_words
 from optimizers import OPTIMIZERS, run
-from surfaces import SURFACES
+from surfaces import SURFACES, parse
 from tests.lesson_pages import lesson, said
 from tests.playground import answered, charts, names, numbers, trace, warnings
 
@@ -71,6 +72,35 @@ def test_the_words_follow_the_loss(app):
     set_rate(app, 10.0)
     assert "too large for the computer" in said(app)
     press(app, "Careful steps")
+
+
+def words_on(surface, rate, start, updates=1):
+    return in_words(surface, run(OPTIMIZERS["GradientDescent"](learning_rate=rate), surface, start, updates))
+
+
+@pytest.mark.parametrize(
+    ("surface", "rate", "start", "words"),
+    [
+        (SURFACES["bowl"], 1.0, (3, 1), "The loss stays at **10**. The step was too long"),
+        (SURFACES["bowl"], 1e-17, (3, 1), "The loss stays at **10**: this step is too small"),
+        (SURFACES["bowl"], 1e-8, (3, 1), "falls with this update, from 10 to **9.9999996**"),
+        (SURFACES["bowl"], 1.1, (3, 1), "rises with this update, from 10 to **14.4**"),
+        (parse("x^2 + y^2 + 1"), 0.45, (1e-9, 1e-9), "this step is too small to change more than the last digit"),
+        (parse("ln(x) + y^2"), 0.5, (0.5, 0), "the step led to (−0.5, 0), where the loss has no value"),
+    ],
+)
+def test_an_update_is_called_what_it_is(surface, rate, start, words):
+    assert words in words_on(surface, rate, start)
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_after_convergence_no_step_is_called_too_long(name):
+    surface = SURFACES[name]
+    if surface.subgradients or not surface.minima:
+        return
+    steepest = np.linalg.eigvalsh(surface.hessian(surface.minima[0]))[-1]
+    for updates in (1, 50, 400):
+        assert "too long" not in words_on(surface, 0.5 / max(steepest, 1), surface.minima[0] + 1e-7, updates)
 
 
 def test_every_symbol_of_every_formula_is_explained(app):

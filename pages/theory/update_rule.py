@@ -5,7 +5,7 @@ import streamlit as st
 
 from figures import contour_map, surface_3d
 from figures.contour_map import Arrow
-from lessons.tries import Try
+from lessons.update_rule import MOST_UPDATES, RULE, TRIES, in_words
 from optimizers import OPTIMIZERS, run
 from ui.canvas import canvas
 from ui.choices import surface_of
@@ -15,8 +15,6 @@ from ui.lesson import Lesson
 from ui.report import number
 from ui.sliders import rate_slider
 
-RULE = "GradientDescent"
-MOST_UPDATES = 30
 HEIGHT = 360
 CODE = """\
 theta = start
@@ -49,7 +47,7 @@ with right:
 surface, theme, start = surface_of(name), page_theme(), lesson.point()
 path = run(OPTIMIZERS[RULE](learning_rate=rate), surface, start, done + 1)
 before, after = path.theta[done], path.theta[done + 1]
-gradient, losses = path.gradient[done], path.loss[done : done + 2]
+gradient = path.gradient[done]
 walked = run(OPTIMIZERS[RULE](learning_rate=rate), surface, start, done)
 
 
@@ -66,17 +64,7 @@ def arrows() -> list[Arrow]:
     ]
 
 
-def in_words() -> str:
-    if not (np.isfinite(losses).all() and np.isfinite(after).all()):
-        return f"After update {done} the numbers are too large for the computer. Choose a smaller η."
-    if not gradient.any():
-        return "The gradient is zero here. The rule stays where it is: θ − η · 0 = θ."
-    change = "falls" if losses[1] < losses[0] else "rises" if losses[1] > losses[0] else "does not change"
-    why = {"falls": "Downhill, as it should be.", "rises": "The step was too long: choose a smaller η."}
-    texts = [number(loss, 6) for loss in losses]
-    return f"The loss {change} with this update, from {texts[0]} to **{texts[1]}**. {why.get(change, '')}"
-
-
+said = in_words(surface, path)
 figures = {
     "contour": contour_map(surface, mesh(name, "spaced"), {RULE: walked}, theme, height=HEIGHT, arrows=arrows()),
     "surface": surface_3d(surface, mesh(name, "spaced"), {RULE: walked}, theme, height=HEIGHT),
@@ -91,7 +79,7 @@ pictures, numbers = st.columns([3, 2], gap="medium")
 with pictures:
     canvas(
         figures,
-        {"contour": f"Contour map. {place} {in_words()}", "surface": f"The surface in space. {place}"},
+        {"contour": f"Contour map. {place} {said}", "surface": f"The surface in space. {place}"},
         key=lesson.key("canvas"),
         steps=0,
         revision=name,
@@ -114,27 +102,10 @@ with numbers:
         f"{{theta1}} ← {here[0]} − {step_size} · ({slopes[0]}) = <b>{there[0]}</b>",
         f"{{theta2}} ← {here[1]} − {step_size} · ({slopes[1]}) = <b>{there[1]}</b>",
     )
-    st.markdown(in_words())
+    st.markdown(said)
     st.caption("Point at a symbol, touch it, or reach it with Tab: it says what it means.")
 
-lesson.try_this(
-    Try(
-        "Careful steps",
-        "Small η: the loss falls with every update. Press “One update” and watch the numbers shrink.",
-        {"surface": "himmelblau", "theta1": -0.5, "theta2": -1.0, "learning_rate": 0.01, "updates": 3},
-    ),
-    Try(
-        "Straight to the minimum",
-        "On a round bowl with η = 0.5 one update is enough: η times the slope is exactly the way to the minimum.",
-        {"surface": "bowl", "theta1": -4.0, "theta2": 3.0, "learning_rate": 0.5, "updates": 0},
-    ),
-    Try(
-        "Too large an amount",
-        "The direction is right and the amount is not: every step lands higher on the other side.",
-        {"surface": "ellipse", "theta1": -4.5, "theta2": 1.0, "learning_rate": 0.045, "updates": 4},
-        good=False,
-    ),
-)
+lesson.try_this(*TRIES)
 
 with lesson.derivation("from the gradient to the rule, in small steps"):
     show_formulas(
