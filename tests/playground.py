@@ -13,6 +13,7 @@ import numpy as np
 from streamlit.testing.v1 import AppTest
 
 from tests.browser import ROOT
+from ui.fields import typed_key
 from ui.settings import Settings, decoded
 
 PAGES = {"descent": "pages/playground/descent.py", "catalogue": "pages/playground/catalogue.py"}
@@ -141,6 +142,11 @@ class _Rows(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.in_cell:
             self.rows[-1][-1] += data
+
+
+def field(app: AppTest, key: str):
+    """The text of the field for the number that the session holds under this key."""
+    return app.text_input(key=typed_key(key))
 
 
 def warnings(app: AppTest) -> list[str]:

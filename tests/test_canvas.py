@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from figures import DARK, LIGHT
 from optimizers import title_of
 from surfaces import SURFACES
-from tests.playground import charts, names, opened, settings_of, trace, unpacked, warnings
+from tests.playground import charts, field, names, opened, settings_of, trace, unpacked, warnings
 from ui import canvas as module
 from ui.experiment import experiment, mesh, pictures
 from ui.presets import PRESETS, presets_for
@@ -77,8 +77,10 @@ def test_the_ground_stays_while_only_the_paths_move():
     before = messages(app)["canvas_ground"]
     moved = messages(app)["canvas"]
     for key, value in (("learning_rate", 0.02), ("updates", 31), ("start1", 2.0)):
-        widget = app.select_slider if key == "learning_rate" else app.slider if key == "updates" else app.number_input
-        widget(key=key).set_value(value).run()
+        if key == "start1":
+            field(app, key).set_value(str(value)).run()
+        else:
+            (app.select_slider if key == "learning_rate" else app.slider)(key=key).set_value(value).run()
         assert messages(app)["canvas_ground"] == before
         assert messages(app)["canvas"] != moved
         moved = messages(app)["canvas"]
@@ -257,7 +259,7 @@ def picked(app: AppTest, payload: dict | None) -> AppTest:
 def test_a_picked_point_is_the_new_start_everywhere():
     app = picked(opened(SMALL), {"figure": "contour", "x": 1.25, "y": -1 / 3})
     assert settings_of(app) == replace(decoded(SMALL)[0], start=(1.25, -1 / 3))
-    assert [app.number_input(key=key).value for key in ("start1", "start2")] == [1.25, -1 / 3]
+    assert [field(app, key).value for key in ("start1", "start2")] == ["1.25", "-0.333333"]
     (start,) = [found for found in charts(app)["contour"]["data"] if (found.get("meta") or {}).get("start")]
     np.testing.assert_allclose([*start["x"], *start["y"]], [1.25, -1 / 3], rtol=1e-6)
     path = trace(charts(app)["contour"], "Adam")
@@ -268,7 +270,7 @@ def test_a_picked_point_is_the_new_start_everywhere():
     )
     assert contents(app)["canvas"]["descriptions"]["contour"].count("(1.25, −0.3333)") == 1
     # The next rerun is about something else and must not pick once more.
-    app.number_input(key="start1").set_value(3.0).run()
+    field(app, "start1").set_value("3.0").run()
     assert settings_of(app).start == (3.0, -1 / 3)
 
 
@@ -280,7 +282,7 @@ def test_no_point_changes_nothing():
 
 def test_a_typed_start_moves_the_marker_and_the_link():
     app = opened(SMALL)
-    app.number_input(key="start2").set_value(4.5).run()
+    field(app, "start2").set_value("4.5").run()
     first = float(SURFACES["booth"].start[0])
     assert settings_of(app).start == (first, 4.5)
     assert app.query_params == encoded(settings_of(app))

@@ -16,6 +16,7 @@ from tests.playground import (
     answered,
     assert_harmless,
     charts,
+    field,
     names,
     numbers,
     on_page,
@@ -133,8 +134,8 @@ def test_every_rule_alone_is_drawn_tabulated_and_worked_out(name):
 def test_every_rule_has_a_widget_for_each_hyperparameter(name):
     app = opened({"optimizers": name, "updates": "5", "same_rate": "no"})
     keys = {widget.key for widget in (*app.slider, *app.select_slider)}
-    for field in hyperparameters(OPTIMIZERS[name]):
-        assert f"{name}.{field}" in keys
+    for known in hyperparameters(OPTIMIZERS[name]):
+        assert f"{name}.{known}" in keys
 
 
 @pytest.mark.parametrize("schedule", SCHEDULES)
@@ -247,9 +248,9 @@ def test_a_start_far_outside_is_data(surface, start):
 
 def test_a_start_can_be_typed():
     app = opened({"surface": "booth", "optimizers": "GradientDescent"})
-    app.number_input(key="start1").set_value(2.5)
+    field(app, "start1").set_value("2.5")
     answered(app)
-    app.number_input(key="start2").set_value(-1e308)
+    field(app, "start2").set_value("-1e308")
     settings = settings_of(answered(app))
     assert settings.start == (2.5, -1e308)
     assert_shows(app, settings)
@@ -323,15 +324,15 @@ def test_noise_is_the_same_for_the_same_seed_only():
     link = {"surface": "booth", "optimizers": "GradientDescent,Adam", "updates": "30"}
     app = opened(link)
     calm = charts(app)["loss"]
-    app.number_input(key="noise").set_value(0.5)
+    field(app, "noise").set_value("0.5")
     answered(app)
     assert settings_of(app).noise == 0.5
     assert_shows(app, settings_of(app))
     noisy = charts(app)["loss"]
     assert noisy != calm
-    app.number_input(key="seed").set_value(1)
+    field(app, "seed").set_value("1")
     assert charts(answered(app))["loss"] != noisy
-    app.number_input(key="seed").set_value(0)
+    field(app, "seed").set_value("0")
     assert charts(answered(app))["loss"] == noisy
     assert charts(opened({**link, "noise": "0.5"}))["loss"] == noisy
 
@@ -370,10 +371,10 @@ EXTREMES |= {"tiny": lambda known: 5e-324, "huge": lambda known: 1e308}
 def test_no_hyperparameter_that_a_rule_accepts_breaks_the_page(six, extreme):
     expected = {}
     for name in six:
-        for field, known in hyperparameters(OPTIMIZERS[name]).items():
+        for key, known in hyperparameters(OPTIMIZERS[name]).items():
             value = EXTREMES[extreme](known)
-            if known.complaint(field, value) is None:
-                expected[f"{name}.{field}"] = value
+            if known.complaint(key, value) is None:
+                expected[f"{name}.{key}"] = value
     assert expected
     link = {"optimizers": ",".join(six), "updates": "15", "same_rate": "no", "arrows": "yes"}
     app = opened({**link, **{key: repr(value) for key, value in expected.items()}})
@@ -565,11 +566,11 @@ BUSY = decoded(LINKS["everything"])[0]
 CHANGES = {
     "learning rate": ("select_slider", "Adam.learning_rate", 0.02, {}),
     "optimizers": ("multiselect", "optimizers", ["Newton", "Adam"], {"optimizers": ("Newton", "Adam"), "rule": ""}),
-    "start": ("number_input", "start1", 0.5, {"start": (0.5, BUSY.start[1])}),
+    "start": ("text_input", "start1 typed", "0.5", {"start": (0.5, BUSY.start[1])}),
     "updates": ("slider", "updates", 90, {"updates": 90}),
     "schedule": ("selectbox", "schedule", "Cosine", {"schedule": "Cosine"}),
-    "noise": ("number_input", "noise", 0.02, {"noise": 0.02}),
-    "seed": ("number_input", "seed", 6, {"seed": 6}),
+    "noise": ("text_input", "noise typed", "0.02", {"noise": 0.02}),
+    "seed": ("text_input", "seed typed", "6", {"seed": 6}),
     "heights": ("radio", "heights", "spaced", {"heights": "spaced"}),
     "arrows": ("toggle", "arrows", False, {"arrows": False}),
     "same rate": ("toggle", "same_rate", True, {"same_rate": True}),
@@ -606,9 +607,9 @@ def test_a_new_surface_brings_its_start_and_rate_and_keeps_everything_else():
 def test_bad_input_leaves_the_other_widgets_alone():
     app = opened(LINKS["everything"])
     before = {key: value for key, value in app.session_state.items() if not key.startswith(("_", "start"))}
-    app.number_input(key="start1").set_value(1e308)
+    field(app, "start1").set_value("1e308")
     answered(app)
-    app.number_input(key="start2").set_value(-1e308)
+    field(app, "start2").set_value("-1e308")
     answered(app)
     after = {key: value for key, value in app.session_state.items() if not key.startswith(("_", "start"))}
     assert after == before

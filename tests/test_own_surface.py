@@ -6,7 +6,7 @@ import pytest
 from surfaces import parse
 from tests.formulas import HOSTILE
 from tests.lesson_pages import lesson
-from tests.playground import answered, charts, numbers, table, trace, warnings
+from tests.playground import answered, charts, field, numbers, table, trace, warnings
 from ui.choices import is_typed
 
 KEY = "own_surface"
@@ -53,14 +53,14 @@ def test_a_formula_is_shown_with_its_exact_derivatives(page, text):
 
 def test_a_new_formula_brings_its_own_place(page):
     app = typed(page, "(x - 100)^2 + y^2")
-    assert app.number_input(key=f"{KEY}.left").value < 100 < app.number_input(key=f"{KEY}.right").value
+    assert app.session_state[f"{KEY}.left"] < 100 < app.session_state[f"{KEY}.right"]
     app = typed(page, "x^2 + y^2")
-    assert app.number_input(key=f"{KEY}.right").value < 10
+    assert app.session_state[f"{KEY}.right"] < 10
 
 
 def test_the_domain_can_be_changed_and_travels_in_the_name(page):
     app = typed(page, "x^2 + y^2")
-    app.number_input(key=f"{KEY}.right").set_value(7.5)
+    field(app, f"{KEY}.right").set_value("7,5")
     answered(app)
     assert charts(app)["contour"]["layout"]["xaxis"]["range"] == [-2, 7.5]
     (name,) = [name for name in app.session_state["_typed_formulas"] if name.endswith("@ -2, 7.5, -2, 2")]
@@ -70,7 +70,7 @@ def test_the_domain_can_be_changed_and_travels_in_the_name(page):
 @pytest.mark.parametrize("value", [1e308, -1e308, -2.0, -2.5, 1e7])
 def test_a_domain_that_cannot_be_drawn_is_a_sentence(page, value):
     app = typed(page, "x^2 + 2y^2")
-    app.number_input(key=f"{KEY}.right").set_value(value)
+    field(app, f"{KEY}.right").set_value(repr(value))
     answered(app)
     assert len(warnings(app)) == 1
     assert charts(app)["contour"]["layout"]["xaxis"]["range"] == [-2, 2]
@@ -83,7 +83,7 @@ def test_nonsense_in_the_link_costs_nothing_else(value):
     app = lesson(KEY, formula="x^2 + 5y^2", **dict.fromkeys(names, value))
     assert len(charts(app)) == 3
     assert parse("x^2 + 5y^2").latex in latex(app)[0]
-    assert len(warnings(app)) <= 2
+    assert len(warnings(app)) == (1 if value == "1e308" else 6)
 
 
 def test_the_critical_points_are_listed_with_their_kind(page):

@@ -1,7 +1,5 @@
 """Every page under random hands: whatever is chosen, moved, typed or pressed, and in whatever order, nothing breaks."""
 
-import math
-
 from hypothesis import HealthCheck, Phase, settings, stateful
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
@@ -9,10 +7,14 @@ from streamlit.testing.v1 import AppTest
 from tests.browser import ROOT
 from tests.formulas import GOOD, HOSTILE
 from tests.playground import answered
+from ui.fields import typed_key
 from ui.navigation import PAGES
+from ui.settings import HEIGHTS
 
 HANDS, STEPS = 5, 60
-NUMBERS = st.sampled_from([0.0, 1.0, -1.0, 0.5, 3.0, 1e-300, 1e6, -1e6, 1e308, -1e308, math.nan, math.inf, None])
+NUMBERS = st.sampled_from(
+    ["0", "1", "−1", "0,5", "3", "1e-300", "1e6", "-1e6", "1e308", "-1e308", "1e400", "nan", "inf", "", "abc", "½"]
+)
 TEXTS = st.sampled_from([*GOOD, *(text for text in HOSTILE if len(text) < 300)])
 
 
@@ -57,10 +59,17 @@ class Hands(stateful.RuleBasedStateMachine):
 
     @stateful.rule(data=st.data(), share=st.floats(0, 1))
     def choose(self, data: st.DataObject, share: float) -> None:
-        """Another entry of a list or of a row of buttons."""
-        widget = self.one_of(data, [*self.app.selectbox, *self.app.radio])
+        """Another entry of a list."""
+        widget = self.one_of(data, self.app.selectbox)
         if widget is not None and widget.options:
             widget.select_index(int(share * (len(widget.options) - 1)))
+            answered(self.app)
+
+    @stateful.rule(heights=st.sampled_from(HEIGHTS))
+    def stretch(self, heights: str) -> None:
+        """The playground's row of buttons."""
+        for radio in self.app.radio:
+            radio.set_value(heights)
             answered(self.app)
 
     @stateful.rule(data=st.data())
@@ -73,20 +82,14 @@ class Hands(stateful.RuleBasedStateMachine):
             answered(self.app)
 
     @stateful.rule(data=st.data(), number=NUMBERS)
-    def enter(self, data: st.DataObject, number: float | None) -> None:
-        """A number, as large or as empty as a field lets it be."""
-        widget = self.one_of(data, self.app.number_input)
+    def enter(self, data: st.DataObject, number: str) -> None:
+        """A number, as large or as empty as it can be typed, or none."""
+        widget = self.one_of(
+            data, [text for text in self.app.text_input if text.key == typed_key(text.key.rpartition(" ")[0])]
+        )
         if widget is not None:
-            low = widget.min if widget.proto.has_min else -math.inf
-            high = widget.max if widget.proto.has_max else math.inf
-            # A browser sends nothing else to a field for whole numbers.
-            if isinstance(widget.step, int) and not (
-                number is not None and math.isfinite(number) and abs(number) < 1e7
-            ):
-                return
-            if number is None or math.isnan(number) or low <= number <= high:
-                widget.set_value(int(number) if isinstance(widget.step, int) else number)
-                answered(self.app)
+            widget.set_value(number)
+            answered(self.app)
 
     @stateful.rule(data=st.data())
     def switch(self, data: st.DataObject) -> None:

@@ -5,16 +5,18 @@ import time
 from collections.abc import Iterable
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.delta_generator import DeltaGenerator
 
 from optimizers import OPTIMIZERS, SCHEDULES, title_of
 from optimizers.hyperparameters import Hyperparameter, defaults, hyperparameters, is_whole
 from ui.choices import offer, surface_names, surface_of, title_of_surface
+from ui.fields import number_field, put_value, went_back
 from ui.navigation import PAGES
 from ui.presets import Preset
 from ui.rates import preferred_numbers, rate_on, rates_on
 from ui.settings import (
     HEIGHTS,
+    LARGEST_SEED,
     LEARNING_RATE,
     MOST_OPTIMIZERS,
     MOST_UPDATES,
@@ -49,7 +51,7 @@ def restore() -> None:
     """Fills the session from the link when the page is opened, when it is returned to, and when the link changes."""
     query, _ = _link()
     known = st.session_state.get(_LINK)
-    moved = known is not None and (_went_back() or (not _is_late(query) and encoded(current()[0]) == known))
+    moved = known is not None and (went_back() or (not _is_late(query) and encoded(current()[0]) == known))
     if known is None or (query and query != known and moved):
         settings, ignored = decoded(query)
         put(settings)
@@ -66,11 +68,6 @@ def _link() -> tuple[dict[str, str], dict[str, str]]:
     return {key: value for key, value in query.items() if key not in others}, others
 
 
-def _went_back() -> bool:
-    """True where this run follows a step through the browser's history, as far as Streamlit tells."""
-    return bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
-
-
 def _is_late(query: dict[str, str]) -> bool:
     """True for a link that was right a moment ago: the browser sent it before it knew the new one."""
     replaced = st.session_state.get(_REPLACED, {}).get(tuple(query.items()), -math.inf)
@@ -82,8 +79,8 @@ def put(settings: Settings) -> None:
     state = st.session_state
     offer(settings.surface)
     for name in _SIMPLE:
-        state[name] = getattr(settings, name)
-    state["start1"], state["start2"] = settings.start
+        put_value(name, getattr(settings, name))
+    _put_start(*settings.start)
     state["optimizers"] = list(settings.optimizers)
     state["rule"] = settings.chosen_rule()
     # Streamlit goes through the whole state for every widget, so what is not chosen stays out: it has its default.
@@ -130,8 +127,13 @@ def apply_preset(preset: Preset) -> None:
 
 def set_start(theta1: float, theta2: float) -> None:
     """Moves the start; for the canvas's callback. The whole page follows, since the fields of the start do."""
-    st.session_state["start1"], st.session_state["start2"] = theta1, theta2
+    _put_start(theta1, theta2)
     st.rerun()
+
+
+def _put_start(theta1: float, theta2: float) -> None:
+    put_value("start1", theta1)
+    put_value("start2", theta2)
 
 
 def reset() -> None:
@@ -147,7 +149,7 @@ def _defaults_for(surface: str) -> Settings:
 def _surface_changed() -> None:
     """A new surface brings its own start and a learning rate that suits it; everything else stays."""
     fresh = _defaults_for(st.session_state["surface"])
-    st.session_state["start1"], st.session_state["start2"] = fresh.start
+    _put_start(*fresh.start)
     st.session_state["learning_rate"] = fresh.learning_rate
     st.session_state[_LOOK_AT] = ""
 
@@ -195,11 +197,11 @@ def own_rates() -> None:
             _field(name, LEARNING_RATE, hyperparameters(OPTIMIZERS[name])[LEARNING_RATE], f"η · {title_of(name)}")
 
 
-def start_and_updates() -> None:
+def start_and_updates(complaints: DeltaGenerator) -> None:
     """Where the paths begin and how long they are."""
-    first, second = st.columns(2)
-    for column, name, label in ((first, "start1", "Start θ₁"), (second, "start2", "Start θ₂")):
-        column.number_input(label, key=name, step=0.1, format="%.6g", persist_state="session")
+    names, own_start = ("start1", "start2"), surface_of(st.session_state["surface"]).start
+    for column, name, label, usual in zip(st.columns(2), names, ("Start θ₁", "Start θ₂"), own_start, strict=True):
+        number_field(column, label, name, float(usual), complaints=complaints, in_link=False)
     st.slider("Number of updates", 1, MOST_UPDATES, key="updates", persist_state="session")
     st.radio(
         "Heights",
@@ -212,7 +214,7 @@ def start_and_updates() -> None:
     )
 
 
-def schedule_and_noise() -> None:
+def schedule_and_noise(complaints: DeltaGenerator) -> None:
     """How the learning rate changes, and noise on the gradient."""
     st.toggle(
         "One learning rate for all",
@@ -228,23 +230,27 @@ def schedule_and_noise() -> None:
     if remark := built_schedule(current()[0]).remark:
         st.warning(remark)
     left, right = st.columns(2)
-    left.number_input(
+    number_field(
+        left,
         "Noise on the gradient",
-        min_value=0.0,
-        step=0.1,
-        key="noise",
-        format="%.4g",
+        "noise",
+        Settings.noise,
+        low=0.0,
+        complaints=complaints,
         help="The standard deviation of the Gaussian noise on both partial derivatives, the same for all rules.",
-        persist_state="session",
+        in_link=False,
     )
-    right.number_input(
+    number_field(
+        right,
         "Seed",
-        min_value=0,
-        max_value=10**6,
-        step=1,
-        key="seed",
+        "seed",
+        Settings.seed,
+        0,
+        LARGEST_SEED,
+        complaints=complaints,
+        whole=True,
         help="The same seed gives the same noise.",
-        persist_state="session",
+        in_link=False,
     )
 
 

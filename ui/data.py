@@ -26,6 +26,7 @@ from surfaces.datasets import (
     typed_rows,
 )
 from surfaces.neurons import NEURONS, Neuron, frame
+from ui.fields import number_field
 from ui.lesson import Lesson
 from ui.rates import rate_limit, rates_beside, suited_rate
 from ui.sliders import number_slider
@@ -177,37 +178,16 @@ def _forget(lesson: Lesson, names: Sequence[str]) -> None:
         st.session_state.pop(lesson.key(name), None)
 
 
-def whole_number(place, label: str, key: str, low: int, high: int, default: int) -> int:
-    """A field for a whole number. It holds a float, because Streamlit's own whole numbers fail on an infinite link."""
-    typed, default = st.session_state.get(key), min(max(default, low), high)
-    usable = isinstance(typed, (int, float)) and np.isfinite(typed)
-    st.session_state[key] = float(min(max(typed, low), high)) if usable else float(default)
-    found = place.number_input(
-        label, float(low), float(high), float(default), 1.0, "%.0f", key=key, bind="query-params"
-    )
-    return int(found) if found is not None and np.isfinite(found) else default
-
-
 def choose_start(lesson: Lesson, risk: EmpiricalRisk, label: str = "Start") -> np.ndarray:
     """Two fields for the point where the weights begin, which a new model or new data bring along; shape (2,)."""
-    for name, value in zip(("theta1", "theta2"), risk.start, strict=True):
-        st.session_state.setdefault(lesson.key(name), float(value))
-    labels = (f"{label} θ₁", f"{label} θ₂")
-    typed = [
-        place.number_input(
-            label, value=float(value), key=lesson.key(name), step=0.1, format="%.6g", bind="query-params"
-        )
-        for place, label, value, name in zip(st.columns(2), labels, risk.start, ("theta1", "theta2"), strict=True)
-    ]
-    return start_of(risk, typed)
-
-
-def start_of(risk: EmpiricalRisk, typed: Sequence[float | None]) -> np.ndarray:
-    """The point that was typed, or the risk's own start and a sentence where that is no point."""
-    if all(number is not None and np.isfinite(number) for number in typed):
-        return np.array(typed, dtype=float)
-    st.warning("The start must be two finite numbers. The weights begin at the start of the data instead.")
-    return risk.start
+    return np.array(
+        [
+            number_field(place, f"{label} {symbol}", lesson.key(name), float(value), complaints=lesson.complaints)
+            for place, symbol, name, value in zip(
+                st.columns(2), ("θ₁", "θ₂"), ("theta1", "theta2"), risk.start, strict=True
+            )
+        ]
+    )
 
 
 def rate_slider(lesson: Lesson, choice: Choice, label: str = "Learning rate η", by_example: bool = False) -> float:

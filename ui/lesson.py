@@ -1,6 +1,5 @@
 """What every lesson is made of: a question, things to try, an answer, a derivation, and where to go next."""
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from types import MappingProxyType
@@ -10,6 +9,7 @@ import streamlit as st
 
 from lessons.tries import Try
 from ui.choices import surface_names, surface_of, title_of_surface
+from ui.fields import number_field, put_value
 from ui.navigation import PAGES, next_lessons
 from ui.rates import rate_on
 from ui.style import page_style
@@ -86,18 +86,13 @@ class Lesson:
         The point is in the state under the keys "theta1" and "theta2" of this lesson. on_choice: called with the name
         of a surface that is chosen by hand. rate: the key of the learning rate that a new surface sets, too.
         """
-        state = st.session_state
         usual = [float(value) for value in start or surface_of(default).start]
-        for coordinate, value in zip(("theta1", "theta2"), usual, strict=True):
-            state.setdefault(self.key(coordinate), value)
         columns = st.columns([2, 1, 1], vertical_alignment="bottom")
         with columns[0]:
             name = self.surface_picker(default, on_choice, rate)
         labels = (("theta1", "Point θ₁"), ("theta2", "Point θ₂"))
         for column, (coordinate, label), value in zip(columns[1:], labels, usual, strict=True):
-            column.number_input(
-                label, value=value, key=self.key(coordinate), step=0.1, format="%.6g", bind="query-params"
-            )
+            number_field(column, label, self.key(coordinate), value, complaints=self.complaints)
         return name
 
     def surface_picker(self, default: str, on_choice: Callable[[str], None] = lambda name: None, rate: str = "") -> str:
@@ -131,18 +126,12 @@ class Lesson:
 
     def move(self, theta1: float, theta2: float) -> None:
         """Moves the point; for a callback of the canvas."""
-        st.session_state[self.key("theta1")], st.session_state[self.key("theta2")] = theta1, theta2
+        put_value(self.key("theta1"), theta1)
+        put_value(self.key("theta2"), theta2)
 
     def point(self) -> np.ndarray:
-        """The point of `surface_and_start`, (2,); the surface's own start, and a sentence, where it is not finite."""
-        point = [st.session_state.get(self.key(coordinate)) for coordinate in ("theta1", "theta2")]
-        if all(isinstance(number, (int, float)) and math.isfinite(number) for number in point):
-            return np.array(point, dtype=float)
-        start = surface_of(st.session_state[self.key("surface")]).start
-        self.complaints.warning(
-            f"The point must be two finite numbers. The lesson shows ({start[0]:g}, {start[1]:g}) instead."
-        )
-        return start
+        """The point of `surface_and_start`, (2,)."""
+        return np.array([st.session_state[self.key(coordinate)] for coordinate in ("theta1", "theta2")], dtype=float)
 
     def try_this(self, *tries: Try) -> None:
         """The buttons, and what the last one asks the student to look at, as long as its settings are those shown."""
@@ -165,7 +154,7 @@ class Lesson:
 
     def _apply(self, choice: Try) -> None:
         for name, value in choice.state.items():
-            st.session_state[self.key(name)] = value
+            put_value(self.key(name), value)
         st.session_state[self.key("tried")] = choice.title
 
     def _is_shown(self, choice: Try) -> bool:

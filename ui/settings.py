@@ -10,6 +10,7 @@ from ui.choices import LONGEST_NAME, is_known, is_typed, surface_of
 
 MOST_OPTIMIZERS = 6
 MOST_UPDATES = 2000
+LARGEST_SEED = 10**6
 HEIGHTS = ("spaced", "true")
 LEARNING_RATE = "learning_rate"
 # A longer value in a link is nonsense; it is not even read.
@@ -128,7 +129,7 @@ def decoded(query: Mapping[str, str]) -> tuple[Settings, list[str]]:
         updates=updates,
         schedule=reader.one_of("schedule", SCHEDULES, Settings.schedule),
         noise=reader.number("noise", Settings.noise, at_least=0.0),
-        seed=reader.whole("seed", Settings.seed, 0, 10**6),
+        seed=reader.whole("seed", Settings.seed, 0, LARGEST_SEED),
         heights=reader.one_of("heights", HEIGHTS, Settings.heights),
         arrows=reader.yes_or_no("arrows", Settings.arrows),
         circle=reader.yes_or_no("circle", Settings.circle),

@@ -10,12 +10,14 @@ from figures.thinned import drawn_updates, thinned, with_times
 from lessons.tries import Try
 from optimizers import OPTIMIZERS, SCHEDULES, title_of
 from ui.canvas import canvas
-from ui.data import Choice, choose_data, choose_start, problem, rate_slider, whole_number
+from ui.data import Choice, choose_data, choose_start, problem, rate_slider
 from ui.experiment import page_theme
+from ui.fields import number_field
 from ui.glossary import show_formulas
 from ui.lesson import Lesson
 from ui.long_runs import kept_run
 from ui.report import number
+from ui.settings import LARGEST_SEED
 from ui.tables import table
 
 HEIGHT = 350
@@ -29,7 +31,7 @@ MOST_EXAMPLES = 5e7
 
 lesson = Lesson("stochastic_descent", "Must a rule see all examples before it takes a step?")
 state = st.session_state
-for name, value in (("epochs", 30), ("per", EXAMPLES), ("law", LAWS[0]), ("seed", 0), ("again", False), ("batch", 5)):
+for name, value in (("per", EXAMPLES), ("law", LAWS[0]), ("again", False), ("batch", 5)):
     state.setdefault(lesson.key(name), value)
 choice = choose_data(lesson, MODELS, Choice("linear_neuron", "plane", count=20, noise=0.8))
 given = problem(choice)
@@ -57,8 +59,9 @@ with st.expander("Start, epochs, seed, and draws with replacement"):
     left, middle, right = st.columns(3, vertical_alignment="bottom")
     most_updates = MOST_UPDATES if risk.degree is not None else min(MOST_UPDATES, MOST_EXAMPLES / risk.count)
     most = max(1, min(100, int(most_updates / risk.count)))
-    epochs = whole_number(left, "Epochs (sweeps through the data)", lesson.key("epochs"), 1, most, 30)
-    seed = whole_number(middle, "Seed", lesson.key("seed"), 0, 10**6, 0)
+    whole = {"complaints": lesson.complaints, "whole": True}
+    epochs = number_field(left, "Epochs (sweeps through the data)", lesson.key("epochs"), 30, 1, most, **whole)
+    seed = number_field(middle, "Seed", lesson.key("seed"), 0, 0, LARGEST_SEED, **whole)
     again = right.toggle(
         "Draw with replacement",
         key=lesson.key("again"),

@@ -91,9 +91,9 @@ with st.container(horizontal=True):
 with st.expander("Settings: start, updates, schedule, noise and hyperparameters"):
     run_column, rate_column, rule_column = st.columns(3, gap="large")
     with run_column:
-        controls.start_and_updates()
+        controls.start_and_updates(about_settings)
     with rate_column:
-        controls.schedule_and_noise()
+        controls.schedule_and_noise(about_settings)
     with rule_column:
         for name in chosen.optimizers:
             st.markdown(f"**{title_of(name)}**")

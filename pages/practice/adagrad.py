@@ -32,6 +32,7 @@ from optimizers.equations import number_latex
 from ui.canvas import canvas
 from ui.choices import surface_of
 from ui.experiment import mesh, outcome_on, page_theme
+from ui.fields import number_field
 from ui.glossary import show_formulas
 from ui.lesson import Lesson
 from ui.sliders import rate_slider
@@ -149,29 +150,17 @@ def all_updates(simplified, lecture) -> dict[str, np.ndarray]:
 
 def surprise() -> None:
     """Two histories with the same last derivative, and what each rule makes of it."""
-    histories = []
+    numbers = []
     for row, values in enumerate((SMALL, LARGE)):
         columns = st.columns([1.3, 1, 1, 1, 1, 1], vertical_alignment="bottom")
         columns[0].markdown(f"**History of {PARAMETERS[row]}**")
         history = []
         for place, value in enumerate(values):
-            key = lesson.key(f"g{row}{place}")
-            st.session_state.setdefault(key, value)
-            entered = columns[place + 1].number_input(
-                f"g{'⁰¹²³⁴'[place]} of θ{'₁₂'[row]}",
-                min_value=-LARGEST,
-                max_value=LARGEST,
-                value=value,
-                key=key,
-                format="%.6g",
-                step=0.1,
-                bind="query-params",
+            label, key = f"g{'⁰¹²³⁴'[place]} of θ{'₁₂'[row]}", lesson.key(f"g{row}{place}")
+            history.append(
+                number_field(columns[place + 1], label, key, value, -LARGEST, LARGEST, complaints=lesson.complaints)
             )
-            history.append(entered)
-        histories.append(history)
-    if any(value is None or not math.isfinite(value) for history in histories for value in history):
-        lesson.complaints.warning("Every derivative is a number. What cannot be used counts as 0 here.")
-    numbers = [[value if value is not None and math.isfinite(value) else 0.0 for value in row] for row in histories]
+        numbers.append(history)
     runs = after_histories(numbers, rate)
     last = {name: last_steps(path) for name, path in runs.items()}
     st.markdown(surprise_words(numbers, last["Adagrad"]))

@@ -1,7 +1,5 @@
 """Your own surface: a formula is typed, read, differentiated, drawn and descended."""
 
-import math
-
 import numpy as np
 import streamlit as st
 import sympy
@@ -16,6 +14,7 @@ from surfaces.syntax import LONGEST
 from ui.canvas import canvas
 from ui.choices import is_domain, offer, surface_of, typed_name
 from ui.experiment import mesh, outcome_on, page_theme
+from ui.fields import number_field, prepared, put_value
 from ui.lesson import Lesson
 from ui.navigation import PAGES
 from ui.practice import critical_points_of
@@ -47,7 +46,7 @@ def place_of(surface: TypedSurface) -> dict[str, float]:
 def set_place(surface: TypedSurface) -> None:
     """Puts what suits a formula into the widgets."""
     for name, value in place_of(surface).items():
-        state[lesson.key(name)] = value
+        put_value(lesson.key(name), value)
 
 
 def formula_changed() -> None:
@@ -73,23 +72,13 @@ def read_formula() -> tuple[TypedSurface, ExpressionError | None]:
 def chosen_domain(surface: TypedSurface) -> Frame:
     """The domain in the widgets; where it cannot be drawn, a warning and the one that suits the formula."""
     left, right, bottom, top = (state[lesson.key(name)] for name in SIDES)
-    numbers = all(end is not None and math.isfinite(end) for end in (left, right, bottom, top))
     domain = ((left, right), (bottom, top))
-    if numbers and is_domain(domain):
+    if is_domain(domain):
         return domain
     complaints.warning(
         "Each side of the domain runs from a smaller number to a larger one, within ±1000000. It is not used."
     )
     return surface.domain
-
-
-def chosen_start(surface: TypedSurface) -> tuple[float, float]:
-    """The start in the widgets; where it is no point, a warning and the one that suits the formula."""
-    point = tuple(state[lesson.key(name)] for name in ("theta1", "theta2"))
-    if all(value is not None and math.isfinite(value) for value in point):
-        return point
-    complaints.warning("The start is two finite numbers. The path begins at a start that suits the formula instead.")
-    return tuple(map(float, surface.start))
 
 
 state.setdefault(lesson.key("formula"), FIRST)
@@ -107,8 +96,9 @@ box.text_input(
     bind="query-params",
 )
 typed, wrong = read_formula()
-for key, value in place_of(typed).items():
-    state.setdefault(lesson.key(key), value)
+suited = place_of(typed)
+for key in (*SIDES, "theta1", "theta2"):
+    prepared(lesson.key(key), suited[key])
 with rate_place:
     rate = rate_slider("Learning rate η", lesson.key("rate"), typed_name(typed.text))
 # Always there, or the pictures below it would be made anew when a formula cannot be read.
@@ -129,7 +119,8 @@ def shown_latex(left: str, right: str) -> None:
 
 shown_latex(r"L(\theta_1, \theta_2)", typed.latex)
 words = [] if typed.names[0] == "θ₁" else [f"{typed.names[0]} is θ₁, {typed.names[1]} is θ₂."]
-domain, start = chosen_domain(typed), chosen_start(typed)
+domain = chosen_domain(typed)
+start = tuple(state[lesson.key(name)] for name in ("theta1", "theta2"))
 name = typed_name(typed.text, None if domain == typed.domain else domain)
 offer(name)
 surface = surface_of(name)
@@ -223,10 +214,10 @@ with points:
 with st.expander("Domain, start and number of updates"):
     columns = st.columns(4)
     for column, key, label in zip(columns, SIDES, ("θ₁ from", "θ₁ to", "θ₂ from", "θ₂ to"), strict=True):
-        column.number_input(label, key=lesson.key(key), step=1.0, format="%.6g", bind="query-params")
+        number_field(column, label, lesson.key(key), suited[key], complaints=complaints)
     columns = st.columns(3)
     for column, key, label in zip(columns, ("theta1", "theta2"), ("Start θ₁", "Start θ₂"), strict=False):
-        column.number_input(label, key=lesson.key(key), step=0.1, format="%.6g", bind="query-params")
+        number_field(column, label, lesson.key(key), suited[key], complaints=complaints)
     columns[2].slider("Number of updates", 1, 1000, key=lesson.key("updates"), bind="query-params")
     st.button("Use what suits the formula", on_click=set_place, args=(typed,))
 

@@ -12,6 +12,7 @@ from lessons.series import series, series_words
 from pages.theory.circle.instrument import HEIGHT
 from surfaces.curves import CURVES, Curve
 from ui.canvas import canvas
+from ui.fields import number_field, put_value
 from ui.glossary import show_formulas, symbol_table
 from ui.lesson import Lesson
 from ui.series import series_latex
@@ -46,7 +47,7 @@ def show(lesson: Lesson, theme: Theme) -> None:
 def _controls(lesson: Lesson) -> tuple[Curve, int, float, float]:
     state = st.session_state
     # Each default is given twice: the session's is the value, and the widget's is what the link leaves out.
-    for name, value in {"curve": CURVE, "center": CENTER, "order1": ORDER}.items():
+    for name, value in {"curve": CURVE, "order1": ORDER}.items():
         state.setdefault(lesson.key(name), value)
     left, middle, right, last = st.columns([2, 3, 3, 2], vertical_alignment="bottom")
     name = left.selectbox(
@@ -62,26 +63,18 @@ def _controls(lesson: Lesson) -> tuple[Curve, int, float, float]:
     order = middle.slider("Order k", 0, HIGHEST_ORDER, ORDER, key=lesson.key("order1"), bind="query-params")
     with right:
         tolerance = log_slider("Tolerance for the error", lesson.key("tolerance"), 1e-4, 1.0, 0.1)
-    center = last.number_input(
-        "Centre x₀", value=CENTER, key=lesson.key("center"), step=0.1, format="%.6g", bind="query-params"
-    )
-    low, high = curve.view
-    if not isinstance(center, (int, float)) or not low <= center <= high:
-        lesson.complaints.warning(
-            f"The centre must be a number from {low:g} to {high:g}. The lesson shows {float(curve.center):.4g}."
-        )
-        center = float(curve.center)
-    return curve, order, tolerance, float(center)
+    center = number_field(last, "Centre x₀", lesson.key("center"), CENTER, *curve.view, complaints=lesson.complaints)
+    return curve, order, tolerance, center
 
 
 def _to_own_center(lesson: Lesson) -> None:
     lesson.keep_in_link("curve")
     curve = CURVES[st.session_state[lesson.key("curve")]]
-    st.session_state[lesson.key("center")] = float(curve.center)
+    put_value(lesson.key("center"), float(curve.center))
 
 
 def _move(lesson: Lesson, x: float) -> None:
-    st.session_state[lesson.key("center")] = float(f"{x:.3g}")
+    put_value(lesson.key("center"), float(f"{x:.3g}"))
 
 
 def _advice(lesson: Lesson) -> None:
