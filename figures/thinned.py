@@ -77,7 +77,8 @@ def with_times(
     horizontal = horizontal or times
     for trace in figure.data:
         meta = trace.meta or {}
-        if not (meta.get("cursor") or meta.get("exits")) or meta["run"] not in times:
+        is_timed = (meta.get("cursor") or meta.get("exits")) and meta["run"] in times
+        if not is_timed or not len(trace.customdata):
             continue
         data = np.array(trace.customdata, dtype=float).reshape(len(trace.customdata), -1)
         places = data[:, 0].astype(int)
