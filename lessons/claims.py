@@ -135,6 +135,18 @@ class Quantity(Generic[Evidence]):
         words = f"{self.words}, less {other.words[0].lower()}{other.words[1:]},"
         return Quantity(words, lambda evidence: self.measure(evidence) - other.measure(evidence))
 
+    def scaled(self, factor: float) -> "Quantity[Evidence]":
+        """So many times the quantity: with 100, a share in per cent."""
+        return Quantity(f"{self.words}, times {factor:g},", lambda evidence: factor * self.measure(evidence))
+
+    def plus(self, number: float) -> "Quantity[Evidence]":
+        """The quantity and a number more."""
+        return Quantity(f"{self.words}, and {number:g} more,", lambda evidence: self.measure(evidence) + number)
+
+    def size(self) -> "Quantity[Evidence]":
+        """The quantity without its sign."""
+        return Quantity(f"{self.words}, without its sign,", lambda evidence: abs(self.measure(evidence)))
+
 
 def complaints(claims: Iterable[Claim[Evidence]], evidence: Evidence) -> list[str]:
     """What is wrong with those promises that are not kept."""
@@ -189,6 +201,11 @@ def coordinate(rule: str, number: int, update: int = -1) -> Quantity[Runs]:
 def loss(rule: str, update: int = -1) -> Quantity[Runs]:
     """The loss of a run after an update; at its end unless another update is given."""
     return Quantity(f"The loss of {rule} after update {update}", lambda runs: runs.trajectories[rule].loss[update])
+
+
+def loss_at(point: Point) -> Quantity[Runs]:
+    """The loss at a point."""
+    return Quantity(f"The loss at {point}", lambda runs: float(runs.surface.value(np.array(point, dtype=float))))
 
 
 def slope(rule: str, update: int = -1) -> Quantity[Runs]:
@@ -339,7 +356,7 @@ def updates_of_falling_loss(rule: str) -> Quantity[Runs]:
     """For how many updates, counted from the first, the loss falls at every one."""
     return Quantity(
         f"The number of first updates of {rule} that lower the loss",
-        lambda runs: _first(np.diff(runs.trajectories[rule].loss) < 0),
+        lambda runs: _first(runs.trajectories[rule].loss[1:] < runs.trajectories[rule].loss[:-1]),
     )
 
 
@@ -347,7 +364,7 @@ def updates_of_rising_loss(rule: str) -> Quantity[Runs]:
     """For how many updates, counted from the first, the loss rises at every one, be it beyond all numbers."""
     return Quantity(
         f"The number of first updates of {rule} that raise the loss",
-        lambda runs: _first(np.diff(runs.trajectories[rule].loss) > 0),
+        lambda runs: _first(runs.trajectories[rule].loss[1:] > runs.trajectories[rule].loss[:-1]),
     )
 
 

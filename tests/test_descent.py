@@ -169,6 +169,36 @@ def test_every_preset_is_one_click_that_says_what_to_look_at_and_reset_undoes_it
     assert SURFACES[surface].lesson in [caption.value for caption in app.caption]
 
 
+def captions(app) -> list[str]:
+    return [caption.value for caption in app.caption]
+
+
+def test_a_sentence_about_a_preset_is_there_only_while_its_runs_are():
+    preset = next(known for known in presets_for("booth") if not known.good)
+    app = opened({"surface": "booth"})
+    button(app, preset.title).click()
+    assert preset.look_at in captions(answered(app))
+    app.toggle(key="arrows").set_value(True)
+    assert preset.look_at in captions(answered(app))
+    for move in (
+        lambda: app.select_slider(key="learning_rate").set_value(0.05),
+        lambda: app.number_input(key="start1").set_value(3.0),
+        lambda: app.slider(key="updates").set_value(12),
+        lambda: app.multiselect(key="optimizers").set_value(["Adam"]),
+        lambda: app.number_input(key="noise").set_value(0.5),
+    ):
+        button(app, preset.title).click()
+        assert preset.look_at in captions(answered(app))
+        move()
+        assert preset.look_at not in captions(answered(app))
+        assert SURFACES["booth"].lesson in captions(app)
+
+
+def test_a_link_with_the_runs_of_a_preset_shows_its_sentence():
+    preset = presets_for("booth")[0]
+    assert preset.look_at in captions(opened(encoded(preset.applied())))
+
+
 def test_reset_also_undoes_the_hyperparameters_of_rules_and_schedules_that_are_not_on_the_page():
     link = {"optimizers": "Nesterov", "Nesterov.momentum": "0.5", "schedule": "Step", "Step.period": "7"}
     app = opened(link)

@@ -4,12 +4,17 @@ import re
 
 import pytest
 
+from lessons.claims import ABOUT, Claim, Quantity
 from optimizers import OPTIMIZERS
 from surfaces import SURFACES
 from ui.experiment import experiment
-from ui.presets import PRESETS, Preset, presets_for
+from ui.preset import Preset
+from ui.presets import PRESETS, presets_for
 from ui.settings import MOST_OPTIMIZERS, MOST_UPDATES, Settings, decoded, encoded
 
+# "One" and "both" count nothing here.
+NUMBER_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+NUMBER_WORDS |= {"twelve": 12, "twenty": 20, "hundred": 100, "thousand": 1000, "half": 0.5, "halves": 0.5, "doubles": 2}
 every_preset = pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: f"{preset.surface}: {preset.title}")
 
 
@@ -30,6 +35,58 @@ def test_every_preset_belongs_to_a_surface():
 def test_what_a_preset_promises_is_what_happens(preset):
     done = experiment(preset.applied())
     assert {name: result.kind for name, result in done.outcomes.items()} == dict(preset.expects)
+
+
+@every_preset
+def test_what_the_words_of_a_preset_promise_is_measured_on_its_runs(preset):
+    assert preset.claims
+    assert preset.complaints() == []
+
+
+@every_preset
+def test_a_number_that_a_preset_prints_is_one_of_its_settings_or_one_that_is_measured(preset):
+    words = f"{preset.title}. {preset.look_at}"
+    settings = preset.applied()
+    runs = preset.runs()
+    known = [
+        len(settings.optimizers),
+        settings.learning_rate,
+        settings.updates,
+        *settings.start,
+        *settings.values.values(),
+    ]
+    known += [claim.measure(runs) for claim in preset.claims]
+    spoken = " ".join(claim.words for claim in preset.claims)
+    for printed in printed_numbers(words):
+        measured = any(not reading(printed).complaint(number) for number in known)
+        assert measured or printed in printed_numbers(spoken), f"{printed} in {words!r}"
+    for word in NUMBER_WORDS.keys() & set(re.findall(r"[a-z]+", words.lower())):
+        assert any(number == pytest.approx(NUMBER_WORDS[word], rel=ABOUT) for number in known), f"{word} in {words!r}"
+
+
+def printed_numbers(words: str) -> list[str]:
+    """The numbers in a text, without those of names (θ₁, 2/λ, 0.1 % of the loss as the table has it)."""
+    plain = words.replace("−", "-").replace("2/", "").replace("to 0.1 %", "")
+    return re.findall(r"(?<![\w.)])-?\d+(?:\.\d+)?(?:e-?\d+)?", plain)
+
+
+def reading(printed: str) -> Claim:
+    """The promise that a number is this one up to its printed digits."""
+    return Quantity("The number", lambda number: number).reads(printed)
+
+
+@pytest.mark.parametrize(
+    ("words", "numbers"),
+    [
+        (
+            "The limit is 2/50 = 0.04. At η = 1.2e-6 it ends at (−3.14, 4.44).",
+            ["50", "0.04", "1.2e-6", "-3.14", "4.44"],
+        ),
+        ("θ₁ rises like θ₂⁴: 2/λ = 0.67, and 66 updates to 0.1 %.", ["0.67", "66"]),
+    ],
+)
+def test_printed_numbers_are_found(words, numbers):
+    assert printed_numbers(words) == numbers
 
 
 @every_preset
@@ -78,6 +135,6 @@ def test_a_preset_stays_within_what_the_page_can_show(preset):
 
 
 def test_a_preset_begins_from_the_defaults_and_the_start_of_its_surface():
-    preset = Preset("booth", "Title", True, "Look.", {"Newton": "global minimum"}, {"updates": 7})
+    preset = Preset("booth", "Title", True, "Look.", {"Newton": "global minimum"}, settings={"updates": 7})
     start = tuple(map(float, SURFACES["booth"].start))
     assert preset.applied() == Settings(surface="booth", start=start, optimizers=("Newton",), updates=7)

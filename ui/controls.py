@@ -12,7 +12,8 @@ from optimizers.hyperparameters import Hyperparameter, defaults, hyperparameters
 from ui.choices import offer, surface_names, surface_of, title_of_surface
 from ui.fields import number_field, put_value, went_back
 from ui.navigation import PAGES
-from ui.presets import Preset
+from ui.preset import Preset
+from ui.presets import presets_for
 from ui.rates import preferred_numbers, rate_on, rates_on
 from ui.settings import (
     HEIGHTS,
@@ -21,6 +22,7 @@ from ui.settings import (
     MOST_OPTIMIZERS,
     MOST_UPDATES,
     Settings,
+    arguments,
     built_schedule,
     decoded,
     encoded,
@@ -40,7 +42,7 @@ _SIMPLE = (
     "circle",
     "update",
 )
-_LINK, _REPLACED, _IGNORED, _LOOK_AT = "_link", "_replaced", "_ignored", "_look_at"
+_LINK, _REPLACED, _IGNORED = "_link", "_replaced", "_ignored"
 # How long a link may still arrive after it has been replaced: a busy machine is slow to hear of the new one.
 LATE_SECONDS = 60.0
 MOST_COMPLAINTS = 20
@@ -91,7 +93,7 @@ def put(settings: Settings) -> None:
                 state[key] = settings.value(owner, name)
             elif key in state:
                 del state[key]
-    state[_LOOK_AT], state[_IGNORED] = "", []
+    state[_IGNORED] = []
 
 
 def remember(settings: Settings) -> None:
@@ -114,15 +116,23 @@ def ignored_parts() -> list[str]:
     return [*every[:MOST_COMPLAINTS], f"and {more} more"] if more > 0 else every
 
 
-def look_at() -> str:
-    """What the last preset asks the student to look at."""
-    return st.session_state.get(_LOOK_AT, "")
+def look_at(settings: Settings) -> str:
+    """What a preset asks the student to look at, as long as the runs are those of the preset; empty otherwise."""
+    paths = _what_makes_the_paths(settings)
+    presets = presets_for(settings.surface)
+    return next((preset.look_at for preset in presets if _what_makes_the_paths(preset.applied()) == paths), "")
+
+
+def _what_makes_the_paths(settings: Settings) -> tuple:
+    schedule = {name: settings.value(settings.schedule, name) for name in hyperparameters(SCHEDULES[settings.schedule])}
+    rules = {name: arguments(settings, name) for name in settings.optimizers}
+    noise = (settings.noise, settings.seed if settings.noise else 0)
+    return settings.surface, settings.start, settings.updates, settings.schedule, schedule, rules, noise
 
 
 def apply_preset(preset: Preset) -> None:
     """Sets everything to a preset; for a button's callback."""
     put(preset.applied())
-    st.session_state[_LOOK_AT] = preset.look_at
 
 
 def set_start(theta1: float, theta2: float) -> None:
@@ -151,7 +161,6 @@ def _surface_changed() -> None:
     fresh = _defaults_for(st.session_state["surface"])
     _put_start(*fresh.start)
     st.session_state["learning_rate"] = fresh.learning_rate
-    st.session_state[_LOOK_AT] = ""
 
 
 def surface_picker() -> None:

@@ -30,7 +30,6 @@ about_settings = st.container()
 for complaint in complaints:
     about_settings.warning(complaint)
 surface = surface_of(chosen.surface)
-st.caption(controls.look_at() or surface.lesson)
 # The last experiment and its pictures, for the downloads.
 shown = {}
 
@@ -44,6 +43,7 @@ def descent() -> None:
         else:
             controls.own_rates()
     settings, _ = controls.current()
+    st.caption(controls.look_at(settings) or surface.lesson)
     theme, done = page_theme(), experiment(settings)
     figures = pictures(done, theme, HEIGHT)
     shown.update(done=done, figures=figures, theme=theme)
