@@ -6,6 +6,7 @@ import numpy as np
 
 from lessons.claims import Runs, limit, rate_over_limit, updates_of_falling_loss
 from optimizers import OPTIMIZERS, Trajectory, run
+from optimizers.outcome import LARGEST
 from surfaces import Surface
 from ui.choices import surface_of
 from ui.preset import Preset
@@ -29,11 +30,11 @@ def formula_presets(surface: str) -> tuple[Preset, ...]:
     largest = float(np.linalg.eigvalsh(hessian)[-1]) if np.isfinite(hessian).all() else 0.0
     if not LEAST <= largest <= MOST:
         return ()
-    bound = f"At the start the largest curvature is λ = {largest:.3g}, so the limit there is 2/λ = {2 / largest:.3g}."
+    bound = f"The largest curvature at the start is λ = {largest:.3g}, so the limit there is 2/λ = {2 / largest:.3g}."
     words, share, rate, path = _bearable(shape, 2 / largest)
-    below = f"{bound} η = {rate:.3g} is {words} of it. {_said(shape, path)}"
+    below = f"{bound} η = {rate:.3g} is {words} of it: {_said(shape, path)}"
     too_large, wild = _path(shape, ABOVE * 2 / largest, UPDATES_ABOVE)
-    above = f"{bound} η = {too_large:.3g} is half as much again. {_said(shape, wild)}"
+    above = f"{bound} η = {too_large:.3g} is half as much again: {_said(shape, wild)}"
     return (
         _preset(shape, surface, "Below the limit", _is_calm(path), below, rate, share, path),
         _preset(shape, surface, "Above the limit", False, above, too_large, ABOVE, wild),
@@ -56,25 +57,29 @@ def _path(surface: Surface, rate: float, updates: int) -> tuple[float, Trajector
 
 
 def _is_calm(path: Trajectory) -> bool:
-    """True where the loss never rises by more than rounding."""
-    fallen = path.loss[0] - path.loss
-    return not path.diverged and bool((np.diff(path.loss) <= ROUNDING * np.abs(fallen).max()).all())
+    """True where the loss never rises by more than rounding, and the path does not step into a gap."""
+    end = int(path.diverged_at) if path.diverged else path.steps
+    fallen = path.loss[0] - path.loss[: max(end, 1)]
+    never_rises = (np.diff(fallen) >= -ROUNDING * np.abs(fallen).max()).all()
+    return bool(never_rises) and (not path.diverged or _runs_away_downhill(path, end))
+
+
+def _runs_away_downhill(path: Trajectory, end: int) -> bool:
+    return not path.loss[end] > path.loss[0] and not np.abs(path.theta[end]).max() < LARGEST
 
 
 def _said(surface: Surface, path: Trajectory) -> str:
     """What the loss does at the first updates."""
     falls = _falls(surface, path)
     if falls == path.steps:
-        return f"The loss of gradient descent falls at each of the {falls} updates."
-    if falls:
-        return f"The loss of gradient descent falls at {_updates(falls)}, and not at update {falls + 1}."
-    before, after = path.loss[:2]
-    change = "rises" if after > before else "stays equal" if after == before else "has no value after it"
-    return f"Look at the first update of gradient descent: the loss {change}."
-
-
-def _updates(count: int) -> str:
-    return f"the first {count} updates" if count > 1 else "the first update"
+        return f"gradient descent lowers the loss at each of the {falls} updates."
+    before, after = path.loss[falls : falls + 2]
+    change = "stays equal" if after == before else "rises"
+    then = change if np.isfinite(after) else "is no number any more"
+    if not falls:
+        return f"look at update 1 of gradient descent, where the loss {then}."
+    first = f"the first {falls} updates" if falls > 1 else "the first update"
+    return f"gradient descent lowers the loss at {first}. At update {falls + 1} it {then}."
 
 
 def _falls(surface: Surface, path: Trajectory) -> int:

@@ -1,0 +1,92 @@
+"""The presets of typed formulas: the limit comes from a curvature that curves up, and the words from the runs."""
+
+import math
+
+import numpy as np
+import pytest
+
+from optimizers import OPTIMIZERS, run
+from ui.choices import surface_of, typed_name
+from ui.formula_presets import formula_presets
+from ui.preset import Preset
+from ui.presets import presets_for
+
+# The largest curvature, which is the same everywhere.
+QUADRATICS = {"x^2 - 10y^2": 2, "x^2 + y^2": 2, "x y": 1, "(x+y-1)^2": 4, "100x^2 + y^2": 200, "1e8 x^2 + y^2": 2e8}
+CURVED = ["x^4 + y^2", "e^(x^4)", "x^2 y^2", "(1-x)^2 + 100(y-x^2)^2", "x^3 + y^3", "1/x + y^2", "cos(x) + y^4"]
+WITHOUT = ["-x^2 - y^2", "x + 2y", "ln(x) + y", "|x|"]
+
+
+def below_and_above(text: str) -> tuple[Preset, Preset]:
+    below, above = formula_presets(typed_name(text))
+    return below, above
+
+
+@pytest.mark.parametrize(("text", "largest"), QUADRATICS.items())
+def test_the_limit_is_two_over_the_largest_curvature_whatever_curves_down(text, largest):
+    below, above = below_and_above(text)
+    assert (below.title, above.title) == ("Below the limit", "Above the limit")
+    assert below.applied().learning_rate == pytest.approx(0.5 / largest, rel=0.01)
+    assert above.applied().learning_rate == pytest.approx(3 / largest, rel=0.01)
+    for preset in (below, above):
+        assert f"λ = {largest:.3g}, so the limit there is 2/λ = {2 / largest:.3g}." in preset.look_at
+        assert f"η = {preset.applied().learning_rate:.3g} " in preset.look_at
+
+
+@pytest.mark.parametrize("text", WITHOUT)
+def test_where_no_direction_curves_up_there_is_no_limit_and_no_preset(text):
+    assert presets_for(typed_name(text)) == []
+
+
+@pytest.mark.parametrize("text", [*QUADRATICS, *CURVED])
+def test_what_the_words_say_about_the_first_updates_is_what_happens(text):
+    surface = surface_of(typed_name(text))
+    for preset in below_and_above(text):
+        settings = preset.applied()
+        losses = run(
+            OPTIMIZERS["GradientDescent"](learning_rate=settings.learning_rate),
+            surface,
+            surface.start,
+            settings.updates,
+        ).loss
+        falls = next((place for place in range(settings.updates) if not losses[place + 1] < losses[place]), None)
+        if falls is None:
+            assert f"lowers the loss at each of the {settings.updates} updates." in preset.look_at
+            continue
+        assert f"pdate {falls + 1} " in preset.look_at
+        assert falls < 2 or f"lowers the loss at the first {falls} updates." in preset.look_at
+        assert ("rises" in preset.look_at) == (math.isfinite(losses[falls + 1]) and losses[falls + 1] > losses[falls])
+        assert ("stays equal" in preset.look_at) == (
+            math.isfinite(losses[falls + 1]) and losses[falls + 1] == losses[falls]
+        )
+
+
+@pytest.mark.parametrize("text", [*QUADRATICS, *CURVED])
+def test_the_claims_of_the_words_are_kept(text):
+    for preset in below_and_above(text):
+        assert preset.claims
+        assert preset.complaints() == []
+
+
+@pytest.mark.parametrize("text", [*QUADRATICS, *CURVED])
+def test_the_rate_below_the_limit_suits_gradient_descent(text):
+    below, _ = below_and_above(text)
+    path = below.runs().trajectories["GradientDescent"]
+    assert below.good
+    finite = path.loss[: path.diverged_at] if path.diverged else path.loss
+    assert np.diff(finite).max() <= 1e-9 * np.ptp(finite)
+
+
+def test_a_rate_is_lowered_where_the_curvature_grows_on_the_way():
+    """At the start of 1/x + y² the curvature along x is small; near the pole it is not."""
+    below, _ = below_and_above("1/x + y^2")
+    assert below.applied().learning_rate < 0.25
+    assert " is a 16th of it" in below.look_at or " is a 64th of it" in below.look_at
+
+
+def test_where_no_rate_suits_none_is_called_good():
+    """Downhill leads into the gap of the square root, where the loss ends, in one step of every rate."""
+    below, above = below_and_above("1000 sqrt(x) + y^2")
+    assert not below.good
+    assert not above.good
+    assert "at update 1 of gradient descent" in below.look_at
