@@ -26,7 +26,7 @@ def below_and_above(text: str) -> tuple[Preset, Preset]:
 def test_the_limit_is_two_over_the_largest_curvature_whatever_curves_down(text, largest):
     below, above = below_and_above(text)
     assert (below.title, above.title) == ("Below the limit", "Above the limit")
-    assert below.applied().learning_rate == pytest.approx(0.5 / largest, rel=0.01)
+    assert 0.2 < below.applied().learning_rate / (2 / largest) <= 0.25
     assert above.applied().learning_rate == pytest.approx(3 / largest, rel=0.01)
     for preset in (below, above):
         assert f"λ = {largest:.3g}, so the limit there is 2/λ = {2 / largest:.3g}." in preset.look_at
@@ -68,7 +68,7 @@ def test_the_claims_of_the_words_are_kept(text):
         assert preset.complaints() == []
 
 
-@pytest.mark.parametrize("text", [*QUADRATICS, *CURVED])
+@pytest.mark.parametrize("text", [*QUADRATICS, *(text for text in CURVED if text != "1/x + y^2")])
 def test_the_rate_below_the_limit_suits_gradient_descent(text):
     below, _ = below_and_above(text)
     path = below.runs().trajectories["GradientDescent"]
@@ -77,16 +77,16 @@ def test_the_rate_below_the_limit_suits_gradient_descent(text):
     assert np.diff(finite).max() <= 1e-9 * np.ptp(finite)
 
 
-def test_a_rate_is_lowered_where_the_curvature_grows_on_the_way():
-    """At the start of 1/x + y² the curvature along x is small; near the pole it is not."""
+def test_a_rate_below_the_limit_with_which_the_loss_rises_later_is_not_called_good():
+    """Downhill leads to the pole of 1/x, and over it."""
     below, _ = below_and_above("1/x + y^2")
-    assert below.applied().learning_rate < 0.25
-    assert " is a 16th of it" in below.look_at or " is a 64th of it" in below.look_at
+    assert not below.good
+    assert "it rises." in below.look_at
 
 
-def test_where_no_rate_suits_none_is_called_good():
-    """Downhill leads into the gap of the square root, where the loss ends, in one step of every rate."""
-    below, above = below_and_above("1000 sqrt(x) + y^2")
+def test_a_rate_below_the_limit_that_leads_into_a_gap_is_not_called_good():
+    """Downhill leads into the gap of the square root, where the loss ends, after 50 updates and before 200."""
+    below, above = below_and_above("sqrt(x) + y^2")
     assert not below.good
     assert not above.good
-    assert "at update 1 of gradient descent" in below.look_at
+    assert "is no number any more." in below.look_at

@@ -4,18 +4,20 @@ from functools import lru_cache
 
 import numpy as np
 
-from lessons.claims import Runs, limit, rate_over_limit, updates_of_falling_loss
+from lessons.claims import Claim, Runs, rate_over_limit, updates_of_falling_loss
 from optimizers import OPTIMIZERS, Trajectory, run
 from optimizers.outcome import LARGEST
 from surfaces import Surface
+from surfaces.curvature import largest_curvature
 from ui.choices import surface_of
 from ui.preset import Preset
+from ui.rates import suited_rate
 
 RULE = "GradientDescent"
 OTHERS = ("Momentum", "Adam")
 UPDATES_BELOW, UPDATES_ABOVE = 200, 100
-# Shares of the limit, the first of which is taken that gradient descent bears.
-BELOW, ABOVE = {"a quarter": 1 / 4, "a 16th": 1 / 16, "a 64th": 1 / 64}, 1.5
+# The rate above the limit, as a share of it.
+ABOVE = 1.5
 # Curvatures that rounding may have made, or whose rates no slider could show.
 LEAST, MOST = 1e-9, 1e9
 # A rise by this share of what the loss has fallen may be rounding.
@@ -26,28 +28,19 @@ ROUNDING = 1e-9
 def formula_presets(surface: str) -> tuple[Preset, ...]:
     """One rate below 2/λ at the start, with the largest curvature λ, and one above; none where nothing curves up."""
     shape = surface_of(surface)
-    hessian = shape.hessian(shape.start)
-    largest = float(np.linalg.eigvalsh(hessian)[-1]) if np.isfinite(hessian).all() else 0.0
+    largest = largest_curvature(shape, shape.start[:, None])
     if not LEAST <= largest <= MOST:
         return ()
     bound = f"The largest curvature at the start is λ = {largest:.3g}, so the limit there is 2/λ = {2 / largest:.3g}."
-    words, share, rate, path = _bearable(shape, 2 / largest)
-    below = f"{bound} η = {rate:.3g} is {words} of it: {_said(shape, path)}"
+    rate, path = _path(shape, suited_rate(shape, 2 / largest), UPDATES_BELOW)
+    below = f"{bound} η = {rate:.3g} is below it: {_said(shape, path)}"
     too_large, wild = _path(shape, ABOVE * 2 / largest, UPDATES_ABOVE)
     above = f"{bound} η = {too_large:.3g} is half as much again: {_said(shape, wild)}"
+    share = rate_over_limit(RULE, tuple(map(float, shape.start)))
     return (
-        _preset(shape, surface, "Below the limit", _is_calm(path), below, rate, share, path),
-        _preset(shape, surface, "Above the limit", False, above, too_large, ABOVE, wild),
+        _preset(surface, "Below the limit", _is_calm(path), below, rate, path, share.at_most(0.25)),
+        _preset(surface, "Above the limit", False, above, too_large, wild, share.about(ABOVE, 0.01)),
     )
-
-
-def _bearable(surface: Surface, bound: float) -> tuple[str, float, float, Trajectory]:
-    """The first of the shares BELOW, in words and as a number, that gradient descent bears, or else the last."""
-    for words, share in BELOW.items():
-        rate, path = _path(surface, share * bound, UPDATES_BELOW)
-        if _is_calm(path):
-            return words, share, rate, path
-    return words, share, rate, path
 
 
 def _path(surface: Surface, rate: float, updates: int) -> tuple[float, Trajectory]:
@@ -86,14 +79,7 @@ def _falls(surface: Surface, path: Trajectory) -> int:
     return int(updates_of_falling_loss(RULE).measure(Runs(surface, {}, {RULE: path})))
 
 
-def _preset(
-    surface: Surface, name: str, title: str, good: bool, look_at: str, rate: float, share: float, path: Trajectory
-) -> Preset:
-    start = tuple(map(float, surface.start))
-    claims = (
-        limit(start).at_least(0),
-        rate_over_limit(RULE, start).about(share, 0.01),
-        updates_of_falling_loss(RULE).exactly(_falls(surface, path)),
-    )
+def _preset(surface: str, title: str, good: bool, look_at: str, rate: float, path: Trajectory, share: Claim) -> Preset:
+    falls = updates_of_falling_loss(RULE).exactly(_falls(surface_of(surface), path))
     settings = {"learning_rate": rate, "updates": path.steps}
-    return Preset(name, title, good, look_at, dict.fromkeys((RULE, *OTHERS), ""), claims, settings)
+    return Preset(surface, title, good, look_at, dict.fromkeys((RULE, *OTHERS), ""), (share, falls), settings)
