@@ -35,7 +35,7 @@ def formula_presets(surface: str) -> tuple[Preset, ...]:
     rate, path = _path(shape, suited_rate(shape, 2 / largest), UPDATES_BELOW)
     below = f"{bound} η = {rate:.3g} is below it: {_said(shape, path)}"
     too_large, wild = _path(shape, ABOVE * 2 / largest, UPDATES_ABOVE)
-    above = f"{bound} η = {too_large:.3g} is half as much again: {_said(shape, wild)}"
+    above = f"{bound} η = {too_large:.3g} is {ABOVE:g} times as large: {_said(shape, wild)}"
     share = rate_over_limit(RULE, tuple(map(float, shape.start)))
     return (
         _preset(surface, "Below the limit", _is_calm(path), below, rate, path, share.at_most(0.25)),
