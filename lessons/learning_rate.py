@@ -21,7 +21,7 @@ from lessons.claims import (
     updates_to_tolerance,
 )
 from lessons.tries import Try
-from lessons.words import listed, number
+from lessons.words import LOST, listed, lowest_words, number
 from optimizers import OPTIMIZERS, SCHEDULES, title_of
 from optimizers.outcome import Outcome
 from optimizers.sweep import RateSweep
@@ -44,7 +44,6 @@ OPENINGS = {
 TELLS = 1e-9
 # A largest curvature below this share of that at the usual start is none.
 FLAT = 1e-9
-_LOST = ("left", "diverged")
 _ARRIVED = ("global minimum", "local minimum")
 
 
@@ -59,7 +58,7 @@ def rate_words(rate: float) -> str:
 def sweep_words(sweep: RateSweep) -> str:
     """Which rate of a sweep is the best one, and in what sense."""
     outcomes, best = sweep.outcomes, sweep.best
-    if outcomes[best].kind in _LOST:
+    if outcomes[best].kind in LOST:
         return f"Not one of {len(outcomes)} rates stays in the picture."
     eta = f"**{rate_words(float(sweep.rates[best]))}**"
     arrived = int(sweep.updates_to_tolerance[best])
@@ -125,11 +124,11 @@ def _why_changed(runs: Runs, rate: float, later: float, place: int, to_kept: int
     kept, changed, _ = runs.trajectories
     before, after = runs.outcome(kept).kind, runs.outcome(changed).kind
     ways = [float(runs.step_lengths(name)[place:].sum()) for name in (kept, changed)]
-    if to_kept < 0 and later < rate and before in ("oscillating", *_LOST) and after not in ("oscillating", *_LOST):
+    if to_kept < 0 and later < rate and before in ("oscillating", *LOST) and after not in ("oscillating", *LOST):
         return f" The path cannot settle with {rate_words(rate)}. With the smaller rate it can."
-    if to_kept > 0 and later < rate and before not in _LOST and ways[1] < ways[0]:
+    if to_kept > 0 and later < rate and before not in LOST and ways[1] < ways[0]:
         return f" At update {place} the path was still on its way, and from there on its steps are shorter."
-    if to_kept > 0 and later > rate and after in ("oscillating", *_LOST):
+    if to_kept > 0 and later > rate and after in ("oscillating", *LOST):
         return f" With {rate_words(later)} the path cannot settle."
     if to_kept < 0 and later > rate and ways[1] > ways[0]:
         return f" From update {place} on, the larger rate takes the path further."
@@ -185,28 +184,18 @@ def decay_words(runs: Runs) -> str:
 def _why_decayed(runs: Runs, constant: str, some_better: bool, some_worse: bool) -> str:
     if some_better and constant == "oscillating":
         return " The constant rate is too large: the path goes to and fro to its end."
-    if some_better and constant in _LOST:
+    if some_better and constant in LOST:
         return " The constant rate is too large: the path does not stay in the picture."
     if some_worse and constant in _ARRIVED:
         return " The constant rate is small enough to arrive. Shorter steps only arrive later."
     ways = {name: float(runs.step_lengths(name).sum()) for name in runs.trajectories}
     worse = [name for name in ways if _compared(runs, name, "Constant") > 0]
-    if some_worse and constant not in _LOST and all(ways[name] < ways["Constant"] for name in worse):
+    if some_worse and constant not in LOST and all(ways[name] < ways["Constant"] for name in worse):
         return " Where it ends higher, the shorter steps did not lead as far."
     return ""
 
 
 # Compare fairly
-
-
-def lowest_words(ends: Mapping[str, Outcome]) -> str:
-    """Which of these runs ends lowest in the picture."""
-    inside = {name: end.loss for name, end in ends.items() if end.kind not in _LOST}
-    if not inside:
-        return "No run ends in the picture."
-    least = min(inside.values())
-    names = listed(title_of(name) for name, value in inside.items() if value == least)
-    return f"Lowest in the picture: {names}, L = {number(least)}."
 
 
 def fairness_words(shared: Mapping[str, Outcome], own: Mapping[str, Outcome]) -> str:
@@ -234,7 +223,7 @@ def _compared(runs: Runs, name: str, other: str) -> int:
 
 def _loss_in_picture(runs: Runs, name: str) -> float:
     end = runs.outcome(name)
-    return end.loss if end.kind not in _LOST and math.isfinite(end.loss) else math.inf
+    return end.loss if end.kind not in LOST and math.isfinite(end.loss) else math.inf
 
 
 def _end(end: Outcome) -> str:
@@ -272,7 +261,7 @@ def _ratio_across(update: int) -> Quantity[Runs]:
 
 
 def _leaves_as(rule: str) -> Claim[Runs]:
-    return is_true(f"{rule} does not stay in the picture", lambda runs: runs.outcome(rule).kind in _LOST)
+    return is_true(f"{rule} does not stay in the picture", lambda runs: runs.outcome(rule).kind in LOST)
 
 
 _MINIMUM = (0.0, 0.0)

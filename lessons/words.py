@@ -1,7 +1,13 @@
-"""Words that many lessons need: numbers and lists as they are read."""
+"""Words that many lessons need: numbers, lists, and which run ends lowest."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+
+from optimizers import title_of
+from optimizers.outcome import Outcome
+
+# What does not end in the picture.
+LOST = ("left", "diverged")
 
 
 def number(value: float, digits: int = 4) -> str:
@@ -18,3 +24,13 @@ def listed(words: Iterable[str]) -> str:
 def counted(count: int, noun: str, plural: str = "") -> str:
     """ "1 example", "2 examples"; plural: where it is not the noun with an s."""
     return f"{count} {noun if count == 1 else plural or noun + 's'}"
+
+
+def lowest_words(ends: Mapping[str, Outcome]) -> str:
+    """Which of these runs, by the names of their rules or schedules, ends lowest in the picture."""
+    inside = {name: end.loss for name, end in ends.items() if end.kind not in LOST}
+    if not inside:
+        return "No run ends in the picture."
+    least = min(inside.values())
+    names = listed(title_of(name) for name, value in inside.items() if value == least)
+    return f"Lowest in the picture: {names}, L = {number(least)}."

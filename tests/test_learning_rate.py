@@ -15,9 +15,9 @@ from lessons.learning_rate import (
     decayed,
     fairness_words,
     limit_words,
-    lowest_words,
     sweep_words,
 )
+from lessons.words import lowest_words
 from optimizers import OPTIMIZERS
 from optimizers.sweep import learning_rate_sweep
 from surfaces import SURFACES, parse

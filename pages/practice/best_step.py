@@ -6,24 +6,44 @@ import streamlit as st
 from figures import contour_map, loss_curve, surface_3d
 from figures.curvature_estimate import curvature_estimate
 from figures.parabola import parabola_curve
-from lessons.tries import Try
-from optimizers import OPTIMIZERS, run, title_of
-from optimizers.parabola import Parabola, root_of_squares
+from lessons.best_step import (
+    ESTIMATE,
+    FEWEST,
+    MOST,
+    ONE,
+    OPENINGS,
+    PARAMETERS,
+    REACH,
+    RULES,
+    TRIES,
+    TWO,
+    UPDATES,
+    contrast_words,
+    descents,
+    estimates_at,
+    ratio_words,
+    rules_words,
+    sampled_parabolas,
+    sampled_points,
+    spread_words,
+    two_facts,
+)
+from lessons.words import number
+from optimizers import title_of
+from optimizers.parabola import Parabola
 from ui.canvas import canvas
 from ui.choices import surface_of
 from ui.experiment import mesh, outcome_on, page_theme
 from ui.glossary import show_formulas
 from ui.lesson import Lesson
-from ui.report import number
 from ui.sliders import rate_slider
 
 HEIGHT = 340
-REACH = 4.0
-VIEWS = ("One parameter", "Two parameters", "A cheap estimate", "Two rules that use it")
+VIEWS = (ONE, TWO, ESTIMATE, RULES)
 
 lesson = Lesson("best_step", "How far is it to the minimum? Can the derivatives at one point tell?")
 theme = page_theme()
-view = lesson.experiment(VIEWS)
+view = lesson.experiment(VIEWS, OPENINGS)
 
 
 def slider(label: str, name: str, low: float, high: float, default: float, step: float = 0.05) -> float:
@@ -68,8 +88,8 @@ def one_parameter() -> None:
         f"The first derivative is |2a·x₀ + b| = **{number(abs(slope))}**, the second is 2a = "
         f"**{number(known.curvature)}**. The best step is the one divided by the other: "
         f"{number(abs(slope))} / {number(known.curvature)} = **{number(best)}**. It ends exactly at the minimum, "
-        f"−b/2a = {number(known.minimizer)}. Drag the point: as long as the parabola is the same, a larger first "
-        "derivative means farther from the minimum."
+        f"−b/2a = {number(known.minimizer)}. Drag the point: on one and the same parabola, twice the first derivative "
+        "means twice the distance."
     )
 
 
@@ -89,47 +109,37 @@ def two_parameters() -> None:
         "θ₂": (Parabola(second_bend / 2, 0.0), second_point),
     }
     highest = max(float(known.value(REACH)) for known, _ in parabolas.values())
-    facts = {
-        symbol: (abs(float(known.slope(x))), known.curvature, float(known.best_step(x)))
-        for symbol, (known, x) in parabolas.items()
-    }
+    facts = two_facts(first_point, first_bend, second_point, second_bend)
     canvas(
         {
             symbol: parabola_curve(known, x, theme, symbol=symbol, reach=REACH, highest=highest, height=HEIGHT)
             for symbol, (known, x) in parabolas.items()
         },
         {
-            symbol: f"The loss along {symbol}: first derivative {number(slope)}, distance to the minimum {number(way)}."
-            for symbol, (slope, _, way) in facts.items()
+            symbol: f"The loss along {symbol}: first derivative {number(known.slope)}, distance to the minimum "
+            f"{number(known.distance)}."
+            for symbol, known in zip(PARAMETERS, facts, strict=True)
         },
         key=lesson.key("canvas two"),
         steps=0,
         revision="two",
         on_pick={"θ₁": put("first"), "θ₂": put("second")},
     )
-    for symbol, (slope, bend, way) in facts.items():
+    for symbol, known in zip(PARAMETERS, facts, strict=True):
         st.markdown(
-            f"**{symbol}:** first derivative {number(slope)}, second derivative {number(bend)}, "
-            f"distance {number(slope)} / {number(bend)} = **{number(way)}**."
+            f"**{symbol}:** first derivative {number(known.slope)}, second derivative {number(known.bend)}, "
+            f"distance {number(known.slope)} / {number(known.bend)} = **{number(known.distance)}**."
         )
-    (slope1, _, way1), (slope2, _, way2) = facts.values()
-    if (slope1 - slope2) * (way1 - way2) < 0:
-        steeper, nearer = ("θ₁", "θ₂") if slope1 > slope2 else ("θ₂", "θ₁")
-        st.markdown(
-            f"**{steeper} has the larger first derivative, but {nearer} is farther from its minimum.** Across "
-            "parameters, the first derivative alone misleads. Divided by the second, it tells the distance."
-        )
-    else:
-        st.markdown("Here the larger first derivative is also farther away. Make the steep parabola's point move in.")
+    st.markdown(contrast_words(*facts))
 
 
 def cheap_estimate() -> None:
     """First derivatives at sampled points against the true second derivative, for many parabolas and for a surface."""
     columns = st.columns(3, vertical_alignment="bottom")
     with columns[0]:
-        name = lesson.surface_picker("ellipse")
+        name = lesson.surface_picker(OPENINGS[ESTIMATE]["surface"])
     with columns[1]:
-        count = int(slider("Number of sampled points", "count", 1, 50, 10, 1))
+        count = int(slider("Number of sampled points", "count", FEWEST, MOST, 10, 1))
     with columns[2]:
         seed = int(slider("Seed of the samples", "seed", 0, 100, 0, 1))
     curvature, estimate = sampled_parabolas(count, seed)
@@ -150,62 +160,34 @@ def cheap_estimate() -> None:
         steps=0,
         revision=name,
     )
-    spread = float(np.std(np.log10(estimate / curvature)))
     st.markdown(
         f"Every light blue point is one parabola. Its first derivative was measured at {count} random places between "
-        f"−{REACH:g} and {REACH:g}. The root of their summed squares grows with the second derivative: the points lie "
-        f"along the line, within a factor of about {number(10**spread, 3)}. More samples, less spread."
+        f"−{REACH:g} and {REACH:g}. {spread_words(count, seed)}"
     )
     for symbol, (bend, root) in chosen.items():
         st.markdown(
             f"**{symbol} of {surface.title}:** mean |second derivative| {number(bend)}, estimate {number(root)}."
         )
+    st.markdown(ratio_words(chosen))
     st.caption(
-        "This is what Adagrad divides by: it costs nothing, since the first derivatives are known anyway. On a wider "
-        "surface all slopes are larger, and both its points lie higher. What counts is θ₁ against θ₂."
+        "Adagrad divides by such a root, of the first derivatives along its path. It costs nothing more, since they "
+        "are known anyway. The root depends on the number of samples and on the region, too, so compare the parameters "
+        "with each other."
     )
-
-
-def sampled_parabolas(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Second derivatives of 60 parabolas with minima near the middle, and their estimates from sampled slopes."""
-    random = np.random.default_rng(seed)
-    curvature = np.geomspace(0.05, 50, 60)
-    minimizer = random.uniform(-1, 1, (60, 1))
-    places = random.uniform(-REACH, REACH, (60, count))
-    return curvature, root_of_squares(curvature[:, None] * (places - minimizer))
-
-
-def sampled_points(surface, count: int, seed: int) -> np.ndarray:
-    """Random points (2, count) of the part of a surface that the picture shows."""
-    low, high = np.transpose(surface.view)
-    return np.random.default_rng(seed).uniform(low, high, (count, 2)).T
-
-
-def estimates_at(surface, points: np.ndarray) -> dict[str, tuple[float, float]]:
-    """For each parameter of a surface: the mean size of its second derivative at these points, and the estimate."""
-    slopes, hessian = surface.gradient(points), surface.hessian(points)
-    return {
-        symbol: (float(np.abs(hessian[place, place]).mean()), float(root_of_squares(slopes[place])))
-        for place, symbol in enumerate(("θ₁", "θ₂"))
-    }
 
 
 def rules_that_use_it() -> None:
     """BestStep and Newton beside gradient descent."""
-    name = lesson.surface_and_start("ravine", (-3.2, -1.5), rate="rate")
+    opening = OPENINGS[RULES]
+    name = lesson.surface_and_start(opening["surface"], (opening["theta1"], opening["theta2"]), rate="rate")
     surface, start = surface_of(name), lesson.point()
     columns = st.columns(2)
     with columns[0]:
-        rate = rate_slider("Learning rate η of gradient descent", lesson.key("rate"), name, 0.02)
+        rate = rate_slider("Learning rate η of gradient descent", lesson.key("rate"), name, opening["rate"])
     with columns[1]:
         share = slider("Share of the best step, and of Newton's", "share", 0.1, 1.5, 1.0)
-    rules = {
-        "BestStep": OPTIMIZERS["BestStep"](learning_rate=share),
-        "Newton": OPTIMIZERS["Newton"](learning_rate=share),
-        "GradientDescent": OPTIMIZERS["GradientDescent"](learning_rate=rate),
-    }
-    steps = 60
-    runs = {known: run(rule, surface, start, steps) for known, rule in rules.items()}
+    done = descents(surface, start, rate, share)
+    runs = done.trajectories
     results = {known: outcome_on(surface, path) for known, path in runs.items()}
     said = " ".join(f"{title_of(known)}: {result.verdict}" for known, result in results.items())
     ground, common = mesh(name, "spaced"), {"theme": theme, "height": HEIGHT}
@@ -217,40 +199,18 @@ def rules_that_use_it() -> None:
         },
         {key: f"{key}: {said}" for key in ("surface", "contour", "loss")},
         key=lesson.key("canvas rules"),
-        steps=steps,
+        steps=UPDATES,
         revision=name,
         on_pick={"contour": lesson.move},
     )
     for known, result in results.items():
         st.markdown(f"**{title_of(known)}:** {result.verdict} {result.remedy}")
-    st.caption(
-        "The best step looks at each parameter alone. Newton's rule also knows how one slope changes with the other "
-        "parameter, so it can follow a valley that is not parallel to an axis."
-    )
+    st.markdown(rules_words(done))
 
 
-{VIEWS[0]: one_parameter, VIEWS[1]: two_parameters, VIEWS[2]: cheap_estimate, VIEWS[3]: rules_that_use_it}[
-    view or VIEWS[0]
-]()
+{VIEWS[0]: one_parameter, VIEWS[1]: two_parameters, VIEWS[2]: cheap_estimate, VIEWS[3]: rules_that_use_it}[view]()
 
-lesson.try_this(
-    Try(
-        "Same parabola, farther out",
-        "The first derivative doubles when the distance doubles.",
-        {"view": VIEWS[0], "a": 0.5, "b": 0.0, "x0": 4.0},
-    ),
-    Try(
-        "Larger derivative, but nearer",
-        "θ₂ has the larger first derivative, because its parabola is steep. Yet θ₁ has three times as far to go.",
-        {"view": VIEWS[1], "first": 3.0, "bend1": 0.5, "second": 1.0, "bend2": 4.0},
-        good=False,
-    ),
-    Try(
-        "Along the ravine",
-        "Newton follows the winding valley. The best step does not know that both parameters must move together.",
-        {"view": VIEWS[3], "surface": "ravine", "theta1": -3.2, "theta2": -1.5, "share": 1.0, "rate": 0.02},
-    ),
-)
+lesson.try_this(*TRIES)
 
 with lesson.derivation("first derivative over second derivative"):
     show_formulas("best step from {x0} = |first derivative| / second derivative")
@@ -262,7 +222,7 @@ with lesson.derivation("first derivative over second derivative"):
     )
     st.markdown(
         "A second derivative can be costly. At random points $x_i$ of the same region, the first derivative of a steep "
-        "parabola is larger than that of a flat one. So $\\sqrt{\\sum_i (g_i)^2}$ over many points grows with the "
-        "second derivative, and can stand in for it below the fraction. That is Adagrad's idea."
+        "parabola is usually larger than that of a flat one. So $\\sqrt{\\sum_i (g_i)^2}$ over many points grows with "
+        "the second derivative, and can stand in for it below the fraction. That is Adagrad's idea."
     )
 lesson.end()

@@ -20,10 +20,9 @@ from lessons.learning_rate import (
     decayed,
     fairness_words,
     limit_words,
-    lowest_words,
     sweep_words,
 )
-from lessons.words import number
+from lessons.words import lowest_words, number
 from optimizers import OPTIMIZERS, SCHEDULES, run, title_of
 from optimizers.evaluations import run_within
 from optimizers.sweep import named_rates
