@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lessons.scaling import curvature, scaling
 from optimizers import OPTIMIZERS, run
 from surfaces.datasets import DataError
 from ui.data import Choice, problem
-from ui.scaling import curvature, scaling
 
 LECTURE = problem(Choice("line_fit", "line_fit"))
 few = settings(max_examples=25, deadline=None, derandomize=True)

@@ -1,44 +1,23 @@
 """Which model learns from which data: the choice as names and numbers, its widgets, and the loss that comes of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from hashlib import blake2b
 
 import numpy as np
 import streamlit as st
 
 from figures import Mesh, mesh_of
+from lessons.problems import BUILT_IN, DRAWN, OWN, UNLIKE, Choice, Problem, Rows, problem_of
 from optimizers.curvature import eigenvalues
-from surfaces import SURFACES, EmpiricalRisk
-from surfaces.datasets import (
-    BEND,
-    HAT,
-    LECTURE,
-    PLANE,
-    TWO_CLASSES,
-    UNEQUAL,
-    DataError,
-    DataSet,
-    checked,
-    noisy_plane,
-    split,
-    typed_rows,
-)
-from surfaces.neurons import NEURONS, Neuron, frame
+from surfaces import EmpiricalRisk
+from surfaces.datasets import UNEQUAL, DataError, checked, typed_rows
+from surfaces.neurons import NEURONS
 from ui.fields import number_field
 from ui.lesson import Lesson
 from ui.rates import rate_limit, rates_beside, suited_rate
 from ui.sliders import number_slider
 
-OWN, DRAWN, UNLIKE = "own", "plane", "unequal"
-_BUILT_IN = {
-    "line_fit": LECTURE,
-    "linear_neuron": PLANE,
-    "logistic_neuron": TWO_CLASSES,
-    "tanh_neuron": HAT,
-    "two_weight_chain": BEND,
-}
 _FIRST_ROWS = {
     1: [(0.0, 1.0), (1.0, 2.5), (2.0, 3.5), (3.0, 5.5)],
     2: [(0.0, 1.0, 1.0), (1.0, 0.0, 0.0), (1.0, 2.0, 1.0)],
@@ -47,46 +26,9 @@ _FIRST_ROWS = {
 MANY = 2_000
 
 
-@dataclass(frozen=True)
-class Rows:
-    """A student's rows (N, K + 1), which are compared, hashed and printed by a short digest of their numbers."""
-
-    numbers: np.ndarray = field(repr=False, compare=False)
-    digest: str = field(init=False)
-
-    def __post_init__(self):
-        numbers = np.array(self.numbers, dtype=float)
-        numbers.flags.writeable = False
-        object.__setattr__(self, "numbers", numbers)
-        content = repr(numbers.shape).encode() + numbers.tobytes()
-        object.__setattr__(self, "digest", blake2b(content, digest_size=16).hexdigest())
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A model and its data, in names and numbers only.
-
-    model: the name of a neuron. data: the same name for its own data, "plane", "unequal" or "own". count, noise,
-    seed: of the plane. rows: of the student's own data. held: the share of the examples that are held out.
-    """
-
-    model: str
-    data: str
-    count: int = 20
-    noise: float = 0.5
-    seed: int = 0
-    rows: Rows | None = None
-    held: float = 0.0
-
-
 @dataclass(frozen=True, eq=False)
-class Problem:
-    """What comes of a choice: the neuron, the examples that it learns from and those held out, and the loss."""
-
-    neuron: Neuron
-    data: DataSet
-    held_out: DataSet | None
-    risk: EmpiricalRisk
+class Shown(Problem):
+    """A problem and the surface that pictures show of it."""
 
     @cached_property
     def mesh(self) -> Mesh:
@@ -97,28 +39,16 @@ class Problem:
             return mesh_of(self.risk)
 
 
-def problem(choice: Choice) -> Problem:
+def problem(choice: Choice) -> Shown:
     """The problem of a choice, made once. Raises DataError where the data cannot be used."""
     return _problem(repr(choice), choice)
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
-def _problem(name: str, _choice: Choice) -> Problem:
+def _problem(name: str, _choice: Choice) -> Shown:
     """The problem of a choice, kept by the name of the choice; Streamlit does not look at the choice itself."""
-    model, data, held = _choice.model, _choice.data, _choice.held
-    neuron, known = NEURONS[model], SURFACES[model]
-    if data == OWN:
-        *inputs, target = _choice.rows.numbers.T
-        examples = DataSet("Your own data", inputs, target, "Your own data")
-    elif data == DRAWN:
-        examples = noisy_plane(_choice.count, _choice.noise, _choice.seed)
-    else:
-        examples = UNEQUAL if data == UNLIKE else _BUILT_IN[model]
-    kept, out = split(examples, held, seed=1) if held and examples.count > 1 else (examples, None)
-    if kept is _BUILT_IN[model]:
-        return Problem(neuron, kept, None, known)
-    view, start = frame(neuron, examples) if data in (OWN, UNLIKE) else (known.domain, known.start)
-    return Problem(neuron, kept, out, neuron.risk(kept, view, start, title=f"{neuron.title}: {kept.title}"))
+    made = problem_of(_choice)
+    return Shown(made.neuron, made.data, made.held_out, made.risk)
 
 
 def data_names(model: str) -> list[str]:
@@ -129,7 +59,7 @@ def data_names(model: str) -> list[str]:
 def title_of_data(name: str) -> str:
     """The words for a data set's name."""
     others = {OWN: "Your own data", DRAWN: "A noisy plane", UNLIKE: UNEQUAL.title}
-    return others.get(name) or _BUILT_IN[name].title
+    return others.get(name) or BUILT_IN[name].title
 
 
 def choose_data(lesson: Lesson, models: Sequence[str], default: Choice) -> Choice:
@@ -208,14 +138,6 @@ def usual_rate(choice: Choice, by_example: bool = False) -> float:
         steepest = eigenvalues(risk.examples.hessians(risk.start))[1].max()
         limit = min(limit, 2 / steepest) if steepest > 0 else limit
     return suited_rate(risk, limit)
-
-
-def errors(given: Problem, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
-    """The mean loss of an example at points (2, n): of those learned from, and of those held out."""
-    sets = [given.data, *([given.held_out] if given.held_out else [])]
-    box = ((-1, 1), (-1, 1))
-    found = [given.neuron.risk(data, box, (0, 0), reduction="mean").value(theta) for data in sets]
-    return found[0], found[1] if given.held_out else None
 
 
 def _details(lesson: Lesson, model: str, data: str, default: Choice) -> Choice:

@@ -5,6 +5,7 @@ import streamlit as st
 from figures import contour_map, loss_curve, mesh_of
 from figures.theme import plain_style
 from figures.thinned import drawn_updates, thinned, with_times
+from lessons.scaling import curvature, scaling
 from lessons.tries import Try
 from optimizers import OPTIMIZERS
 from surfaces.datasets import DataError
@@ -16,7 +17,6 @@ from ui.lesson import Lesson
 from ui.long_runs import kept_run
 from ui.neuron_words import plain
 from ui.report import number
-from ui.scaling import curvature, scaling
 from ui.tables import table
 
 HEIGHT = 340

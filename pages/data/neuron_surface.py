@@ -11,11 +11,12 @@ from figures.error_curves import error_curves
 from figures.sheet_arrow import sheet_arrow
 from figures.slope_arrows import slope_arrows
 from figures.thinned import drawn_updates, numbered, thinned
+from lessons.problems import errors
 from lessons.tries import Try
 from optimizers import OPTIMIZERS, title_of
 from surfaces.neurons import NEURONS
 from ui.canvas import canvas
-from ui.data import Choice, choose_data, choose_start, errors, problem, rate_slider
+from ui.data import Choice, choose_data, choose_start, problem, rate_slider
 from ui.experiment import outcome_on, page_theme
 from ui.lesson import Lesson
 from ui.long_runs import kept_run

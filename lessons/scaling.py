@@ -4,12 +4,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from lessons.problems import Problem
 from optimizers import Trajectory
 from optimizers.curvature import eigenvalues
 from surfaces import EmpiricalRisk
 from surfaces.datasets import DataError, DataSet, standardised
 from surfaces.neurons import LINE
-from ui.data import Problem
 
 
 @dataclass(frozen=True, eq=False)
