@@ -1,25 +1,39 @@
 """What became of a run, in one sentence, and what to change."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from optimizers.curvature import dot
+from optimizers.adaptive import FAMILY as ADAPTIVE
+from optimizers.advice import larger_rate, ratio_of_curvatures, smaller_rate
+from optimizers.curvature import dot, eigen
 from optimizers.optimizer import Loss
 from optimizers.stationary import StationaryPoint, stationary_point_beside
-from optimizers.trajectory import Trajectory
+from optimizers.trajectory import Trajectory, run
 
 # Shares of the diagonal of the frame.
 STANDSTILL = 1e-3
 SLOW = 2e-2
+CLOSE = 2e-3
+NEAR = 5e-3
 ARRIVED = 1e-2
+FAR = 0.25
 # The share of the first gap to the minimum at which a run counts as done.
 TOLERANCE = 1e-3
-# The share of the updates that shows what a run does at its end.
+# The share of the updates that shows what a run does at its end, and how many show whether it goes back and forth. Who
+# rests walks no further than STANDSTILL in so many.
 RECENT = 0.1
+MANY = 20
 # On a plateau, walking on along the slope to the end of the frame would gain less than this share of what is left.
 FLAT_GAIN = 0.2
+# A schedule has ended the run where it has lowered the learning rate to this share.
+ENDED = 1e-2
+# A distance that is not worth a word, and a difference of losses, as a share of them, that is none.
+UNSEEN = SAME = 1e-9
+# So many losses a side are looked at to see whether the picture holds a lower one.
+SAMPLES = 24
 
 # A point further out than this has run away, and did not step into a gap of the loss.
 LARGEST = 1e50
@@ -27,80 +41,126 @@ LARGEST = 1e50
 _CORNERS = np.array([[-1, -1, 1, 1], [-1, 1, -1, 1]])
 
 Frame = tuple[tuple[float, float], tuple[float, float]]
-# Kind, verdict, remedy.
-Judgement = tuple[str, str, str]
+# A remedy, or what finds it where it is asked for.
+Advice = str | Callable[[], str]
+# Kind, verdict, advice.
+Judgement = tuple[str, str, Advice]
 
 
 @dataclass(frozen=True)
 class Outcome:
     """The end of one run.
 
-    kind: "global minimum", "local minimum", "still moving", "oscillating", "saddle", "maximum", "plateau", "stopped",
-    "left" or "diverged". verdict: what happened, in words. remedy: what to change, empty where nothing needs to be.
-    loss: the last one. distance: from the last point to the nearest known global minimum, nan where none is known.
-    updates_to_tolerance: the first update after which L - L* stays within TOLERANCE of its first value, or of rounding,
-    -1 where there is none.
+    kind: "global minimum", "local minimum", "valley" (of minima that are equally low), "still moving", "oscillating",
+    "saddle", "maximum", "plateau", "stopped", "left" or "diverged". verdict: what happened, in words. loss: the last
+    one. distance: from the last point to the nearest known global minimum, whichever point the verdict names; nan where
+    none is known. updates_to_tolerance: the first update after which L - L* stays within TOLERANCE of its first value,
+    or of rounding, -1 where there is none, and for a run that left. advice: the remedy, or a function that
+    finds it.
     """
 
     kind: str
     verdict: str
-    remedy: str
     loss: float
     distance: float
     updates_to_tolerance: int
+    advice: Advice
+
+    @cached_property
+    def remedy(self) -> str:
+        """What to change, empty where nothing needs to be. Other learning rates are tried out when it is asked for."""
+        return self.advice if isinstance(self.advice, str) else self.advice()
 
 
 def outcome(trajectory: Trajectory, loss: Loss, minima: Sequence[np.ndarray], frame: Frame) -> Outcome:
-    """Judges a single run (batch shape ()) by its numbers alone.
+    """Judges a single run (batch shape ()) by its numbers alone, and advises by the rule that it knows.
 
     loss: with value, gradient and hessian, whatever the rule itself asked for.
     minima: the known global minimisers. frame: ((low, high), (low, high)), what the pictures show.
     """
-    kind, verdict, remedy = _judged(trajectory, loss, minima, frame)
-    last = trajectory.theta[-1]
+    goal = _Goal(loss, minima)
     with np.errstate(all="ignore"):
-        distance = min((float(np.hypot(*(last - minimum))) for minimum in minima), default=np.nan)
-    return Outcome(
-        kind, verdict, remedy, float(trajectory.loss[-1]), distance, _updates_to_tolerance(trajectory, loss, minima)
-    )
+        kind, verdict, advice = _judged(trajectory, goal, frame)
+        _, distance = goal.nearest(trajectory.theta[-1])
+    updates = -1 if kind == "left" else _updates_to_tolerance(trajectory, goal)
+    return Outcome(kind, verdict, float(trajectory.loss[-1]), distance, updates, advice)
 
 
-def _updates_to_tolerance(trajectory: Trajectory, loss: Loss, minima: Sequence[np.ndarray]) -> int:
-    if not len(minima):
+class _Goal:
+    """A loss and its known global minimisers."""
+
+    def __init__(self, loss: Loss, minima: Sequence[np.ndarray]):
+        self.loss, self.minima = loss, minima
+        self.is_known = len(minima) > 0
+
+    def nearest(self, theta: np.ndarray) -> tuple[np.ndarray | None, float]:
+        """The known minimiser that is nearest to a point (2,), and its distance; None and nan where none is known."""
+        distances = [float(np.hypot(*(theta - minimum))) for minimum in self.minima]
+        place = int(np.argmin(distances)) if distances else None
+        return (None, np.nan) if place is None else (self.minima[place], distances[place])
+
+    @cached_property
+    def lowest(self) -> float:
+        """L*."""
+        return min(float(self.loss.value(np.asarray(minimum))) for minimum in self.minima)
+
+    @cached_property
+    def rounding(self) -> float:
+        """The gap that remains where a minimiser and its loss are known to the last digits only."""
+        theta = np.transpose(self.minima)[..., None]
+        around = np.asarray(self.loss.value(theta + 4 * np.spacing(np.abs(theta)) * _CORNERS[:, None]))
+        here = np.asarray(self.loss.value(theta))
+        return float((around - here + 4 * np.spacing(np.abs(here))).max())
+
+    def gap(self, loss: float) -> float:
+        """L - L*, zero where it is rounding; nan where no minimum is known."""
+        if not self.is_known:
+            return np.nan
+        gap = float(loss) - self.lowest
+        return 0.0 if abs(gap) <= self.rounding + SAME * abs(self.lowest) else gap
+
+    @property
+    def name(self) -> str:
+        """L* and its number."""
+        return f"L* = {_number(0.0 if abs(self.lowest) <= self.rounding else self.lowest)}"
+
+
+def _updates_to_tolerance(trajectory: Trajectory, goal: _Goal) -> int:
+    if not goal.is_known:
         return -1
     with np.errstate(all="ignore"):
-        gap = trajectory.loss - _lowest(loss, minima)
-        far = ~(gap <= TOLERANCE * gap[0] + _rounding(loss, minima))
+        gap = trajectory.loss - goal.lowest
+        far = ~(np.abs(gap) <= TOLERANCE * max(gap[0], 0) + goal.rounding)
     if far[-1]:
         return -1
     return int(np.flatnonzero(far)[-1]) + 1 if far.any() else 0
 
 
-def _judged(trajectory: Trajectory, loss: Loss, minima: Sequence[np.ndarray], frame: Frame) -> Judgement:
+def _judged(trajectory: Trajectory, goal: _Goal, frame: Frame) -> Judgement:
     if trajectory.diverged_at == 0:
         return "diverged", "The loss or its slope at the start is not a finite number.", "Choose another start."
     if trajectory.diverged_at > 0:
-        return _ended(trajectory)
+        return _ended(trajectory, goal, frame)
     inside = _inside(trajectory.theta.T, frame)
-    if not inside[-1]:
-        return _left(trajectory, inside, frame)
-    end = _End(trajectory, loss, minima, float(np.hypot(*(high - low for low, high in frame))))
-    return end.at_rest() if end.walked <= STANDSTILL * end.size else end.in_motion()
+    end = _End(trajectory, goal, frame, outside=not inside[-1])
+    if inside[-1]:
+        return end.at_rest() if end.rests else end.in_motion()
+    return end.outside_the_frame() or _left(trajectory, goal, inside, frame)
 
 
-def _ended(trajectory: Trajectory) -> Judgement:
+def _ended(trajectory: Trajectory, goal: _Goal, frame: Frame) -> Judgement:
     update = int(trajectory.diverged_at)
-    theta, loss, gradient = (array[update] for array in (trajectory.theta, trajectory.loss, trajectory.gradient))
+    theta, value, gradient = (array[update] for array in (trajectory.theta, trajectory.loss, trajectory.gradient))
+
+    def stay() -> str:
+        return _way_to_stay(trajectory, goal, frame, update, "It ends like this with smaller learning rates too")
+
     if not np.abs(theta).max() < LARGEST:
-        return (
-            "diverged",
-            f"Diverged at update {update}: the numbers grew beyond what a computer can hold.",
-            "Make the learning rate smaller.",
-        )
-    verdict = f"Ended at update {update}: the step led to {_place(theta)}, where {_missing(loss, gradient)}."
-    if np.isfinite(loss):
+        return "diverged", f"Diverged at update {update}: the numbers grew beyond what a computer can hold.", stay
+    verdict = f"Ended at update {update}: the step led to {_place(theta)}, where {_missing(value, gradient)}."
+    if np.isfinite(value):
         return "diverged", verdict, "Change the learning rate or the start a little, so that no step ends there."
-    return "diverged", verdict, "Make the learning rate smaller, or choose another start."
+    return "diverged", verdict, stay
 
 
 def _missing(loss: np.ndarray, gradient: np.ndarray) -> str:
@@ -118,106 +178,268 @@ def _inside(theta: np.ndarray, frame: Frame) -> np.ndarray:
     return (theta[0] >= low1) & (theta[0] <= high1) & (theta[1] >= low2) & (theta[1] <= high2)
 
 
-def _left(trajectory: Trajectory, inside: np.ndarray, frame: Frame) -> Judgement:
+def _left(trajectory: Trajectory, goal: _Goal, inside: np.ndarray, frame: Frame) -> Judgement:
     if not inside.any():
         return "left", "Began outside the frame and does not end in it.", "Choose a start inside the frame."
     update = int(np.flatnonzero(inside)[-1]) + 1
     last, first = trajectory.loss[-1], trajectory.loss[0]
     change = "rose" if last > first else "fell"
+    below = f", below {goal.name}, the lowest loss in the picture" if goal.gap(last) < 0 else ""
+    verdict = f"Left the frame at update {update}; the loss {change} to {_number(last)}{below}."
+
+    def stay() -> str:
+        first_out = int(np.flatnonzero(~inside)[0])
+        return _way_to_stay(trajectory, goal, frame, first_out, _reason(trajectory, frame))
+
+    return "left", verdict, stay
+
+
+def _reason(trajectory: Trajectory, frame: Frame) -> str:
+    """Why no smaller rate helps a run that left."""
     outwards = trajectory.theta[-1] - np.clip(trajectory.theta[-1], *np.transpose(frame))
     with np.errstate(all="ignore"):
         leads_on = dot(-trajectory.gradient[-1], outwards) > 0
-    remedy = (
-        "Downhill leads further out there: choose another start." if leads_on else "Make the learning rate smaller."
+    if leads_on:
+        return "Downhill leads further out, with a smaller learning rate only later"
+    return "It leaves with smaller learning rates too"
+
+
+def _way_to_stay(trajectory: Trajectory, goal: _Goal, frame: Frame, left: int, reason: str) -> str:
+    """A smaller rate where one stays inside, else another start."""
+    rate = smaller_rate(trajectory, frame, left)
+    if rate is None:  # by the path alone: whoever only fell has followed the slope
+        with np.errstate(all="ignore"):
+            fell = (np.diff(trajectory.loss[: left + 1]) <= 0).all()
+        rate = np.nan if fell else 0.0
+    if np.isnan(rate):
+        return f"{reason}: choose another start."
+    smaller = f": with η = {rate:g} it stays in the frame." if rate else "."
+    start = trajectory.theta[0]
+    bottom, _ = goal.nearest(start)
+    scaling = _scaling(trajectory, goal.loss, start if bottom is None else bottom)
+    return f"Make the learning rate smaller{smaller}{scaling}"
+
+
+def _scaling(trajectory: Trajectory, loss: Loss, theta: np.ndarray) -> str:
+    """What a bad scaling at this point means for a rule with one rate for all directions; "" where it is not bad."""
+    rule = trajectory.optimizer
+    # Rules whose limit falls as the curvature grows take the same rate along every direction.
+    if rule is None or not rule.rate_limit(1.0) > rule.rate_limit(2.0):
+        return ""
+    kappa = ratio_of_curvatures(loss, theta, trajectory.steps)
+    if kappa is None:
+        return ""
+    ratio = f"κ = λₘₐₓ/λₘᵢₙ = {float(f'{kappa:.3g}'):g}"
+    return (
+        f" But the loss is badly scaled: {ratio}. A rate that is small enough for the steep direction hardly moves "
+        "along the flat one. Rescale the parameters, or use a rule that knows the curvature."
     )
-    return "left", f"Left the frame at update {update}; the loss {change} to {_number(last)}.", remedy
 
 
 class _End:
-    """What is known about the end of a run inside the frame."""
+    """What is known about the end of a run."""
 
-    def __init__(self, trajectory: Trajectory, loss: Loss, minima: Sequence[np.ndarray], size: float):
-        self.trajectory, self.loss, self.minima, self.size = trajectory, loss, minima, size
-        count = min(max(20, int(RECENT * trajectory.steps)), trajectory.steps)
-        self.recent = trajectory.theta[trajectory.steps - count :]
+    def __init__(self, trajectory: Trajectory, goal: _Goal, frame: Frame, outside: bool):
+        self.trajectory, self.goal, self.loss, self.frame = trajectory, goal, goal.loss, frame
+        self.rule, steps = trajectory.optimizer, trajectory.steps
+        self.size = float(np.hypot(*(high - low for low, high in frame)))
+        self.where = ", outside the picture" if outside else ""
+        self.recent = trajectory.theta[steps - min(max(MANY, int(RECENT * steps)), steps) :]
         self.last = self.recent[-1]
         self.moves = np.diff(self.recent, axis=0)
         self.lengths = np.hypot(*self.moves.T)
         self.walked = float(self.lengths.sum())
         self.place = _place(self.last)
         self.slope = float(np.hypot(*trajectory.gradient[-1]))
-        self.nearest = min(minima, key=lambda minimum: np.hypot(*(self.last - minimum)), default=None)
-        self.distance = np.inf if self.nearest is None else float(np.hypot(*(self.last - self.nearest)))
+        self.nearest, self.distance = goal.nearest(self.last)
 
-    def at_rest(self) -> Judgement:
-        if self.distance <= ARRIVED * self.size:
-            return self._at_global_minimum()
-        beside = self._beside()
-        if beside and beside.kind == "minimum":
-            return self._at_local_minimum(_place(beside.theta))
-        if beside:
-            verdict = f"Stuck at a {beside.kind} at {_place(beside.theta)}."
-            return beside.kind, verdict, "Add a little noise, or move the start."
-        if self.trajectory.steps == 0:
-            return "stopped", "No update was made.", "Set at least one update."
-        if self._is_flat():
-            return self._on_plateau()
-        if self.walked == 0:
-            return (
-                "stopped",
-                f"Stopped at {self.place}, although the slope is |∇L| = {_number(self.slope)}: the steps are zero.",
-                "Change the schedule, the learning rate or the noise.",
-            )
-        return (
-            "still moving",
-            f"Crawling at {self.place}: the slope is |∇L| = {_number(self.slope)}, but the steps are tiny.",
-            "Make the learning rate larger.",
-        )
+    @property
+    def rests(self) -> bool:
+        """True where the last tenth of the updates, or the last few of a short run, hardly moved it."""
+        steps = self.trajectory.steps
+        count = max(int(RECENT * steps), min(3, (steps + 1) // 2))
+        walked = float(self.lengths[len(self.lengths) - count :].sum())
+        return walked <= STANDSTILL * self.size * min(count / MANY, 1)
 
-    def _at_global_minimum(self) -> Judgement:
-        done = _updates_to_tolerance(self.trajectory, self.loss, self.minima) >= 0
-        if done or self.distance <= STANDSTILL * self.size:
-            return "global minimum", f"Converged to the global minimum at {_place(self.nearest)}.", ""
-        return (
-            "still moving",
-            f"Near the global minimum {_place(self.nearest)}, but it hardly moves.",
-            "Make the learning rate larger.",
-        )
-
-    def _beside(self) -> StationaryPoint | None:
+    @cached_property
+    def beside(self) -> StationaryPoint | None:
+        """The stationary point at which the end lies."""
         return stationary_point_beside(self.loss, self.last, ARRIVED * self.size)
 
-    def _at_local_minimum(self, place: str) -> Judgement:
-        if not len(self.minima):
-            return "local minimum", f"Converged to a minimum at {place}.", "Other starts may find a lower one."
-        return (
-            "local minimum",
-            f"Converged to a local minimum at {place}.{self._deeper()}",
-            "Start elsewhere, or use momentum or noise to leave the hollow.",
-        )
+    @cached_property
+    def far_point(self) -> StationaryPoint | None:
+        """The stationary point in the wider surroundings of the end."""
+        return stationary_point_beside(self.loss, self.last, FAR * self.size)
+
+    def _is_by_known_minimum(self) -> bool:
+        """True where a known global minimum is near, and no other stationary point is nearer."""
+        if not self.distance <= ARRIVED * self.size:
+            return False
+        if self.distance <= STANDSTILL * self.size or self.beside is None:
+            return True
+        return bool(np.hypot(*(self.beside.theta - self.nearest)) <= self.distance)
+
+    # Outside the frame
+
+    def outside_the_frame(self) -> Judgement | None:
+        """The judgement on a run that came to a stationary point out there; None where it did not."""
+        if not (self.rests or self._gets_calmer()):
+            return None
+        kind = "minimum" if self.distance <= ARRIVED * self.size else self.beside.kind if self.beside else "flat"
+        if kind == "flat" or (kind == "valley" and self._way_lower_is_known()):
+            return None
+        if self.rests:
+            return self.at_rest()
+        return self.in_motion() if kind in ("minimum", "valley") else None
+
+    # At rest
+
+    def at_rest(self) -> Judgement:
+        if self._is_by_known_minimum():
+            return self._at_minimum(self.nearest, "global minimum")
+        kind = self.beside.kind if self.beside else ""
+        if kind == "minimum":
+            return self._at_minimum(self.beside.theta, self._kind_of_minimum(self.beside.theta))
+        if kind == "valley":
+            return self._in_valley()
+        if kind == "flat" and not self._lower_in_frame():
+            verdict = f"Converged: around {self.place} the slope is zero, and nothing in the picture is lower."
+            return "valley", verdict, "Nothing needs to change."
+        if kind in ("saddle", "maximum"):
+            return self._stuck(kind)
+        if self.trajectory.steps == 0:
+            return "stopped", "No update was made.", "Set at least one update."
+        return self._held_back() or self._slow() or self._crawling()
+
+    def _at_minimum(self, theta: np.ndarray, kind: str) -> Judgement:
+        distance = float(np.hypot(*(self.last - theta)))
+        the, name, deeper = "the", kind, ""
+        if kind == "local minimum":
+            the, name, deeper = "a", kind if self.goal.is_known else "minimum", self._deeper()
+        held = None
+        if distance > STANDSTILL * self.size:
+            held = self._held_back(f"{_number(distance)} away from {the} {name} at {_place(theta)}")
+        if held:
+            return held
+        if distance <= CLOSE * self.size or (distance <= NEAR * self.size and self._has_fallen_to(theta)):
+            but = f", but for a distance of {_number(distance)}" if distance > STANDSTILL * self.size else ""
+            verdict = f"Converged to {the} {name} at {_place(theta)}{self.where}{but}.{deeper}"
+            return kind, verdict, "" if kind == "global minimum" else self._way_lower
+        verdict = f"Near {the} {name} at {_place(theta)}{self.where}, {_number(distance)} away, but it hardly moves."
+        return "still moving", verdict, lambda: self._way_faster(theta)
+
+    def _has_fallen_to(self, theta: np.ndarray) -> bool:
+        """True where nearly all of the first gap to the loss at this point is gone."""
+        first, last = self.trajectory.loss[[0, -1]] - float(self.loss.value(theta))
+        return bool(last <= TOLERANCE * first)
+
+    def _kind_of_minimum(self, theta: np.ndarray) -> str:
+        """A minimum that is not among the known ones may be as low as they are."""
+        return "global minimum" if self.goal.gap(self.loss.value(theta)) == 0 else "local minimum"
 
     def _deeper(self) -> str:
-        return f" The global minimum is lower: L* = {_number(self._lowest)}." if len(self.minima) else ""
+        gap = self.goal.gap(self.loss.value(self.beside.theta)) if self.goal.is_known else 0.0
+        if gap < 0:
+            return f" It is lower than {self.goal.name}, the lowest loss in the picture."
+        return f" The global minimum is lower: {self.goal.name}." if gap > 0 else ""
+
+    def _in_valley(self) -> Judgement:
+        distance = float(np.hypot(*(self.last - self.beside.theta)))
+        deeper = self._deeper()
+        if distance <= STANDSTILL * self.size:
+            valley = "Converged: the slope is zero along a valley of minima."
+            return "valley", f"{valley} It rests at {self.place}{self.where}.{deeper}", self._way_lower
+        held = self._held_back(f"{_number(distance)} away from a valley of minima")
+        if held:
+            return held
+        verdict = f"Near a valley of minima at {self.place}{self.where}, but it hardly moves.{deeper}"
+        return "still moving", verdict, lambda: self._way_faster(self.beside.theta)
+
+    def _stuck(self, kind: str) -> Judgement:
+        theta, grows = self.beside.theta, len(self.lengths) > 3 and self.lengths[-1] > 1.02 * self.lengths[-4] > 0
+        distance = float(np.hypot(*(self.last - theta)))
+        apart = distance > UNSEEN * self.size
+        there = f" The point is at {self.place}, {_number(distance)} away." if apart else ""
+        if grows and apart:
+            verdict = f"Near a {kind} at {_place(theta)}{self.where}, and leaving it: the steps grow.{there}"
+            return "still moving", verdict, "Give it more updates."
+        return kind, f"Stuck at a {kind} at {_place(theta)}{self.where}.{there}", self._way_out
+
+    def _held_back(self, distance: str = "") -> Judgement | None:
+        """The judgement on a run that rests, or keeps moving, where it does because of how it is set up."""
+        away = f", {distance}" if distance else ""
+        if self._held_by_decay():
+            verdict = (
+                f"Rests at {self.place}{self.where}{away}: the weight decay pulls to the origin, against the slope."
+            )
+            return "stopped", verdict, "Set the weight decay to 0. It keeps parameters small, and so it moves the goal."
+        if self._schedule_ended():
+            cause = "the schedule lowered the learning rate to nearly 0 before it arrived"
+            verdict = f"Stopped at {self.place}{self.where}{away}: {cause}."
+            return "stopped", verdict, "Choose a slower schedule, or a larger learning rate to begin with."
+        if self.walked == 0 and self.slope > 0:
+            slope = f"although the slope is |∇L| = {_number(self.slope)}"
+            verdict = f"Stopped at {self.place}{self.where}{away}, {slope}: the steps are zero."
+            return "stopped", verdict, "Change the schedule, the learning rate or the noise."
+        return None
+
+    def _held_by_decay(self) -> bool:
+        """True where the slope still leads away from the origin, and a decay of the weights leads back to it."""
+        gradient = self.trajectory.gradient[-1]
+        pull = dot(self.last, gradient)
+        return self._setting("weight_decay") > 0 and pull < -0.5 * np.hypot(*self.last) * self.slope
+
+    def _schedule_ended(self) -> bool:
+        rate = self._setting("learning_rate")
+        return rate > 0 and float(self.rule.learning_rate_at(max(self.trajectory.steps - 1, 0))) <= ENDED * rate
+
+    def _setting(self, name: str) -> float:
+        return float(getattr(self.rule, name, 0.0))
+
+    def _crawling(self) -> Judgement:
+        verdict = (
+            f"Crawling at {self.place}{self.where}: the slope is |∇L| = {_number(self.slope)}, but the steps are tiny."
+        )
+        return "still moving", verdict, lambda: self._way_faster(self.last)
+
+    # In motion
 
     def in_motion(self) -> Judgement:
-        if self._oscillates():
+        if self._is_led_by_noise():
             return (
                 "oscillating",
-                f"Oscillating around {_place(self.recent[1:].mean(axis=0))} "
-                f"in steps of about {_number(float(self.lengths.mean()))}.",
-                "Make the learning rate smaller, or choose a schedule that lowers it.",
+                f"Wandering around {self._middle()}{self.where} in steps of about {self._step()}: the noise of the "
+                f"gradient is larger than the slope.",
+                "With a constant rate it cannot rest: choose a schedule that lowers the rate, or less noise.",
             )
-        if self.distance <= ARRIVED * self.size:
-            verdict = f"Settling at the global minimum {_place(self.nearest)}."
-            return "still moving", verdict, "Give it a few more updates."
-        beside = self._beside()
-        if beside and beside.kind == "minimum":
-            which = "a local minimum" if len(self.minima) else "a minimum"
-            verdict = f"Settling at {which} near {_place(beside.theta)}.{self._deeper()}"
-            return "still moving", verdict, "Start elsewhere to find a lower one."
-        if self.walked <= SLOW * self.size and self._is_flat():
-            return self._on_plateau()
-        return "still moving", f"Still moving at {self.place}.", "Give it more updates, or change the learning rate."
+        if self._oscillates():
+            return self._oscillating()
+        if self._is_by_known_minimum():
+            return self._settling(f"the global minimum {_place(self.nearest)}")
+        kind = self.beside.kind if self.beside else ""
+        if kind == "minimum":
+            which = self._kind_of_minimum(self.beside.theta)
+            name = f"{'the' if which == 'global minimum' else 'a'} {which}" if self.goal.is_known else "a minimum"
+            return self._settling(f"{name} near {_place(self.beside.theta)}", self._deeper())
+        if kind == "valley":
+            return self._settling(f"a valley of minima near {_place(self.beside.theta)}")
+        slow = self._slow() if self.walked <= SLOW * self.size else None
+        if slow:
+            return slow
+        if self._schedule_ended():
+            return self._held_back()
+        return "still moving", f"Still moving at {self.place}{self.where}.", self._way_on
+
+    def _settling(self, name: str, deeper: str = "") -> Judgement:
+        if self._gets_calmer():
+            return "still moving", f"Settling at {name}{self.where}.{deeper}", "Give it a few more updates."
+        verdict = f"Still moving, now beside {name}{self.where}.{deeper}"
+        return "still moving", verdict, "Give it more updates; if it does not settle, make the learning rate smaller."
+
+    def _gets_calmer(self) -> bool:
+        """True where the last steps are shorter than those before."""
+        half = len(self.lengths) // 2
+        return half == 0 or bool(self.lengths[half:].mean() < 0.9 * self.lengths[:half].mean())
 
     def _oscillates(self) -> bool:
         """True where it goes back and forth, three times at least, without getting calmer."""
@@ -227,34 +449,153 @@ class _End:
         steady = half > 0 and self.lengths[half:].mean() > 0.8 * self.lengths[:half].mean()
         return bool(turns >= 3 and net < 0.25 * self.walked and steady)
 
-    @property
-    def _lowest(self) -> float:
-        return _lowest(self.loss, self.minima)
+    def _oscillating(self) -> Judgement:
+        verdict = f"Oscillating around {self._middle()}{self.where} in steps of about {self._step()}"
+        if self._takes_equal_steps():
+            return (
+                "oscillating",
+                f"{verdict}: each is η long along an axis, however small the slope.",
+                "With a constant rate it cannot rest: choose a schedule that lowers the rate.",
+            )
+        remedy = "Make the learning rate smaller, or choose a schedule that lowers it."
+        return "oscillating", f"{verdict}.", lambda: remedy + _scaling(self.trajectory, self.loss, self._bottom())
+
+    def _takes_equal_steps(self) -> bool:
+        """True where every recent move is as long along an axis as the learning rate is, as those of sign rules are."""
+        longest, rate = np.abs(self.moves).max(axis=1), self._setting("learning_rate")
+        return bool(rate > 0 and (np.abs(longest - rate) <= 1e-6 * rate).all())
+
+    def _is_led_by_noise(self) -> bool:
+        """True where it stays about and the noise of the gradient that the rule sees exceeds the gradient."""
+        if self.trajectory.seen_gradient is self.trajectory.gradient:
+            return False
+        first = len(self.trajectory.theta) - len(self.recent)
+        gradient = self.trajectory.gradient[first:]
+        noise = self.trajectory.seen_gradient[first:] - gradient
+        net = float(np.hypot(*(self.recent[-1] - self.recent[0])))
+        turns = (np.diff(np.sign(self.moves), axis=0) != 0).sum(axis=0).max(initial=0)
+        return bool(turns >= 3 and net < 0.5 * self.walked and (noise**2).sum() > (gradient**2).sum())
+
+    def _middle(self) -> str:
+        return _place(self.recent[1:].mean(axis=0))
+
+    def _step(self) -> str:
+        return _number(float(self.lengths.mean()))
+
+    def _bottom(self) -> np.ndarray:
+        """The minimum that the run is about, as far as it is known."""
+        if self.far_point and self.far_point.kind == "minimum":
+            return self.far_point.theta
+        return self.last if self.nearest is None else self.nearest
+
+    # Where the slope is small
+
+    def _slow(self) -> Judgement | None:
+        """The judgement on a run where walking on along the slope would hardly lower the loss; None elsewhere."""
+        if not self._is_flat():
+            return None
+        point = self.far_point if self.slope > 0 else None
+        if point and point.kind in ("minimum", "valley"):
+            name = "a valley of minima" if point.kind == "valley" else "a minimum"
+            if self.nearest is not None and np.hypot(*(point.theta - self.nearest)) <= ARRIVED * self.size:
+                name = "the global minimum"
+            distance = _number(float(np.hypot(*(self.last - point.theta))))
+            return (
+                "still moving",
+                f"Slow at {self.place}, {distance} away from {name} at {_place(point.theta)}: the slope is only |∇L| = "
+                f"{_number(self.slope)}.",
+                lambda: self._way_faster(point.theta),
+            )
+        if point and point.kind == "saddle":
+            return (
+                "still moving",
+                f"Still moving at {self.place}, near a saddle at {_place(point.theta)}. The slope is small there: "
+                f"|∇L| = {_number(self.slope)}.",
+                self._way_on,
+            )
+        return (
+            "plateau",
+            f"Stuck on a plateau at {self.place}: the slope is only |∇L| = {_number(self.slope)}.",
+            self._way_off_plateau,
+        )
 
     def _is_flat(self) -> bool:
         """True where walking on along the slope would hardly lower the loss, although there is far to go."""
         steepest = float(np.hypot(*self.trajectory.gradient.T).max())
-        to_gain = float(self.trajectory.loss[-1]) - self._lowest if len(self.minima) else steepest * self.size / 10
+        last = float(self.trajectory.loss[-1])
+        to_gain = last - self.goal.lowest if self.goal.is_known else steepest * self.size / 10
         return self.slope * self.size <= FLAT_GAIN * to_gain
 
-    def _on_plateau(self) -> Judgement:
-        return (
-            "plateau",
-            f"Stuck on a plateau at {self.place}: the slope is only |∇L| = {_number(self.slope)}.",
-            "Raise the learning rate, or try a rule that rescales small gradients, such as Adam.",
-        )
+    # Advice
 
+    def _way_faster(self, theta: np.ndarray) -> str:
+        """theta: the minimum ahead, as far as it is known."""
+        larger = self._larger_rate()
+        if larger:
+            return f"Make the learning rate larger: with η = {larger[0]:g} the loss falls to {_number(larger[1])}."
+        return f"Give it more updates.{_scaling(self.trajectory, self.loss, theta)}"
 
-def _lowest(loss: Loss, minima: Sequence[np.ndarray]) -> float:
-    return min(float(loss.value(np.asarray(minimum))) for minimum in minima)
+    def _larger_rate(self) -> tuple[float, float] | None:
+        return larger_rate(self.trajectory, self.frame, self.goal.lowest if self.goal.is_known else None)
 
+    def _way_on(self) -> str:
+        scaling = _scaling(self.trajectory, self.loss, self._bottom())
+        return f"Give it more updates, or change the learning rate.{scaling}"
 
-def _rounding(loss: Loss, minima: Sequence[np.ndarray]) -> float:
-    """The gap that remains where a minimiser and its loss are known to the last digits only."""
-    theta = np.transpose(minima)[..., None]
-    around = np.asarray(loss.value(theta + 4 * np.spacing(np.abs(theta)) * _CORNERS[:, None]))
-    here = np.asarray(loss.value(theta))
-    return float((around - here + 4 * np.spacing(np.abs(here))).max())
+    def _way_off_plateau(self) -> str:
+        if self.slope == 0:
+            return "Where the slope is zero, no rule that follows it can move: choose another start."
+        larger = self._larger_rate()
+        if larger:
+            return f"Raise the learning rate: with η = {larger[0]:g} the loss falls to {_number(larger[1])}."
+        if self.rule is not None and self.rule.family != ADAPTIVE:
+            return "Choose another start, or try a rule that rescales small gradients, such as Adam."
+        return "Choose another start."
+
+    def _way_lower_is_known(self) -> bool:
+        """True where a known minimum, or a place in the picture, is lower than the end."""
+        if self.goal.is_known and self.goal.gap(self.loss.value(self.beside.theta)) > 0:
+            return True
+        return self._lower_in_frame()
+
+    def _way_lower(self) -> str:
+        if not self._way_lower_is_known():
+            return "Nothing needs to change: nothing in the picture is lower."
+        means = [] if self.rule is None or self._remembers() else ["momentum"]
+        if self.trajectory.seen_gradient is self.trajectory.gradient:
+            means.append("noise")
+        ways = f", or use {' or '.join(means)} to leave the hollow" if means and self.beside.kind != "valley" else ""
+        return f"Start elsewhere{ways}: the picture holds a lower place."
+
+    def _remembers(self) -> bool:
+        return any(hasattr(self.rule, name) for name in ("momentum", "beta1"))
+
+    def _way_out(self) -> str:
+        if self._is_drawn_back():
+            return (
+                "This rule is drawn to any place without slope: move the start, or choose one that only goes downhill."
+            )
+        return "Add a little noise, or move the start."
+
+    def _is_drawn_back(self) -> bool:
+        """True where the rule comes back to this point from a little way down."""
+        if self.rule is None:
+            return False
+        with np.errstate(all="ignore"):
+            _, axes = eigen(np.asarray(self.loss.hessian(self.beside.theta), dtype=float))
+            away = ARRIVED * self.size * axes[:, 0]
+            path = run(self.rule, self.loss, self.beside.theta + away, 3).theta
+            return bool(np.hypot(*(path[-1] - self.beside.theta)) < 0.9 * np.hypot(*away))
+
+    def _lower_in_frame(self) -> bool:
+        """True where a sample of the picture is lower than the end by more than rounding."""
+        axes = [np.linspace(low, high, SAMPLES) for low, high in self.frame]
+        with np.errstate(all="ignore"):
+            losses = np.asarray(self.loss.value(np.stack(np.meshgrid(*axes)).reshape(2, -1)))
+            here = float(self.trajectory.loss[-1])
+            return bool(
+                np.nanmin(np.append(losses, here)) < here - SAME * max(abs(here), np.nanmax(np.abs(losses)) * 1e-3)
+            )
 
 
 def _place(theta: np.ndarray) -> str:

@@ -13,7 +13,16 @@ SHORT = 1e-3
 AROUND = 1e-2
 # A coordinate smaller than this is zero up to rounding.
 ROUNDING = 1e-6
+# Where jumps shorten by a steady factor, as they do towards a degenerate point, all that are to come are taken at once.
+SLOWEST, STEADY = 0.97, 0.02
+# So many jumps lead across a valley to its floor. There, slopes and rises along it that are smaller than this share of
+# those across are none.
+ACROSS = 12
+LEVEL = 1e-9
+# Shares of the reach at which the floor, or the loss around a point without curvature, is looked at in turn.
+DISTANCES = (0.01, 0.1, 1.0)
 
+_EPSILON = float(np.finfo(float).eps)
 # Turned a little, so that no point of the circle lies on an axis, where a degenerate curvature vanishes.
 _ANGLES = 0.3 + np.arange(8) * np.pi / 4
 _CIRCLE = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)])
@@ -21,7 +30,11 @@ _CIRCLE = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)])
 
 @dataclass(frozen=True, eq=False)
 class StationaryPoint:
-    """Where the gradient vanishes: theta (2,). kind: "minimum", "maximum" or "saddle"."""
+    """Where the gradient vanishes: theta (2,).
+
+    kind: "minimum", "maximum" or "saddle"; "valley", one of a line of minima that are equally low; "flat", where the
+    loss is the same all around.
+    """
 
     theta: np.ndarray
     kind: str
@@ -30,24 +43,36 @@ class StationaryPoint:
 def stationary_point_beside(loss: Loss, theta: np.ndarray, reach: float) -> StationaryPoint | None:
     """The stationary point to which Newton's method leads from theta (2,) without going further away than `reach`.
 
-    None where it leads to none, or to one that is not of a clear kind, such as a point of a valley of minima.
+    Where it leads to none, the floor of the valley beside theta is looked at. None where nothing is of a clear kind.
     """
-    here = np.asarray(theta, dtype=float)
+    start = np.asarray(theta, dtype=float)
     with np.errstate(all="ignore"):
-        for _ in range(MOST_JUMPS):
-            jump = _jump(loss.gradient(here), loss.hessian(here))
-            here = here - jump
-            if not np.hypot(*(here - theta)) <= reach:
-                return None
-            if np.hypot(*jump) <= SHORT * reach:
-                kind = _kind(loss, here, AROUND * reach)
-                return kind and StationaryPoint(np.where(np.abs(here) < ROUNDING * reach, 0.0, here), kind)
+        for arrive, kinds in ((_by_newton, ("minimum", "maximum", "saddle", "valley", "flat")), (_across, ("valley",))):
+            here = arrive(loss, start, reach)
+            kind = None if here is None else _kind(loss, here, reach)
+            if kind in kinds:
+                return StationaryPoint(np.where(np.abs(here) < ROUNDING * reach, 0.0, here), kind)
+    return None
+
+
+def _by_newton(loss: Loss, start: np.ndarray, reach: float) -> np.ndarray | None:
+    here, last = start, None
+    for _ in range(MOST_JUMPS):
+        jump = _jump(np.asarray(loss.gradient(here), dtype=float), np.asarray(loss.hessian(here), dtype=float))
+        factor = 0.0 if last is None else _steady_factor(jump, last)
+        here, last = here - jump / (1 - factor), None if factor else jump
+        if not np.hypot(*(here - start)) <= reach:
+            return None
+        if np.hypot(*jump) <= SHORT * reach:
+            return here
     return None
 
 
 def _jump(gradient: np.ndarray, hessian: np.ndarray) -> np.ndarray:
     """Newton's step; a curvature that is only rounding counts as tiny, so that a slope along it leads far away."""
-    values, vectors = eigen(np.asarray(hessian, dtype=float))
+    if not gradient.any():
+        return np.zeros(2)
+    values, vectors = eigen(hessian)
     least = FLAT * np.abs(values).max()
     curvatures = np.where(np.abs(values) > least, values, least)
     shares = np.array([dot(vectors[:, i], gradient) for i in range(2)])
@@ -55,8 +80,31 @@ def _jump(gradient: np.ndarray, hessian: np.ndarray) -> np.ndarray:
     return jumps[0] * vectors[:, 0] + jumps[1] * vectors[:, 1]
 
 
-def _kind(loss: Loss, theta: np.ndarray, radius: float) -> str | None:
-    """By the signs of the curvatures all around: at the point itself a degenerate one shows none."""
+def _steady_factor(jump: np.ndarray, last: np.ndarray) -> float:
+    """The factor by which parallel jumps shorten, 0 where they are not parallel or shorten fast."""
+    factor = float(dot(jump, last) / dot(last, last))
+    steady = 0.4 < factor < SLOWEST and np.hypot(*(jump - factor * last)) <= STEADY * np.hypot(*jump)
+    return factor if steady else 0.0
+
+
+def _across(loss: Loss, start: np.ndarray, reach: float) -> np.ndarray | None:
+    """The point on the floor of the valley beside `start`: Newton's method along the steepest curvature alone."""
+    here = start
+    for _ in range(ACROSS):
+        (_, curvature), vectors = eigen(np.asarray(loss.hessian(here), dtype=float))
+        jump = dot(vectors[:, 1], loss.gradient(here)) / curvature
+        here = here - jump * vectors[:, 1]
+        if not (curvature > 0 and np.hypot(*(here - start)) <= reach):
+            return None
+        if abs(jump) <= _EPSILON * reach:
+            break
+    return here if abs(dot(vectors[:, 0], loss.gradient(here))) <= LEVEL * curvature * reach else None
+
+
+def _kind(loss: Loss, theta: np.ndarray, reach: float) -> str | None:
+    """By the signs of the curvatures all around: at the point itself a degenerate one shows none. Where they differ, by
+    how the loss changes along the flattest direction; where there is no curvature, by the losses all around."""
+    radius = AROUND * reach
     around = theta[:, None] + radius * _CIRCLE
     low, high = eigenvalues(np.asarray(loss.hessian(around), dtype=float))
     rounding = FLAT * np.maximum(np.abs(low), np.abs(high))
@@ -64,9 +112,14 @@ def _kind(loss: Loss, theta: np.ndarray, radius: float) -> str | None:
         return "minimum"
     if (high < -rounding).all():
         return "maximum"
-    if ((low < -rounding) & (high > rounding)).all():
-        return "saddle" if _falls(loss, theta, around, radius) else None
-    return None
+    if ((low < -rounding) & (high > rounding)).all() and _falls(loss, theta, around, radius):
+        return "saddle"
+    values, vectors = eigen(np.asarray(loss.hessian(theta), dtype=float))
+    steep = int(np.abs(values).argmax())
+    noise = 64 * _EPSILON * abs(float(loss.value(theta)))
+    if abs(values[steep]) * reach**2 > noise:
+        return _kind_by_floor(loss, theta, values[steep], vectors[:, steep], vectors[:, 1 - steep], reach)
+    return _kind_by_losses(loss, theta, reach, noise)
 
 
 def _falls(loss: Loss, theta: np.ndarray, around: np.ndarray, radius: float) -> bool:
@@ -75,3 +128,43 @@ def _falls(loss: Loss, theta: np.ndarray, around: np.ndarray, radius: float) -> 
     along = radius * vectors[:, 0]  # the way down from a saddle may be narrow
     rise = loss.value(np.column_stack([around, theta + along, theta - along])) - loss.value(theta)
     return bool(rise.min() < -FLAT * rise.max())
+
+
+def _kind_by_floor(
+    loss: Loss, theta: np.ndarray, curvature: float, steep: np.ndarray, level: np.ndarray, reach: float
+) -> str | None:
+    """The kind where one curvature is as good as zero: the floor (or the ridge) is followed to both sides."""
+    here = float(loss.value(theta))
+    for share in DISTANCES:
+        away = share * reach
+        floor = theta[:, None] + away * np.stack([-level, level], axis=1)
+        for _ in range(ACROSS):
+            hessian = np.asarray(loss.hessian(floor), dtype=float)
+            bend = steep @ (hessian[:, 0] * steep[0] + hessian[:, 1] * steep[1])
+            slope = steep @ loss.gradient(floor)
+            floor = floor - steep[:, None] * np.where(slope == 0, 0.0, slope / bend)
+        rise = np.asarray(loss.value(floor)) - here
+        if not (np.isfinite(rise).all() and (np.hypot(*(floor - theta[:, None])) <= 4 * away).all()):
+            return None
+        if (np.abs(rise) > max(LEVEL * abs(curvature) * away**2, 64 * _EPSILON * abs(here))).any():
+            if (rise * curvature < 0).any():
+                return "saddle"
+            return "minimum" if curvature > 0 else "maximum"
+    return "valley" if curvature > 0 else "maximum"
+
+
+def _kind_by_losses(loss: Loss, theta: np.ndarray, reach: float, noise: float) -> str | None:
+    """The kind where nothing is curved, as at x^8 + y^8 or at a kink: by the nearest losses that differ."""
+    here = float(loss.value(theta))
+    for share in DISTANCES:
+        rise = np.asarray(loss.value(theta[:, None] + share * reach * _CIRCLE)) - here
+        if not np.isfinite(rise).all():
+            return None
+        higher, lower = rise > noise, rise < -noise
+        if higher.all():
+            return "minimum"
+        if lower.all():
+            return "maximum"
+        if higher.any() or lower.any():
+            return "saddle" if lower.any() and higher.any() else "valley" if higher.any() else None
+    return "flat"

@@ -229,12 +229,14 @@ class RateSweep:
         """The run of one rate."""
         whole = self.trajectory
         arrays = (part[..., place] for part in (whole.theta, whole.loss, whole.gradient, whole.seen_gradient))
-        return Trajectory(*arrays, {}, whole.diverged_at[place])
+        rule = dataclasses.replace(whole.optimizer, learning_rate=float(self.rates[place]))
+        return Trajectory(*arrays, {}, whole.diverged_at[place], rule, whole.objective)
 
 
 _KINDS = {
     "global minimum": "converged",
     "local minimum": "converged",
+    "valley": "converged",
     "oscillating": "oscillating",
     "left": "left",
     "diverged": "diverged",

@@ -119,7 +119,8 @@ class Trajectory:
     theta: (steps + 1, 2, *batch). loss: (steps + 1, *batch). gradient: like theta. state: arrays by name, each with
     steps + 1 leading entries; entry k is the state after k updates. seen_gradient: the gradient that the rule saw,
     which is `gradient` itself unless the loss is stochastic. diverged_at: (*batch,), the first update whose point,
-    loss or gradient is not finite, -1 where there is none.
+    loss or gradient is not finite, -1 where there is none. optimizer, objective: the rule that ran and the loss that it
+    descended, None where they are not known.
     """
 
     theta: np.ndarray
@@ -128,6 +129,8 @@ class Trajectory:
     seen_gradient: np.ndarray
     state: State
     diverged_at: np.ndarray
+    optimizer: Optimizer | None = None
+    objective: Loss | None = None
 
     @property
     def diverged(self) -> np.ndarray:
@@ -165,6 +168,7 @@ def run(optimizer: Optimizer, loss: Loss, start, steps: int) -> Trajectory:
 
     Raises ValueError where the shapes do not fit or steps is no whole number of at least 0.
     """
+    rule = optimizer
     optimizer, theta = _prepared(optimizer, start, steps)
     state = optimizer.init(theta)
     thetas, gradients, losses = _records([theta, theta, theta[0]], steps + 1)
@@ -183,7 +187,7 @@ def run(optimizer: Optimizer, loss: Loss, start, steps: int) -> Trajectory:
                 _watch(diverged_at, update, point[None], value[None], gradient[None])
         if theta.ndim == 1:
             _watch(diverged_at, 0, thetas, losses, gradients)
-    return Trajectory(thetas, losses, gradients, seen, records, diverged_at)
+    return Trajectory(thetas, losses, gradients, seen, records, diverged_at, rule, loss)
 
 
 def _records(parts: Iterable, count: int) -> list[np.ndarray]:

@@ -41,18 +41,32 @@ def test_a_degenerate_point_has_the_kind_of_its_surroundings(formula, start, kin
 
 
 @pytest.mark.parametrize(
-    ("formula", "start"),
+    ("formula", "start", "kind", "place"),
     [
-        ("x^2", (0.01, 0.5)),
-        ("(x + y)^2", (0.3, -0.29)),
-        ("x^2 y^2", (0.8, 1e-3)),
-        ("x^3 + y^2", (0.02, 0)),
-        ("x^3 + y^2", (0, 0)),
-        ("-exp(-900 (x^2 + y^2))", (2, 2)),
+        ("x^2", (0.01, 0.5), "valley", (0, 0.5)),
+        ("(x + y)^2", (0.3, -0.29), "valley", (0.295, -0.295)),
+        ("x^2 y^2", (0.8, 1e-3), "valley", (0.8, 0)),
+        ("(x^2+y^2-1)^2", (0.8, 0.601), "valley", (0.8 / 1.00060, 0.601 / 1.00060)),
+        ("(x y - 1)^2", (0.8, 1.2501), "valley", (0.79997, 1.25005)),
+        ("(x - 1)^4", (1.05, 0.2), "valley", (1, 0.2)),
+        ("max(0, 1-x-y)^2", (0.5, 0.4999), "valley", (0.50005, 0.49995)),
+        ("x^3 + y^2", (0.02, 0), "saddle", (0, 0)),
+        ("x^3 + y^2", (0, 0), "saddle", (0, 0)),
+        ("x^8 + y^8", (0.05, 0.02), "minimum", (0, 0)),
+        ("1 + x^8 + y^8", (0, 0), "minimum", (0, 0)),
+        ("x^10 + y^2", (0.05, 0.01), "minimum", (0, 0)),
+        ("(x^2+y^2)^1.5", (0, 0), "minimum", (0, 0)),
+        ("|x| + |y|", (0, 0), "minimum", (0, 0)),
+        ("-x^2", (0, 0.4), "maximum", (0, 0.4)),
+        ("x^4 - y^4", (0, 0), "saddle", (0, 0)),
+        ("max(0, 1-x-y)^2", (1, 1), "flat", (1, 1)),
+        ("-exp(-900 (x^2 + y^2))", (2, 2), "flat", (2, 2)),
     ],
 )
-def test_what_is_of_no_clear_kind_is_not_named(formula, start):
-    assert beside(parse(formula), start) is None
+def test_valleys_and_degenerate_points_have_a_kind_too(formula, start, kind, place):
+    found = beside(parse(formula), start)
+    assert found.kind == kind
+    np.testing.assert_allclose(found.theta, place, atol=1e-3)
 
 
 @pytest.mark.parametrize(

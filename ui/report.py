@@ -28,7 +28,7 @@ _COLUMNS = (
     "What happened",
     "What to change",
     "Final loss L",
-    "Distance to nearest minimum",
+    "Distance to the nearest global minimum",
     "Updates to 0.1 %",
 )
 
@@ -48,8 +48,9 @@ def outcome_table(done: Experiment, theme: Theme) -> None:
         rows.append(f"<tr><th scope='row'>{mark} {escape(title_of(name))}</th>{cells}</tr>")
     st.html(f"<table class='outcomes'><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>")
     st.caption(
-        "“Updates to 0.1 %”: the first update after which L − L* stays below 0.1 % of its value at the start. "
-        "A dash: never, or no minimum is known."
+        "“Distance”: from the last point to the nearest global minimum that is known, whichever minimum the verdict "
+        "names. “Updates to 0.1 %”: the first update after which L − L* stays below 0.1 % of its value at the start. "
+        "A dash: never, or no global minimum is known."
     )
 
 

@@ -1,0 +1,131 @@
+"""Another learning rate for a run, tried out on the same start before it is advised."""
+
+import dataclasses
+
+import numpy as np
+
+from optimizers.curvature import eigenvalues
+from optimizers.hyperparameters import hyperparameters
+from optimizers.optimizer import Loss, ScheduledOptimizer
+from optimizers.trajectory import Trajectory, points
+
+# So many rates of the series 1, 2, 5, 10 ... are tried on one side of the run's own.
+MOST_RATES = 24
+# So many updates are tried: at least, and at most for rules that a learning rate drives, and for those that find their
+# own step length, which cost more.
+LEAST_UPDATES, MOST_UPDATES, MOST_OF_OTHERS = 200, 1000, 80
+# Another rate must bring this share of what is left to gain (where that is not known, of what has been gained so far),
+# and a smaller one is preferred that brings all but this share of what the best one brings.
+WORTH, AS_GOOD = 0.1, 1e-2
+# A loss is badly scaled from this ratio of its curvatures on.
+BADLY_SCALED = 100.0
+# At its best rate, gradient descent needs about so many updates times the ratio until a thousandth of the gap is left.
+UPDATES_TO_THOUSANDTH = np.log(1000) / 4
+
+Frame = tuple[tuple[float, float], tuple[float, float]]
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Trial:
+    """What other rates do from the start of a run.
+
+    rates: (n,). updates: the number tried. left: (n,), the first update that lies outside the frame, or that is not
+    finite, -1 where there is none. loss: (n,), after the last update.
+    """
+
+    rates: np.ndarray
+    updates: int
+    left: np.ndarray
+    loss: np.ndarray
+
+
+def smaller_rate(trajectory: Trajectory, frame: Frame, left: int) -> float | None:
+    """The largest round rate below that of a run with which it stays inside, nan where it then only leaves later.
+
+    left: the update at which the run left the frame or ended. A run that follows the slope out of the frame needs twice
+    the updates at half the rate; a rate counts as staying where it stays for longer than that. None where nothing can
+    be said: the rule is not known or has no rate of its own, or the run left too late.
+    """
+    scheduled = isinstance(trajectory.optimizer, ScheduledOptimizer)
+    least, most = (LEAST_UPDATES, MOST_UPDATES) if scheduled else (MOST_OF_OTHERS // 2, MOST_OF_OTHERS)
+    updates = int(np.clip(max(3 * left, trajectory.steps), least, most))
+    trial = _tried(trajectory, frame, updates, down=True)
+    if trial is None:
+        return None
+    staying = np.flatnonzero(trial.left < 0)
+    if not staying.size:
+        return np.nan
+    place = int(staying[0])
+    rate, left = (float(trial.rates[place - 1]), int(trial.left[place - 1])) if place else (_rate(trajectory), left)
+    if left * rate / trial.rates[place] < 0.9 * updates:
+        return float(trial.rates[place])
+    return np.nan if place or left < updates else None
+
+
+def larger_rate(trajectory: Trajectory, frame: Frame, lowest: float | None) -> tuple[float, float] | None:
+    """A round rate above that of a run with which it stays inside and gets lower, and the loss it gets to.
+
+    lowest: L*, where it is known. None where there is no such rate on the rule's slider, or where the rule is not known
+    or has no rate of its own.
+    """
+    most = MOST_UPDATES if isinstance(trajectory.optimizer, ScheduledOptimizer) else MOST_OF_OTHERS
+    updates = min(trajectory.steps, most)
+    trial = _tried(trajectory, frame, updates, down=False)
+    if trial is None:
+        return None
+    first, last = trajectory.loss[0], trajectory.loss[updates]
+    reached = np.where((trial.left < 0) & np.isfinite(trial.loss), trial.loss, np.inf)
+    best = reached.min()
+    ahead = first - last if lowest is None else last - lowest
+    if not last - best > max(WORTH * ahead, 64 * np.spacing(abs(last))):
+        return None
+    place = int(np.flatnonzero(reached <= best + AS_GOOD * (last - best))[0])
+    return float(trial.rates[place]), float(reached[place])
+
+
+def ratio_of_curvatures(loss: Loss, theta: np.ndarray, steps: int) -> float | None:
+    """kappa, the largest curvature over the smallest, where it is so large that no learning rate serves both directions
+    within this number of updates; else None, and where the loss does not curve up in all directions."""
+    with np.errstate(all="ignore"):
+        low, high = eigenvalues(np.asarray(loss.hessian(theta), dtype=float))
+        kappa = high / low
+    is_bad = low > 0 and kappa >= BADLY_SCALED and UPDATES_TO_THOUSANDTH * kappa > steps
+    return float(kappa) if is_bad and np.isfinite(kappa) else None
+
+
+def _rate(trajectory: Trajectory) -> float:
+    return float(trajectory.optimizer.learning_rate)
+
+
+def _tried(trajectory: Trajectory, frame: Frame, updates: int, down: bool) -> Trial | None:
+    rule, loss = trajectory.optimizer, trajectory.objective
+    known = {} if rule is None or loss is None else hyperparameters(rule)
+    if "learning_rate" not in known:
+        return None
+    rates = _round_rates(_rate(trajectory), down)
+    if not down:
+        rates = rates[rates <= known["learning_rate"].high]
+    if not rates.size:
+        return None
+    (low1, high1), (low2, high2) = frame
+    left = np.full(rates.shape, -1)
+    with np.errstate(all="ignore"):
+        moments = points(dataclasses.replace(rule, learning_rate=rates), loss, trajectory.theta[0], updates)
+        for update, theta in enumerate(moments):
+            first, second = theta
+            inside = (first >= low1) & (first <= high1) & (second >= low2) & (second <= high2)
+            left[~inside & (left < 0)] = update
+            if (left >= 0).all():
+                break
+        value = np.asarray(loss.value(theta), dtype=float)
+    return Trial(rates, updates, left, value)
+
+
+def _round_rates(rate: float, down: bool) -> np.ndarray:
+    """Numbers 1, 2, 5 times a power of ten on one side of a rate, the nearest first."""
+    if not (np.isfinite(rate) and 1e-290 < rate < 1e290):
+        return np.empty(0)
+    powers = np.floor(np.log10(rate)) + np.arange(-MOST_RATES // 3 - 1, MOST_RATES // 3 + 2)
+    series = np.array([float(f"{digit}e{int(power)}") for power in powers for digit in (1, 2, 5)])
+    below, above = series[series < rate * (1 - 1e-9)], series[series > rate * (1 + 1e-9)]
+    return below[::-1][:MOST_RATES] if down else above[:MOST_RATES]
