@@ -6,6 +6,7 @@ same IEEE operations in the same order, so a row of a batch equals the same poin
 """
 
 import ast
+import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
@@ -16,6 +17,8 @@ import sympy
 from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.logic.boolalg import Boolean
 from sympy.printing.numpy import NumPyPrinter
+
+from surfaces.functions import spherical_values
 
 LARGEST_MULTIPLIED_POWER = 16
 
@@ -113,11 +116,19 @@ def _softplus(x):
     return np.maximum(x, 0.0) + np.log1p(np.exp(-np.abs(x)))
 
 
+def _of_each(function: Callable) -> Callable:
+    """A function of floats, as one of arrays with the same digits."""
+    ufunc = np.frompyfunc(function, 1, 1)
+    return lambda x: np.asarray(ufunc(x), dtype=float)
+
+
+_ERROR_FUNCTIONS = {"error_function": _of_each(math.erf), "error_function_beside_one": _of_each(math.erfc)}
+_OWN = {"softplus": _softplus, "spherical": spherical_values, **_ERROR_FUNCTIONS}
 _UFUNCS = {name: getattr(np, name) for name in dir(np) if isinstance(getattr(np, name), np.ufunc)}
-_ON_ARRAYS = {**_UFUNCS, "softplus": _softplus, "where": np.where, "inf": np.inf, "nan": np.nan}
+_ON_ARRAYS = {**_UFUNCS, **_OWN, "where": np.where, "inf": np.inf, "nan": np.nan}
 _ON_FLOATS = {
     **{name: _on_floats(ufunc) for name, ufunc in _UFUNCS.items()},
-    "softplus": _on_floats(_softplus),
+    **{name: _on_floats(function) for name, function in _OWN.items()},
     "square": lambda x: x * x,
     "where": lambda condition, yes, no: yes if condition else no,
     "inf": np.inf,

@@ -1,4 +1,4 @@
-r"""Functions with corners: |x|, relu, max and min.
+r"""Functions with corners and jumps: |x|, relu, max and min, comparisons, floor and the like.
 
 sympy has them too, but simplifies them at a price that nobody can foretell. These are opaque to it, differentiate
 exactly, and are evaluated by one of numpy's ufuncs each. At a corner the first derivative is a subgradient, the one
@@ -196,6 +196,101 @@ class minimum(_Extreme):  # noqa: N801
     @staticmethod
     def _of_numbers(a, b):
         return sympy.Min(a, b)
+
+
+class chosen(Cornered):  # noqa: N801
+    r"""a where the condition is 1, b where it is 0: of the other one, not even a value is needed."""
+
+    nargs = 3
+
+    @classmethod
+    def eval(cls, condition, a, b):
+        """A condition that is a number decides at once."""
+        if a == b:
+            return a
+        return (a if condition > S.Half else b) if condition.is_Number else None
+
+    @property
+    def level(self):
+        """Positive where a is chosen; where it jumps, a part of the condition is zero."""
+        return self.args[0] - S.Half
+
+    def beside(self, side):
+        """a or b."""
+        return self.args[1] if side > 0 else self.args[2]
+
+    def _eval_derivative(self, variable):
+        # By the chain rule, a derivative that does not exist would count where its part is not chosen.
+        condition, a, b = self.args
+        return chosen(condition, a.diff(variable), b.diff(variable))
+
+    def _latex(self, printer, exp=None):
+        condition, a, b = map(printer.doprint, self.args)
+        rows = rf"{a} & {condition} = 1 \\ {b} & \text{{otherwise}}"
+        text = rf"\begin{{cases}} {rows} \end{{cases}}"
+        return rf"\left({text}\right)^{{{exp}}}" if exp else text
+
+    def _numpycode(self, printer):
+        condition, a, b = map(printer._print, self.args)
+        return f"where(({condition}) > (0.5), {a}, {b})"
+
+    def _eval_evalf(self, prec):
+        condition, a, b = self.args
+        number = condition._evalf(prec)
+        return (a if number > S.Half else b)._eval_evalf(prec) if number.is_Number else None
+
+
+class Jumping(Real):
+    """A function that jumps where its level goes through zero."""
+
+    @property
+    def level(self):
+        """What is zero where the function jumps."""
+        raise NotImplementedError
+
+
+class _Stairs(Jumping):
+    """A function of one number that is constant between its jumps, which lie one apart."""
+
+    nargs = 1
+    shift = S.Zero
+
+    def fdiff(self, argindex=1):
+        """The derivative."""
+        return S.Zero
+
+    @property
+    def level(self):
+        """The distance to the nearest jump."""
+        moved = self.args[0] - self.shift
+        return moved - rounded(moved)
+
+
+class floored(_Stairs):  # noqa: N801
+    r"""$\lfloor x \rfloor$."""
+
+    numpy_name = "floor"
+
+    def _latex(self, printer, exp=None):
+        text = rf"\left\lfloor {printer.doprint(self.args[0])} \right\rfloor"
+        return f"{text}^{{{exp}}}" if exp else text
+
+    @staticmethod
+    def _of_numbers(x):
+        return sympy.floor(x)
+
+
+class rounded(_Stairs):  # noqa: N801
+    """The nearest whole number, and of two the even one."""
+
+    latex_name, numpy_name = r"\operatorname{round}", "rint"
+    shift = S.Half
+
+    @staticmethod
+    def _of_numbers(x):
+        down = sympy.floor(x)
+        half = x - down
+        return down if half < S.Half or (half == S.Half and down % 2 == 0) else down + 1
 
 
 class gap(Real):  # noqa: N801

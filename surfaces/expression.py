@@ -6,8 +6,9 @@ large, too deep or too slow is not begun. Only then sympy objects are built by a
 
 import copy
 import math
+import operator
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -15,10 +16,40 @@ import numpy as np
 import sympy
 
 from surfaces.compiled import Compiled
-from surfaces.corners import absolute, gap, maximum, minimum, relu
+from surfaces.corners import (
+    Cornered,
+    Jumping,
+    absolute,
+    chosen,
+    exceeds,
+    floored,
+    gap,
+    maximum,
+    minimum,
+    positive,
+    relu,
+    rounded,
+    sign_of,
+)
 from surfaces.critical_points import GRIDS, CriticalPoint, critical_points
 from surfaces.frame import Frame, chosen_frame, chosen_start
-from surfaces.functions import acos, acosh, asin, atanh, log, power, root, sigmoid, softplus
+from surfaces.functions import (
+    acos,
+    acosh,
+    angle,
+    asin,
+    atanh,
+    cube_root,
+    erf,
+    erfc,
+    log,
+    power,
+    root,
+    sigmoid,
+    softplus,
+    spherical,
+    spherical_values,
+)
 from surfaces.spots import (
     FROM_ONE,
     INSIDE_ONE,
@@ -30,7 +61,9 @@ from surfaces.spots import (
     Gap,
     Pole,
     Spot,
+    Steep,
     Tip,
+    Uncovered,
     remarks,
 )
 from surfaces.surface import Surface, theta1, theta2
@@ -40,18 +73,26 @@ from surfaces.syntax import (
     PAIRS,
     SMALLEST_NUMBER,
     Call,
+    Choice,
+    Comparison,
     Constant,
     ExpressionError,
+    Junction,
+    Named,
     Negative,
     Node,
     Number,
     Power,
     Product,
     Quotient,
+    Reading,
     Sum,
     Variable,
-    read,
+    canonical,
+    reading_of,
+    with_constants,
 )
+from surfaces.vocabulary import GREEK_LATEX, SUBSCRIPTS
 
 __all__ = ["LARGEST_EXPONENT", "LARGEST_SIZE", "ExpressionError", "TypedSurface", "parse"]
 
@@ -65,15 +106,18 @@ LARGEST_SIZE = 3000
 class _Known:
     """A function: how sympy builds it, how numpy computes it, its LaTeX, where it is defined.
 
-    growth: how many symbols its derivative has besides its argument. pole: of what the argument must not be a zero.
+    growth: how many symbols its derivative has besides its argument, None where that is zero wherever there is one.
+    pole: of what the argument must not be a zero. jumps: the level that is zero where the function jumps or has a
+    corner.
     """
 
     build: Callable
     compute: Callable
     latex: str
-    growth: int = 1
+    growth: int | None = 1
     condition: Condition | None = None
     pole: Callable | None = None
+    jumps: Callable | None = None
 
 
 def _opaque(function: Callable) -> Callable:
@@ -89,15 +133,55 @@ def _logarithm(base: int) -> Callable:
     return lambda u: log(u) / sympy.log(base)
 
 
+def _same(u: sympy.Expr) -> sympy.Expr:
+    return u
+
+
+def _modulo(u: sympy.Expr, v: sympy.Expr) -> sympy.Expr:
+    return u - v * floored(u / v)
+
+
+def _truncated(u: sympy.Expr) -> sympy.Expr:
+    return sign_of(u) * floored(absolute(u))
+
+
+def _level_of_stairs(u: sympy.Expr) -> sympy.Expr:
+    return floored(u).level if not u.is_number else u
+
+
+def _on_numbers(function: Callable) -> Callable:
+    return lambda *numbers: np.float64(function(*map(float, numbers)))
+
+
 _FUNCTIONS: dict[str, _Known] = {
     "exp": _Known(_opaque(sympy.exp), np.exp, r"\exp"),
     "log": _Known(log, np.log, r"\ln", condition=POSITIVE),
     "log2": _Known(_logarithm(2), np.log2, r"\log_{2}", condition=POSITIVE),
     "log10": _Known(_logarithm(10), np.log10, r"\log_{10}", condition=POSITIVE),
     "sqrt": _Known(root, np.sqrt, r"\sqrt", condition=NOT_NEGATIVE),
-    "abs": _Known(absolute, np.abs, ""),
+    "cbrt": _Known(cube_root, np.cbrt, r"\sqrt[3]", growth=3),
+    "abs": _Known(absolute, np.abs, "", jumps=_same),
     "sigmoid": _Known(sigmoid, lambda u: np.exp(-np.logaddexp(0, -u)), r"\sigma", growth=3),
-    "relu": _Known(relu, lambda u: np.maximum(u, 0), r"\operatorname{relu}"),
+    "relu": _Known(relu, lambda u: np.maximum(u, 0), r"\operatorname{relu}", jumps=_same),
+    "sign": _Known(sign_of, np.sign, r"\operatorname{sign}", growth=None, jumps=_same),
+    "step": _Known(
+        lambda u: exceeds(u, sympy.S.Zero),
+        lambda u: np.heaviside(u, 0.5),
+        r"\operatorname{step}",
+        growth=None,
+        jumps=_same,
+    ),
+    "floor": _Known(floored, np.floor, "", growth=None, jumps=_level_of_stairs),
+    "ceil": _Known(lambda u: -floored(-u), np.ceil, "", growth=None, jumps=_level_of_stairs),
+    "trunc": _Known(_truncated, np.trunc, r"\operatorname{trunc}", growth=None, jumps=_level_of_stairs),
+    "round": _Known(
+        rounded, np.rint, r"\operatorname{round}", growth=None, jumps=lambda u: u if u.is_number else rounded(u).level
+    ),
+    "mod": _Known(_modulo, np.mod, "", growth=6, jumps=lambda u, v: _level_of_stairs(u / v)),
+    "erf": _Known(erf, _on_numbers(math.erf), r"\operatorname{erf}", growth=6),
+    "erfc": _Known(erfc, _on_numbers(math.erfc), r"\operatorname{erfc}", growth=6),
+    "sinc": _Known(lambda u: spherical(0, u), lambda u: spherical_values(0, u), r"\operatorname{sinc}", growth=6),
+    "atan2": _Known(angle, np.arctan2, r"\operatorname{atan2}", growth=6, jumps=lambda v, u: angle(v, u).level),
     "softplus": _Known(softplus, lambda u: np.logaddexp(0, u), r"\operatorname{softplus}"),
     "sin": _Known(_opaque(sympy.sin), np.sin, r"\sin"),
     "cos": _Known(_opaque(sympy.cos), np.cos, r"\cos"),
@@ -148,8 +232,8 @@ class _Measure:
 class _Measuring:
     """Measures every part of a formula and refuses what is too large, with its place."""
 
-    def __init__(self, text: str):
-        self.text = text
+    def __init__(self, text: str, values: Mapping[str, float]):
+        self.text, self.values = text, values
         self.known: dict[int, _Measure] = {}
 
     def fail(self, reason: str, node: Node) -> ExpressionError:
@@ -176,11 +260,12 @@ class _Measuring:
             return None
         with np.errstate(all="ignore"):
             try:
-                number = float(_computed(node, parts))
+                number = float(self.values[node.name] if isinstance(node, Named) else _computed(node, parts))
             except (OverflowError, ZeroDivisionError):
                 number = math.inf
         if math.isnan(number):
-            raise self.fail("This has no real value.", node)
+            divides = isinstance(node, (Quotient, Call)) and len(parts) > 1 and parts[1] == 0
+            raise self.fail("This divides by zero." if divides else "This has no real value.", node)
         if math.isinf(number) and isinstance(node, Quotient) and parts[1] == 0:
             raise self.fail("This divides by zero.", node)
         if abs(number) > LARGEST_NUMBER or 0 < abs(number) < SMALLEST_NUMBER:
@@ -216,12 +301,30 @@ def _computed(node: Node, parts: list[float]) -> float:
             return np.divide(*parts)
         case Power():
             return np.power(*parts) if abs(parts[1]) <= LARGEST_EXPONENT else 1.0
+        case Comparison():
+            return float(_COMPARED[node.sign](*parts))
+        case Junction():
+            return float(all(parts) if node.word == "and" else any(parts))
+        case Choice():
+            return _chosen_number(node, parts)
+        case Call() if node.name in ("atan2", "mod"):
+            return _FUNCTIONS[node.name].compute(*parts)
         case Call():
             compute = _FUNCTIONS[node.name].compute
             value = parts[0] if len(parts) > 1 else compute(np.float64(parts[0]))
             for part in parts[1:]:
                 value = compute(value, part)
             return _without_rounding(parts[0], value) if node.name in _CIRCULAR else value
+
+
+_COMPARED = {"<": operator.lt, ">": operator.gt, "≤": operator.le, "≥": operator.ge}
+
+
+def _chosen_number(node: Choice, parts: list[float]) -> float:
+    count = len(node.conditions)
+    chosen_part = next((place for place in range(count) if parts[place]), count)
+    values = parts[count:]
+    return values[chosen_part] if chosen_part < len(values) else math.nan
 
 
 def _without_rounding(angle: float, value: float) -> float:
@@ -254,11 +357,23 @@ def _sizes(node: Node, parts: list[_Measure]) -> tuple[float, float, float]:
             return _size_of_call(logarithm, u[0] + v[0])
         case Power():
             return _size_of_call(sizes[0], 3)
+        case Comparison() | Junction():
+            return _size_of_stairs(sizes)
+        case Choice():
+            conditions = _size_of_stairs(sizes[: len(node.conditions)])[0]
+            values = [sum(column) for column in zip(*sizes[len(node.conditions) :], strict=True)]
+            return tuple(conditions + size if size else 0 for size in values)
+        case Call() if _FUNCTIONS[node.name].growth is None:
+            return _size_of_stairs(sizes)
         case Call():
             combined = sizes[0]
             for size in sizes[1:]:
                 combined = tuple(map(sum, zip(combined, size, strict=True)))
             return _size_of_call(combined, _FUNCTIONS[node.name].growth * max(1, len(sizes) - 1))
+
+
+def _size_of_stairs(sizes: list[tuple[float, float, float]]) -> tuple[float, float, float]:
+    return 2 + sum(size for size, _, _ in sizes), 0, 0
 
 
 def _size_of_product(sizes: list[tuple[float, float, float]]) -> tuple[float, float, float]:
@@ -287,13 +402,9 @@ def _number(value: float) -> sympy.Number:
 
 
 # Functions of numbers that sympy works out at once.
-_QUICK = ("abs", "relu", "max", "min")
+_QUICK = ("abs", "relu", "max", "min", "sign", "step")
 # A power of a number keeps its exact base up to so many digits in base and exponent.
 MOST_DIGITS_OF_A_POWER = 6
-
-
-def _digits(node: Node) -> int:
-    return sum(len(part.text) for part in _walk(node) if isinstance(part, Number))
 
 
 @dataclass
@@ -302,6 +413,7 @@ class _Builder:
 
     text: str
     measures: dict[int, _Measure]
+    values: Mapping[str, float]
     spots: list[Spot] = field(default_factory=list)
 
     def built(self, node: Node) -> sympy.Expr:
@@ -313,8 +425,14 @@ class _Builder:
                 return sympy.Rational(value.numerator, value.denominator)
             case Constant():
                 return sympy.pi if node.name == "pi" else sympy.E
+            case Named():
+                return sympy.Rational(repr(self.values[node.name]))
             case Variable():
                 return (theta1, theta2)[node.place]
+            case Comparison() | Junction():
+                return self._condition(node)
+            case Choice():
+                return self._choice(node)
             case Negative():
                 return -self.built(node.operand)
             case Sum():
@@ -337,7 +455,12 @@ class _Builder:
             return node.name not in _QUICK
         exponent = 0.5 if isinstance(node, Call) else abs(self.measures[id(node.exponent)].number)
         is_simple = exponent == 0.5 or exponent.is_integer()
-        return not is_simple or _digits(node.parts[0]) * max(exponent, 5) > MOST_DIGITS
+        return not is_simple or self._digits(node.parts[0]) * max(exponent, 5) > MOST_DIGITS
+
+    def _digits(self, node: Node) -> int:
+        """How many digits the numbers in a part have."""
+        texts = [part.text for part in _walk(node) if isinstance(part, Number)]
+        return sum(map(len, texts + [repr(self.values[part.name]) for part in _walk(node) if isinstance(part, Named)]))
 
     def _quotient(self, node: Quotient) -> sympy.Expr:
         above, below = self.built(node.above), self.built(node.below)
@@ -367,7 +490,7 @@ class _Builder:
             return _opaque(sympy.exp)(exponent)
         if exponent.is_Integer or (below is not None and number is not None):
             return sympy.Pow(base, exponent)
-        if number is None and below is not None and _digits(node) > MOST_DIGITS_OF_A_POWER:
+        if number is None and below is not None and self._digits(node) > MOST_DIGITS_OF_A_POWER:
             base = sympy.Float(below)
         return root(base) if exponent == sympy.S.Half else power(base, exponent)
 
@@ -376,25 +499,74 @@ class _Builder:
         if condition is NOT_NEGATIVE:
             self.spots.append(Tip(name, argument, latex))
 
+    def _condition(self, node: Node) -> sympy.Expr:
+        """1 where a condition holds, else 0."""
+        if self.measures[id(node)].number is not None:
+            return sympy.Integer(int(self.measures[id(node)].number))
+        if isinstance(node, Comparison):
+            left, right = self.built(node.left), self.built(node.right)
+            latex = f"{latex_of(node.left)} = {latex_of(node.right)}"
+            self.spots.append(Corner("comparison", left - right, latex))
+            larger = positive(left - right if node.sign in (">", "≤") else right - left)
+            return larger if node.sign in "<>" else 1 - larger
+        holds = list(map(self.built, node.conditions))
+        return sympy.Mul(*holds) if node.word == "and" else 1 - sympy.Mul(*(1 - each for each in holds))
+
+    def _choice(self, node: Choice) -> sympy.Expr:
+        holds = list(map(self.built, node.conditions))
+        # Where a value is chosen: where its condition holds and none before it.
+        cases = [sympy.Mul(each, *(1 - before for before in holds[:place])) for place, each in enumerate(holds)]
+        if len(node.values) > len(holds):
+            cases.append(sympy.Mul(*(1 - each for each in holds)))
+        values = [self._value_in_case(value, case) for value, case in zip(node.values, cases, strict=True)]
+        if len(values) > len(holds):
+            result = values.pop()
+        else:
+            covered = sympy.Add(*cases) - sympy.S.Half
+            if not covered.is_number:
+                self.spots.append(Uncovered("piecewise", covered, latex_of(node), NOT_NEGATIVE, covered))
+            result = values[-1] + gap(covered)
+        for condition, value in zip(reversed(holds), reversed(values), strict=True):
+            result = chosen(condition, value, result)
+        return result
+
+    def _value_in_case(self, node: Node, case: sympy.Expr) -> sympy.Expr:
+        """A value that counts in a case only, as do its gaps, poles and corners."""
+        outside, self.spots = self.spots, []
+        value = self.built(node)
+        self.spots = outside + [spot.within(case) for spot in self.spots]
+        return value
+
     def _call(self, node: Call) -> sympy.Expr:
         known = _FUNCTIONS[node.name]
         arguments = [self.built(argument) for argument in node.arguments]
         if self.measures[id(node)].number is None:
-            latex = latex_of(node.arguments[0])
-            if known.condition:
-                self._note_gap(node.name, arguments[0], latex, known.condition, known.build(arguments[0]))
-            if known.pole:
-                self.spots.append(Pole(node.name, arguments[0], latex, known.pole))
-            if node.name in ("abs", "relu"):
-                self.spots.append(Corner(node.name, arguments[0], latex))
-        while len(arguments) > 1:  # pairs of pairs: the tree of a max over many stays shallow
+            self._note_spots(node, known, arguments)
+        while len(arguments) > 1 and node.name in ("max", "min"):  # pairs of pairs: many arguments stay shallow
             pairs = list(zip(arguments[::2], arguments[1::2], strict=False))
             if self.measures[id(node)].number is None:
                 self.spots += [Corner(node.name, left - right, latex_of(node)) for left, right in pairs]
             arguments = [known.build(*pair) for pair in pairs] + arguments[2 * len(pairs) :]
             if len(arguments) == 1:
                 return arguments[0]
-        return known.build(arguments[0])
+        return known.build(*arguments)
+
+    def _note_spots(self, node: Call, known: _Known, arguments: list[sympy.Expr]) -> None:
+        latex = latex_of(node.arguments[0])
+        if known.condition:
+            self._note_gap(node.name, arguments[0], latex, known.condition, known.build(arguments[0]))
+        if known.pole:
+            self.spots.append(Pole(node.name, arguments[0], latex, known.pole))
+        if node.name == "cbrt":
+            self.spots.append(Steep(node.name, arguments[0], latex))
+        if node.name == "mod" and self.measures[id(node.arguments[1])].number is None:
+            self.spots.append(Pole("division", arguments[1], latex_of(node.arguments[1]), _same))
+        if known.jumps:
+            if node.name == "mod":
+                latex = rf"\frac{{{latex}}}{{{latex_of(node.arguments[1])}}}"
+            if node.name == "atan2":
+                latex = f"{latex} = 0 > {latex_of(node.arguments[1])}"
+            self.spots.append(Corner(node.name, known.jumps(*arguments), latex))
 
 
 # How it was read
@@ -414,6 +586,16 @@ def _latex(node: Node) -> tuple[str, int]:
             return _latex_number(node.text)
         case Constant():
             return (r"\pi", _ATOM) if node.name == "pi" else ("e", _ATOM)
+        case Named():
+            return latex_of_name(node.name), _ATOM
+        case Comparison():
+            sign = {"≤": r"\le", "≥": r"\ge"}.get(node.sign, node.sign)
+            text = f"{latex_of(node.left)} {sign} {latex_of(node.right)}"
+            return rf"\mathbf{{1}}_{{{text}}}", _ATOM
+        case Junction():
+            return rf"\mathbf{{1}}_{{{_latex_condition(node)}}}", _ATOM
+        case Choice():
+            return _latex_choice(node), _ATOM
         case Variable():
             return rf"\theta_{{{node.place + 1}}}", _ATOM
         case Negative():
@@ -436,6 +618,31 @@ def _latex(node: Node) -> tuple[str, int]:
         case Call():
             return _latex_call(node)
     raise TypeError(f"{type(node).__name__} is no part of a formula.")
+
+
+def latex_of_name(name: str) -> str:
+    """A constant's name as LaTeX: a, \\alpha, c_{1}, \\mathit{lam}."""
+    letters = name.rstrip("".join(SUBSCRIPTS))
+    index = "".join(SUBSCRIPTS[digit] for digit in name[len(letters) :])
+    shown = GREEK_LATEX.get(letters, letters if len(letters) == 1 else rf"\mathit{{{letters}}}".replace("_", r"\_"))
+    return f"{shown}_{{{index}}}" if index else shown
+
+
+def _latex_condition(node: Node) -> str:
+    if isinstance(node, Junction):
+        word = r"\text{ and }" if node.word == "and" else r"\text{ or }"
+        return word.join(
+            rf"\left({_latex_condition(part)}\right)" if isinstance(part, Junction) else _latex_condition(part)
+            for part in node.conditions
+        )
+    return latex_of(node).removeprefix(r"\mathbf{1}_{")[:-1]
+
+
+def _latex_choice(node: Choice) -> str:
+    conditions = [rf"\text{{if }} {_latex_condition(condition)}" for condition in node.conditions]
+    conditions += [r"\text{otherwise}"] * (len(node.values) - len(conditions))
+    rows = [f"{latex_of(value)} & {condition}" for value, condition in zip(node.values, conditions, strict=True)]
+    return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
 
 
 def _wrapped(node: Node, at_least: int, leading: bool = True) -> str:
@@ -462,10 +669,21 @@ def _latex_product(node: Product) -> str:
     return text
 
 
+# Functions whose LaTeX encloses the argument, and e, beside whose name a power would be misread.
+_DELIMITED = ("abs", "sqrt", "cbrt", "exp", "floor", "ceil", "mod", "sinc")
+_AROUND = {
+    "abs": (r"\left|", r"\right|"),
+    "sqrt": (r"\sqrt{", "}"),
+    "cbrt": (r"\sqrt[3]{", "}"),
+    "floor": (r"\left\lfloor ", r" \right\rfloor"),
+    "ceil": (r"\left\lceil ", r" \right\rceil"),
+}
+
+
 def _latex_power(node: Power) -> str:
     exponent = latex_of(node.exponent)
     base = node.base
-    if isinstance(base, Call) and isinstance(node.exponent, Number) and base.name not in ("abs", "sqrt", "exp"):
+    if isinstance(base, Call) and isinstance(node.exponent, Number) and base.name not in _DELIMITED:
         arguments = ", ".join(map(latex_of, base.arguments))
         return rf"{_FUNCTIONS[base.name].latex}^{{{exponent}}}\left({arguments}\right)"
     return f"{_wrapped(base, _ATOM)}^{{{exponent}}}"
@@ -473,10 +691,14 @@ def _latex_power(node: Power) -> str:
 
 def _latex_call(node: Call) -> tuple[str, int]:
     arguments = ", ".join(map(latex_of, node.arguments))
-    if node.name == "abs":
-        return rf"\left|{arguments}\right|", _ATOM
-    if node.name == "sqrt":
-        return rf"\sqrt{{{arguments}}}", _ATOM
+    if node.name in _AROUND:
+        opening, closing = _AROUND[node.name]
+        return f"{opening}{arguments}{closing}", _ATOM
+    if node.name == "sinc":
+        sine = Call(node.start, node.end, "sin", node.arguments)
+        return latex_of(Quotient(node.start, node.end, sine, node.arguments[0])), _POWER
+    if node.name == "mod":
+        return " \\bmod ".join(_wrapped(argument, _ATOM) for argument in node.arguments), _SUM
     return rf"{_FUNCTIONS[node.name].latex}\left({arguments}\right)", _POWER
 
 
@@ -487,13 +709,15 @@ def _latex_call(node: Call) -> tuple[str, int]:
 class TypedSurface(Surface):
     """A Surface that was typed.
 
-    text: what was typed. reading: how it was read, as LaTeX. names: what theta1 and theta2 were called. spots: where it
-    may have gaps, poles and corners.
+    text: what was typed, with the values of the constants behind it. reading: how it was read, as LaTeX. names: what
+    theta1 and theta2 were called. constants: {name: value} of the further names. spots: where it may have gaps, poles
+    and corners.
     """
 
     text: str = ""
     reading: str = ""
     names: tuple[str, str] = PAIRS[0]
+    constants: Mapping[str, float] = field(default_factory=dict)
     spots: tuple[Spot, ...] = ()
 
     @cached_property
@@ -537,27 +761,36 @@ def _lesson(surface: TypedSurface) -> str:
     return " ".join([f"Your own formula{own}.", *surface.remarks()])
 
 
-def parse(text: str) -> Surface:
+def parse(text: str, constants: Mapping[str, float] | None = None) -> Surface:
     """A formula as a Surface, exactly differentiated, with a domain, a view and a start that suit it.
 
-    Variables are theta1 and theta2, or one of the pairs x and y, w and b, w1 and w2, x1 and x2; the first of a pair is
-    theta1. Multiplication may be left out; powers are ^ or **, taken first and from the right; log is the natural
-    logarithm. Raises ExpressionError, whose message says what to change and where.
+    text: as on a blackboard, in LaTeX or in Python. Multiplication may be left out; powers are ^ or **, taken first and
+    from the right; log is the natural logarithm. The parameters are named by a head such as f(u, v) =; else they are
+    theta1 and theta2, or x and y, or the first known pair (w and b, w1 and w2, u and v, ...), whose first is theta1.
+    Every further name is a constant. Its value is 1, or the one behind the formula, as in "a x^2 + y^2; a = 2".
+    constants: {name: value}, which comes before these. Raises ExpressionError, whose message says what to change and
+    where.
     """
     if not isinstance(text, str):
         raise ExpressionError(f"A formula is a text, not {type(text).__name__}.", "", 0, 0)
-    return _parsed(text)
+    given = {canonical(str(name)): value for name, value in (constants or {}).items()}
+    for name, value in given.items():
+        if isinstance(value, bool) or not isinstance(value, (int, float, np.number)) or not math.isfinite(value):
+            raise ExpressionError(f"The constant {name} is a finite number, not {value!r:.20}.", text, 0, len(text))
+    return _parsed(text, tuple(sorted((name, float(value)) for name, value in given.items())))
 
 
 @lru_cache(maxsize=128)
-def _parsed(text: str) -> TypedSurface:
-    tree = read(text)
-    measuring = _Measuring(text)
+def _parsed(text: str, given: tuple[tuple[str, float], ...]) -> TypedSurface:
+    reading = reading_of(text)
+    values = _values_of(text, reading, dict(given))
+    tree = reading.tree
+    measuring = _Measuring(text, values)
     if measuring.of(tree).number is not None:
         reason = "This is a constant: the loss is the same everywhere, and there is nothing to descend. Use x and y."
         raise measuring.fail(reason, tree)
     try:
-        surface = _built(text, tree, _Builder(text, measuring.known))
+        surface = _built(text, reading, values, _Builder(text, measuring.known, values))
         frame = chosen_frame(surface)
     except ExpressionError:
         raise
@@ -568,28 +801,46 @@ def _parsed(text: str) -> TypedSurface:
     return surface.framed(frame)
 
 
-def _built(text: str, tree: Node, builder: _Builder) -> TypedSurface:
+def _values_of(text: str, reading: Reading, given: dict[str, float]) -> dict[str, float]:
+    """The value of each constant: what is given, or typed, or 1."""
+    if strangers := [name for name in given if name not in reading.constants]:
+        raise ExpressionError(f"There is no constant {strangers[0]} in this formula.", text, 0, len(text))
+    values = {name: given.get(name, float(reading.values.get(name, 1))) for name in reading.constants}
+    for name, value in values.items():
+        if value and not SMALLEST_NUMBER <= abs(value) <= LARGEST_NUMBER:
+            reason = f"The value of {name} is outside the limits, from {SMALLEST_NUMBER:g} to {LARGEST_NUMBER:g}."
+            raise ExpressionError(reason, text, 0, len(text))
+    return values
+
+
+def _built(text: str, reading: Reading, values: dict[str, float], builder: _Builder) -> TypedSurface:
+    tree = reading.tree
     formula = builder.built(tree)
-    variables = {node.name: node.place for node in _walk(tree) if isinstance(node, Variable)}
-    pair = next(pair for pair in PAIRS if set(variables) <= set(pair))
     if formula.has(sympy.zoo, sympy.oo, -sympy.oo, sympy.nan, sympy.I):
         raise ExpressionError("This formula has no finite real value.", text, tree.start, tree.end)
     spots = tuple(builder.spots)
+    text_with_values = with_constants(text, values) if values else text
     surface = TypedSurface(
-        title=" ".join(text.replace("**", "^").replace("*", "·").split()),
+        title=" ".join(text_with_values.replace("**", "^").replace("*", "·").split()),
         formula=_with_all_gaps(formula, spots),
         domain=((-1, 1), (-1, 1)),
         start=(0, 0),
         source="A formula of your own",
-        text=text,
+        text=text_with_values,
         reading=latex_of(tree),
-        names=pair,
+        names=reading.pair,
+        constants=values,
         spots=spots,
     )
-    if not any(slope for slope in surface.gradient_formula):
+    if not any(slope for slope in surface.gradient_formula) and not _is_stepped(formula):
         reason = "This is the same everywhere: the variables cancel out, and there is nothing to descend."
         raise ExpressionError(reason, text, tree.start, tree.end)
     return surface
+
+
+def _is_stepped(formula: sympy.Expr) -> bool:
+    """True where a formula without a slope still has two values, as a floor of x has."""
+    return any(part.free_symbols for part in formula.atoms(Jumping, Cornered))
 
 
 def _walk(node: Node) -> Iterator[Node]:

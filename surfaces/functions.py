@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
+import numpy as np
 import sympy
 from sympy import S
 from sympy.core.function import ArgumentIndexError
 from sympy.printing.precedence import PRECEDENCE
 
-from surfaces.corners import Real
+from surfaces.corners import Jumping, Real, chosen, positive
 
 
 class softplus(sympy.Function):  # noqa: N801
@@ -178,3 +179,115 @@ class power(Partial):  # noqa: N801
         base = printer.parenthesize(self.args[0], PRECEDENCE["Pow"], strict=True)
         text = rf"{base}^{{{printer.doprint(self.args[1])}}}"
         return rf"\left({text}\right)^{{{exp}}}" if exp else text
+
+
+class cube_root(Real):  # noqa: N801
+    r"""$\sqrt[3]{u}$, negative for negative u; its slope is infinite at 0."""
+
+    nargs = 1
+    numpy_name = "cbrt"
+
+    def fdiff(self, argindex: int = 1) -> sympy.Expr:
+        """The derivative."""
+        return 1 / (3 * self**2)
+
+    def _latex(self, printer, exp=None) -> str:
+        text = rf"\sqrt[3]{{{printer.doprint(self.args[0])}}}"
+        return rf"\left({text}\right)^{{{exp}}}" if exp else text
+
+    @staticmethod
+    def _of_numbers(x):
+        return sympy.real_root(x, 3)
+
+
+class erf(Real):  # noqa: N801
+    r"""$\operatorname{erf} u = \frac{2}{\sqrt\pi} \int_0^u e^{-t^2}\,dt$."""
+
+    nargs = 1
+    latex_name, numpy_name = r"\operatorname{erf}", "error_function"
+    _of_numbers = staticmethod(sympy.erf)
+
+    def fdiff(self, argindex: int = 1) -> sympy.Expr:
+        """The derivative."""
+        return 2 / sympy.sqrt(sympy.pi) * sympy.exp(-(self.args[0] ** 2), evaluate=False)
+
+
+class erfc(Real):  # noqa: N801
+    r"""$1 - \operatorname{erf} u$, exact to rounding however small it is."""
+
+    nargs = 1
+    latex_name, numpy_name = r"\operatorname{erfc}", "error_function_beside_one"
+    _of_numbers = staticmethod(sympy.erfc)
+
+    def fdiff(self, argindex: int = 1) -> sympy.Expr:
+        """The derivative."""
+        return -2 / sympy.sqrt(sympy.pi) * sympy.exp(-(self.args[0] ** 2), evaluate=False)
+
+
+class spherical(Real):  # noqa: N801
+    r"""The spherical Bessel function $j_n(u)$ for whole n >= 0, of which $j_0(u) = \sin(u)/u$, and 1 at 0.
+
+    Its derivative $j_n' = (n\,j_{n-1} - (n+1)\,j_{n+1})/(2n+1)$ divides by nothing (Abramowitz & Stegun, 10.1.20).
+    """
+
+    nargs = 2
+    numpy_name = "spherical"
+
+    @classmethod
+    def eval(cls, order, u):
+        """Numbers are put in."""
+        return cls._of_numbers(order, u) if u.is_number else None
+
+    def fdiff(self, argindex: int = 2) -> sympy.Expr:
+        """The derivative with respect to u."""
+        n, u = self.args
+        lower = n * spherical(n - 1, u) if n else 0
+        return (lower - (n + 1) * spherical(n + 1, u)) / (2 * n + 1)
+
+    def _latex(self, printer, exp=None) -> str:
+        name = r"\operatorname{sinc}" if not self.args[0] else f"j_{{{self.args[0]}}}"
+        power = f"^{{{exp}}}" if exp else ""
+        return rf"{name}{power}\left({printer.doprint(self.args[1])}\right)"
+
+    @staticmethod
+    def _of_numbers(n, u):
+        if u.is_zero:
+            return S.One if not n else S.Zero
+        return sympy.expand_func(sympy.jn(n, u))
+
+
+def spherical_values(order: float, u: np.ndarray) -> np.ndarray:
+    """j_n at real numbers: a power series near 0, else the recurrence upwards, which is stable there."""
+    n, u = int(np.ravel(order)[0]), np.asarray(u, dtype=float)
+    near = np.abs(u) < n + 2
+    small, large = np.where(near, u, 1.0), np.where(near, n + 2.0, u)
+    term = np.ones_like(small)
+    for k in range(n):
+        term = term * small / (2 * k + 3)
+    series = term
+    for k in range(1, 14 + n):
+        term = -term * small * small / (2 * k * (2 * n + 2 * k + 1))
+        series = series + term
+    below, this = np.cos(large) / large, np.sin(large) / large
+    for k in range(n):
+        below, this = this, (2 * k + 1) / large * this - below
+    return np.where(near, series, np.where(np.isinf(u), 0.0, this))
+
+
+class angle(Jumping):  # noqa: N801
+    r"""$\operatorname{atan2}(v, u)$, the angle of the point (u, v), from -pi to pi; it jumps where v = 0 > u."""
+
+    nargs = 2
+    latex_name, numpy_name = r"\operatorname{atan2}", "arctan2"
+    _of_numbers = staticmethod(sympy.atan2)
+
+    @property
+    def level(self) -> sympy.Expr:
+        """v on the left half, where u is negative or zero."""
+        v, u = self.args
+        return chosen(positive(u), 1, v)
+
+    def fdiff(self, argindex: int = 1) -> sympy.Expr:
+        """The derivative with respect to v or u."""
+        v, u = self.args
+        return (u if argindex == 1 else -v) / (u**2 + v**2)

@@ -11,7 +11,7 @@ import sympy
 from sympy.core.relational import Relational
 
 from surfaces.compiled import Compiled
-from surfaces.corners import Cornered
+from surfaces.corners import Cornered, Jumping
 from surfaces.eigen import eigen
 from surfaces.parameters import theta1, theta2
 
@@ -245,9 +245,9 @@ def _polled(points: np.ndarray, value: Function, around: Function, radius: float
 @lru_cache(maxsize=64)
 def kinks(formula: sympy.Expr) -> tuple[Compiled, ...]:
     """The functions of theta that are zero at the kinks of a formula, each with its two slopes."""
-    corners = sorted(formula.atoms(Cornered, Relational), key=sympy.default_sort_key)
+    corners = sorted(formula.atoms(Cornered, Jumping, Relational), key=sympy.default_sort_key)
     levels = dict.fromkeys(
-        corner.level if isinstance(corner, Cornered) else corner.lhs - corner.rhs for corner in corners
+        corner.level if isinstance(corner, (Cornered, Jumping)) else corner.lhs - corner.rhs for corner in corners
     )
     return tuple(
         Compiled((theta1, theta2), [level, sympy.diff(level, theta1), sympy.diff(level, theta2)]) for level in levels

@@ -1,13 +1,14 @@
 """Where a formula has no value or no derivative, found in the picture and said in words."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import sympy
 
 from surfaces.compiled import Compiled
+from surfaces.corners import chosen
 from surfaces.functions import Partial
 from surfaces.surface import Surface, theta1, theta2
 
@@ -22,19 +23,27 @@ BISECTIONS, MOST_HOLLOWS, ZERO, SMALL = 45, 24, 1e-12, 1e-3
 
 @dataclass(frozen=True)
 class Condition:
-    """Where a function has a real value: a test of its argument, the test in words, and an expression that is at
-    least 0 there."""
+    """Where a function has a real value: a test of its argument, the test in words, an expression that is at least 0
+    there, and a number for which it holds."""
 
     holds: Callable[[np.ndarray], np.ndarray]
     needs: str
     excess: Callable[[sympy.Expr], sympy.Expr]
+    example: int = 1
 
 
 POSITIVE = Condition(lambda u: u > 0, "greater than 0", lambda u: u)
 NOT_NEGATIVE = Condition(lambda u: u >= 0, "at least 0", lambda u: u)
-UP_TO_ONE = Condition(lambda u: np.abs(u) <= 1, "from −1 to 1", lambda u: 1 - u**2)
-INSIDE_ONE = Condition(lambda u: np.abs(u) < 1, "between −1 and 1", lambda u: 1 - u**2)
+UP_TO_ONE = Condition(lambda u: np.abs(u) <= 1, "from −1 to 1", lambda u: 1 - u**2, 0)
+INSIDE_ONE = Condition(lambda u: np.abs(u) < 1, "between −1 and 1", lambda u: 1 - u**2, 0)
 FROM_ONE = Condition(lambda u: u >= 1, "at least 1", lambda u: u - 1)
+# Where a function jumps or has a corner, in words with its argument between $; else where the argument is zero.
+WHERE = {
+    **dict.fromkeys(("max", "min"), "two arguments of ${}$ are equal"),
+    **dict.fromkeys(("floor", "ceil", "trunc", "mod"), "${}$ is a whole number"),
+    **dict.fromkeys(("comparison", "atan2"), "${}$"),
+    "round": "${}$ lies halfway between two whole numbers",
+}
 
 
 @dataclass(frozen=True)
@@ -47,6 +56,15 @@ class Spot:
     name: str
     argument: sympy.Expr
     latex: str
+
+    def within(self, case: sympy.Expr) -> "Spot":
+        """The same in a part of a formula that counts only where the case is 1."""
+        return replace(self, argument=chosen(case, self.argument, self._harmless))
+
+    @property
+    def _harmless(self) -> sympy.Expr:
+        """An argument with which all is well."""
+        return sympy.S.One
 
     @cached_property
     def _compiled(self) -> Compiled:
@@ -71,6 +89,10 @@ class Gap(Spot):
     condition: Condition
     function: sympy.Expr
 
+    @property
+    def _harmless(self) -> sympy.Expr:
+        return sympy.Integer(self.condition.example)
+
     def is_in(self, expression: sympy.Expr) -> bool:
         """True where an expression still holds the function, and so has no value where that has none."""
         kinds = {type(part) for part in self.function.atoms(Partial) if part.args[0] == self.argument}
@@ -89,6 +111,16 @@ class Gap(Spot):
         if self.condition is POSITIVE and _touching(self.values, theta).size:
             return f"{rule}: it is 0 at a point or along a line of the picture."
         return ""
+
+
+@dataclass(frozen=True)
+class Uncovered(Gap):
+    """A piecewise formula that says no value where none of its conditions holds."""
+
+    def remark(self, surface: Surface, theta: np.ndarray) -> str:
+        """How much of the picture no condition covers."""
+        missing = 1 - float(self.condition.holds(self.values((theta[:, 1:, 1:] + theta[:, :-1, :-1]) / 2)).mean())
+        return missing and f"Where no condition holds, there is no value: {_share(missing)} of the picture is empty."
 
 
 @dataclass(frozen=True)
@@ -128,8 +160,7 @@ class Corner(Spot):
         """What jumps there, if the loss itself has the corner, and a value on it."""
         places = self.places(theta)
         jump = _jump(surface, self.values, places, theta) if places.size else ""
-        where = f"two arguments of ${self.latex}$ are equal" if self.name in ("max", "min") else f"${self.latex} = 0$"
-        return jump and f"Where {where}, {jump}."
+        return jump and f"Where {WHERE.get(self.name, '${} = 0$').format(self.latex)}, {jump}."
 
 
 @dataclass(frozen=True)
@@ -139,6 +170,20 @@ class Tip(Corner):
     def places(self, theta: np.ndarray) -> np.ndarray:
         """Points (2, m) where the argument is zero and positive all around."""
         return _touching(self.values, theta)
+
+
+@dataclass(frozen=True)
+class Steep(Spot):
+    """A cube root, whose slope is infinite where its argument is zero."""
+
+    def remark(self, surface: Surface, theta: np.ndarray) -> str:
+        """Where the slope grows without bound, if that of the loss does."""
+        places = np.hstack([_crossings(self.values, theta), _touching(self.values, theta)])
+        near, nearer = (
+            np.abs(surface.gradient(_around(places, _reach(theta) * share))).max(axis=0) for share in (1e-3, 1e-6)
+        )
+        grows = (nearer > 2 * near) & (nearer > _usual_slope(surface, theta[:, ::8, ::8]))
+        return f"Where ${self.latex} = 0$, the slope is infinite, and there is no derivative." if grows.any() else ""
 
 
 def remarks(surface: Surface, spots: Sequence[Spot]) -> Iterator[str]:
@@ -252,6 +297,10 @@ def _jump(surface: Surface, values: Callable, places: np.ndarray, theta: np.ndar
     # A step away from the corner itself, where the derivatives are conventions.
     around = _around(exact, 1e-6 * _reach(theta))
     usual = _usual_slope(surface, theta[:, ::8, ::8])
+    losses = surface.value(around)
+    largest = max(usual * float(np.hypot(*_reach(theta))), 1e-6 * _usual_size(losses))
+    if _largest(losses[..., 4:] - losses[..., :4]) > JUMP * largest:
+        return "the loss jumps, and there is no derivative"
     for derivative, jump in (
         (surface.gradient, "there is a corner: the slope jumps, and there is no derivative"),
         (surface.hessian, "the curvature jumps: there is no second derivative"),

@@ -1,381 +1,202 @@
-"""From the text of a formula to a small tree of our own: what may be written, and how it is read.
+"""From the text of a formula to its tree: how what was typed or pasted is read.
 
-Nothing here computes. The tree holds numbers, two variables, the operations + - * / ^ and the functions of a list, and
-nothing else; whoever walks over it decides what they mean.
+Nothing here computes, and nothing that was typed is ever run. The text is cut into tokens (tokens.py), what stands
+around the formula is set aside (declarations.py), its names are told apart (roles.py), and one pass builds the tree.
 """
 
-import re
-import unicodedata
-from dataclasses import dataclass
-from fractions import Fraction
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-LONGEST = 400
+from surfaces import roles
+from surfaces.declarations import canonical, framed, with_constants
+from surfaces.shorthands import root_of, written_out
+from surfaces.tokens import LARGEST_NUMBER, MOST_DIGITS, SMALLEST_NUMBER, Token, plain, tokens
+from surfaces.tree import (
+    Call,
+    Choice,
+    Comparison,
+    Constant,
+    ExpressionError,
+    Junction,
+    Named,
+    Negative,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Variable,
+)
+from surfaces.vocabulary import ARITY, CLOSING, FUNCTIONS, INVERSES, MANY, PAIRS, RELATIONS
+
+__all__ = [
+    "LARGEST_NUMBER",
+    "LONGEST",
+    "MOST_DIGITS",
+    "PAIRS",
+    "SMALLEST_NUMBER",
+    "Call",
+    "Choice",
+    "Comparison",
+    "Constant",
+    "ExpressionError",
+    "Junction",
+    "Named",
+    "Negative",
+    "Node",
+    "Number",
+    "Power",
+    "Product",
+    "Quotient",
+    "Reading",
+    "Sum",
+    "Variable",
+    "canonical",
+    "plus_for_spaces",
+    "read",
+    "reading_of",
+    "with_constants",
+]
+
+LONGEST = 600
 DEEPEST = 20
 MOST_PARTS = 100
-MOST_DIGITS = 30
-SMALLEST_NUMBER, LARGEST_NUMBER = 1e-100, 1e100
-
-# The functions by name, with the smallest number of arguments; only min and max take more.
-FUNCTIONS = {
-    **dict.fromkeys(("exp", "log", "log2", "log10", "sqrt", "abs", "sigmoid", "relu", "softplus"), 1),
-    **dict.fromkeys(("sin", "cos", "tan", "cot", "sec", "csc", "asin", "acos", "atan"), 1),
-    **dict.fromkeys(("sinh", "cosh", "tanh", "coth", "sech", "csch", "asinh", "acosh", "atanh"), 1),
-    "min": 2,
-    "max": 2,
-}
-_OTHER_NAMES = {
-    "ln": "log",
-    "lg": "log10",
-    "σ": "sigmoid",
-    **dict.fromkeys(("log_2", "log₂"), "log2"),
-    **dict.fromkeys(("log_10", "log₁₀"), "log10"),
-    **{f"arc{name}": f"a{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
-    **{f"ar{name}": f"a{name}" for name in ("sinh", "cosh", "tanh")},
-}
-_FUNCTION_NAMES = {**{name: name for name in FUNCTIONS}, **_OTHER_NAMES}
-# What may stand behind the letters of a name.
-_LONGEST_SUFFIX = len("_10")
-_INVERSES = {
-    **{name.removeprefix("a"): name for name in ("asin", "acos", "atan", "asinh", "acosh", "atanh")},
-    **{"exp": "ln", "log": "exp"},
-}
-_CONSTANTS = {"pi": "pi", "π": "pi", "e": "e"}
-# The names of (theta1, theta2) that can be typed, one pair in a formula, in this order.
-PAIRS = (("θ₁", "θ₂"), ("x", "y"), ("w", "b"), ("w₁", "w₂"), ("x₁", "x₂"))
-_VARIABLES = {name: (pair, place) for pair in PAIRS for place, name in enumerate(pair)}
-_NAMES = sorted({*_FUNCTION_NAMES, *_CONSTANTS, "x", "y", "w", "b"}, key=len, reverse=True)
-
-_SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", strict=True))
-_OPERATORS = {
-    **dict.fromkeys("+", "+"),
-    **dict.fromkeys("-−–", "-"),
-    **dict.fromkeys("*·×⋅∙∗", "*"),
-    **dict.fromkeys("/÷", "/"),
-    **{character: character for character in "^(),|"},
-}
-_SPACES = " \t\r\n\u00a0\u2009\u202f"
-_NUMBER = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_INDEXED = re.compile(r"((?i:theta|w|x)|[θΘ])_?([12₁₂])(?![0-9₀-₉])")
-_LETTERS = re.compile(r"[A-Za-zθσπ]+")
-_POWER = re.compile(f"[{''.join(_SUPERSCRIPTS)}]+")
+_CONDITION = "A condition is missing here, such as x > 0."
+_COMMA = "A comma separates arguments, such as those of max(x, y). Write 1000 without a comma, and 0.5 with a point."
 
 
-class ExpressionError(ValueError):
-    """A formula that cannot be read or drawn.
+@dataclass(frozen=True)
+class Reading:
+    """A formula that was read: its tree, the names of theta1 and theta2, and its constants with the values typed.
 
-    reason: what is wrong, and what to do, as sentences for the student. text: the formula. start, end: the place, as
-    offsets in the text. The message is the reason, and below it the text with carets under the place; printable.
+    written: the names of constants as they are typed in the text, in their order there; values: {name: number as text}.
     """
 
-    def __init__(self, reason: str, text: str, start: int, end: int):
-        self.reason, self.text, self.start, self.end = reason, text, start, end
-        super().__init__(f"{reason}\n{self.marked}")
-
-    @property
-    def marked(self) -> str:
-        """Two lines: the text, or the part of it around the place, and carets under the place."""
-        first = max(0, self.start - 40)
-        piece = "".join(map(_visible, self.text[first : first + 80]))
-        before, after = "…" if first else "", "…" if first + 80 < len(self.text) else ""
-        begin = len(before) + self.start - first
-        width = max(1, min(self.end - self.start, len(piece) - (self.start - first)))
-        return f"{before}{piece}{after}\n{' ' * begin}{'^' * width}"
-
-
-def _visible(character: str) -> str:
-    if character in _SPACES:
-        return " "
-    # Wide and combining characters would move the carets.
-    narrow = unicodedata.east_asian_width(character) not in "WF" and not unicodedata.combining(character)
-    alone = unicodedata.category(character) not in ("Mn", "Me")
-    left_to_right = unicodedata.bidirectional(character) not in ("R", "AL", "AN")
-    return character if character.isprintable() and narrow and alone and left_to_right else "?"
-
-
-@dataclass(frozen=True)
-class Node:
-    """A part of a formula, and where it stands in the text."""
-
-    start: int
-    end: int
-
-    @property
-    def parts(self) -> tuple["Node", ...]:
-        """The parts that it is made of."""
-        return ()
-
-
-@dataclass(frozen=True)
-class Number(Node):
-    """A number as it is written."""
-
-    text: str
-
-    @property
-    def value(self) -> Fraction:
-        """The number, exactly."""
-        return Fraction(self.text)
-
-
-@dataclass(frozen=True)
-class Constant(Node):
-    """pi or e."""
-
-    name: str
-
-
-@dataclass(frozen=True)
-class Variable(Node):
-    """theta1 (place 0) or theta2 (place 1), under the name that was typed."""
-
-    name: str
-    place: int
-
-
-@dataclass(frozen=True)
-class Negative(Node):
-    """A part with a minus before it."""
-
-    operand: Node
-
-    @property
-    def parts(self) -> tuple[Node, ...]:
-        """The operand."""
-        return (self.operand,)
-
-
-@dataclass(frozen=True)
-class Sum(Node):
-    """Terms; a difference is a sum with a Negative."""
-
-    terms: tuple[Node, ...]
-
-    @property
-    def parts(self) -> tuple[Node, ...]:
-        """The terms."""
-        return self.terms
-
-
-@dataclass(frozen=True)
-class Product(Node):
-    """Two or more factors."""
-
-    factors: tuple[Node, ...]
-
-    @property
-    def parts(self) -> tuple[Node, ...]:
-        """The factors."""
-        return self.factors
-
-
-@dataclass(frozen=True)
-class Quotient(Node):
-    """One part divided by another."""
-
-    above: Node
-    below: Node
-
-    @property
-    def parts(self) -> tuple[Node, ...]:
-        """Above and below."""
-        return (self.above, self.below)
-
-
-@dataclass(frozen=True)
-class Power(Node):
-    """A part to the power of another."""
-
-    base: Node
-    exponent: Node
-
-    @property
-    def parts(self) -> tuple[Node, ...]:
-        """Base and exponent."""
-        return (self.base, self.exponent)
-
-
-@dataclass(frozen=True)
-class Call(Node):
-    """One of FUNCTIONS of its arguments."""
-
-    name: str
-    arguments: tuple[Node, ...]
-
-    @property
-    def parts(self) -> tuple[Node, ...]:
-        """The arguments."""
-        return self.arguments
+    tree: Node
+    pair: tuple[str, str]
+    constants: tuple[str, ...]
+    values: dict[str, str]
 
 
 def read(text: str) -> Node:
-    """The tree of a formula.
+    """The tree of a formula; see `reading_of`."""
+    return reading_of(text).tree
+
+
+def reading_of(text: str) -> Reading:
+    """What a text means as a formula.
 
     Multiplication may be left out (3xy, 2 sin(x) y); powers are taken first and from the right; a minus binds less than
-    a power; / and * are taken from the left. Raises ExpressionError.
+    a power; / and * are taken from the left. The parameters are those of a head such as f(u, v) =, or the first known
+    pair of names (`roles.pair_of`); every further name is a constant. Raises ExpressionError.
     """
     if len(text) > LONGEST:
         reason = f"The formula has {len(text)} characters. The limit is {LONGEST}. Make it shorter."
         raise ExpressionError(reason, text, LONGEST, len(text))
-    return _Parser(text).formula()
+    frame = framed(plain(text))
+    cut = tokens(text, frame.start, frame.end, {*frame.declared, *frame.values})
+    names = list(dict.fromkeys(token.value for token in cut if token.kind == "name"))
+    if names:
+        wrong = roles.complaint(names, frame.declared, frame.head, list(frame.values))
+        if wrong is not None:
+            reason, is_at_fault = wrong
+            place = next((token for token in cut if token.kind == "name" and is_at_fault(token.value)), cut[-1])
+            raise ExpressionError(reason, text, place.start, place.end)
+    pair = (names and roles.pair_of(names, frame.declared)) or PAIRS[2]
+    tree = _Parser(text, cut, pair).formula()
+    constants = tuple(name for name in names if name not in pair)
+    unused = [name for name in frame.values if name not in constants]
+    if unused and unused[0] not in frame.declared:
+        reason = f"There is no {unused[0]} in the formula that could have this value."
+        raise ExpressionError(reason, text, frame.tail or frame.start, len(text))
+    return Reading(tree, pair, constants, {name: frame.values[name] for name in constants if name in frame.values})
 
 
-@dataclass(frozen=True)
-class _Token:
-    kind: str
-    value: str
-    start: int
-    end: int
+def plus_for_spaces(text: str) -> str | None:
+    """The formula with a + in place of every space that stands for a product, None where there is none or no sense.
+
+    In the address of a page, "+" arrives as a space.
+    """
+    try:
+        frame = framed(plain(text))
+        cut = tokens(text, frame.start, frame.end, {*frame.declared, *frame.values})
+    except ExpressionError:
+        return None
+    gaps = [
+        (left.end, right.start)
+        for left, right in pairwise(cut)
+        if _ends_factor(left) and _begins_factor(right) and " " in text[left.end : right.start]
+    ]
+    for start, end in reversed(gaps):
+        text = f"{text[:start]} + {text[end:]}"
+    try:
+        read(text)
+    except ExpressionError:
+        return None
+    return text if gaps else None
 
 
-def _tokens(text: str) -> list[_Token]:
-    tokens, place = [], 0
-    while place < len(text):
-        character = text[place]
-        if character in _SPACES:
-            place += 1
-            continue
-        token = _token(text, place, character)
-        tokens.append(token)
-        place = token.end
-    tokens.append(_Token("end", "", len(text), len(text)))
-    return tokens
+def _ends_factor(token: Token) -> bool:
+    return token.kind in ("number", "name", "constant", "raised", "share", ")", "|", "|)")
 
 
-def _token(text: str, place: int, character: str) -> _Token:
-    if number := _NUMBER.match(text, place):
-        return _number(text, number.group(), place, number.end())
-    if text.startswith("**", place):
-        return _Token("^", "^", place, place + 2)
-    if character in _OPERATORS:
-        return _Token(_OPERATORS[character], character, place, place + 1)
-    if power := _POWER.match(text, place):
-        digits = "".join(_SUPERSCRIPTS[digit] for digit in power.group())
-        if not re.fullmatch("-?[0-9]+", digits):
-            raise ExpressionError("This raised sign is not a whole number.", text, place, power.end())
-        return _Token("raised", digits, place, power.end())
-    if indexed := _INDEXED.match(text, place):
-        letter = {"theta": "θ"}.get(indexed.group(1).lower(), indexed.group(1).lower())
-        name = letter + {"1": "₁", "2": "₂"}.get(indexed.group(2), indexed.group(2))
-        return _Token("variable", name, place, indexed.end())
-    return _word(text, place)
-
-
-def _number(text: str, number: str, start: int, end: int) -> _Token:
-    mantissa = re.split("[eE]", number)[0]
-    if re.match("0[0-9]", number):
-        reason = "A number does not begin with 0. Write 1000 without a comma, and 0.5 with a point."
-        raise ExpressionError(reason, text, start, end)
-    if sum(map(str.isdigit, mantissa)) > MOST_DIGITS:
-        raise ExpressionError(f"This number has more than {MOST_DIGITS} digits.", text, start, end)
-    if not mantissa.strip("0."):
-        return _Token("number", "0", start, end)
-    if not SMALLEST_NUMBER <= float(number) <= LARGEST_NUMBER:
-        reason = f"This number is outside the limits, from {SMALLEST_NUMBER:g} to {LARGEST_NUMBER:g}."
-        raise ExpressionError(reason, text, start, end)
-    return _Token("number", number, start, end)
-
-
-def _word(text: str, place: int) -> _Token:
-    """The longest name that begins here; what stands directly behind it is a factor of its own."""
-    letters = _LETTERS.match(text, place)
-    if letters is None:
-        raise ExpressionError(_stranger(text[place]), text, place, place + 1)
-    known = text[place : letters.end() + _LONGEST_SUFFIX].lower()
-    name = next((name for name in _NAMES if known.startswith(name)), None)
-    if name is None:
-        raise ExpressionError(_unknown(text, place), text, *_whole_word(text, place))
-    end = place + len(name)
-    if name[-1].isdigit() and re.match("[0-9.]", text[end:]):
-        reason = f"It is unclear which logarithm this is. Write {name}(…), or log(…) for the natural one."
-        raise ExpressionError(reason, text, place, end + 1)
-    if name in _FUNCTION_NAMES:
-        return _Token("function", _FUNCTION_NAMES[name], place, end)
-    if name in _CONSTANTS:
-        return _Token("constant", _CONSTANTS[name], place, end)
-    return _Token("variable", name, place, end)
-
-
-def _whole_word(text: str, place: int) -> tuple[int, int]:
-    start = place
-    while start and (text[start - 1].isalpha() or text[start - 1] == "_"):
-        start -= 1
-    end = place
-    while end < len(text) and (text[end].isalnum() or text[end] == "_"):
-        end += 1
-    return start, max(end, place + 1)
-
-
-def _unknown(text: str, place: int) -> str:
-    start, end = _whole_word(text, place)
-    word = "".join(map(_visible, text[start:end][:20]))
-    if word.lower().startswith(("theta", "θ")):
-        return "Write theta1 or theta2."
-    return f"The word {word!r} is not known here. Use x and y, numbers, and functions such as sin, exp and sqrt."
-
-
-def _stranger(character: str) -> str:
-    if character in "[]{}":
-        return "Use round brackets ( ) only."
-    if character == "=":
-        return "Type only what stands to the right of the equals sign."
-    if character == "!":
-        return "Factorials are not available here."
-    name = unicodedata.name(character, "a character without a name").lower()
-    if character.isalpha() and ord(character) > 127:
-        return f"This letter is {name}, which is not used here. Use x and y from the keyboard."
-    if not character.isprintable():
-        return f"There is an invisible character, {name} (U+{ord(character):04X}). Delete it."
-    if _visible(character) != character:
-        return f"This character is {name} (U+{ord(character):04X}), which is not used in formulas here."
-    return f"The character {character!r} is not used in formulas here."
+def _begins_factor(token: Token) -> bool:
+    return token.kind in ("number", "name", "constant", "share", "function", "(", "|", "|(", "root", "frac")
 
 
 class _Parser:
     """Reads tokens from left to right; one method for each level of binding."""
 
-    def __init__(self, text: str):
-        self.text = text
-        self.tokens = _tokens(text)
+    def __init__(self, text: str, cut: list[Token], pair: tuple[str, str]):
+        self.text, self.tokens, self.pair = text, cut, pair
         self.place = 0
         self.depth = 0
         self.count = 0
-        self.pair: tuple[str, str] | None = None
         # How many bars are open inside each open bracket: only there can a bar close.
         self.bars = [0]
 
     @property
-    def next(self) -> _Token:
+    def next(self) -> Token:
         return self.tokens[self.place]
 
-    def take(self, *kinds: str) -> _Token | None:
+    def take(self, *kinds: str) -> Token | None:
         if self.next.kind not in kinds:
             return None
         self.place += 1
         return self.tokens[self.place - 1]
 
-    def fail(self, reason: str, first: _Token | Node, last: _Token | Node | None = None) -> ExpressionError:
+    def fail(self, reason: str, first: Token | Node, last: Token | Node | None = None) -> ExpressionError:
         return ExpressionError(reason, self.text, first.start, (last or first).end)
 
-    def typed(self, token: _Token) -> str:
+    def typed(self, token: Token) -> str:
         return self.text[token.start : token.end]
 
     def formula(self) -> Node:
         if self.next.kind == "end":
             raise self.fail("Type a formula in x and y, for example x^2 + 3xy.", self.next)
-        tree = self.sum()
-        if self.next.kind == ",":
-            raise self.fail(
-                "A comma separates the arguments of min and max only. Write 1000 without a comma, and 0.5 with a "
-                "point.",
-                self.next,
-            )
-        if self.next.kind == ")":
-            raise self.fail("This bracket closes, but none was opened.", self.next)
+        tree = self.expression()
         if self.next.kind != "end":
-            raise self.fail("An operator such as + or * is missing before this.", self.next)
+            raise self._left_over()
+        if isinstance(tree, (Comparison, Junction)):
+            reason = "This is a condition, true or false, and no loss. Write where(x > 0, x, 0), or (x > 0) x."
+            raise self.fail(reason, tree)
         return tree
 
-    def deeper(self, token: _Token) -> None:
+    def _left_over(self) -> ExpressionError:
+        reasons = {
+            ",": _COMMA,
+            ")": "This bracket closes, but none was opened.",
+            ":": "A colon stands behind a condition in braces only: {x < 0: -x, x}.",
+            "?": "A question mark stands behind a condition only: x > 0 ? x : -x.",
+            "else": "There is no if before this else. Write x if x > 0 else -x.",
+            "&": "The sign & joins conditions in brackets only: (x > 0) & (y > 0).",
+        }
+        reason = reasons.get(self.next.kind, "An operator such as + or * is missing before this.")
+        return self.fail(reason, self.next)
+
+    def deeper(self, token: Token) -> None:
         self.depth += 1
         if self.depth > DEEPEST:
             raise self.fail(f"The formula is nested more than {DEEPEST} levels deep. Make it simpler.", token)
@@ -386,6 +207,63 @@ class _Parser:
             reason = f"The formula has more than {MOST_PARTS} numbers, variables and functions. Make it shorter."
             raise self.fail(reason, node)
         return node
+
+    # Conditions
+
+    def expression(self) -> Node:
+        """A value, or a condition; value if condition else value, and condition ? value : value, too."""
+        node = self.disjunction()
+        if sign := self.take("?"):
+            self.deeper(sign)
+            if not isinstance(node, (Comparison, Junction)):
+                raise self.fail("Before a question mark stands a condition: x > 0 ? x : -x.", sign)
+            first = self.expression()
+            if not self.take(":"):
+                raise self.fail("A colon and the other value are missing: x > 0 ? x : -x.", self.next)
+            other = self.expression()
+            self.depth -= 1
+            return Choice(node.start, other.end, (node,), (first, other))
+        if self.next.kind == "if" and self.text[self.next.start : self.next.end] == "if":
+            self.deeper(self.take("if"))
+            condition = self.condition(self.disjunction())
+            if not self.take("else"):
+                raise self.fail("Behind if stands else, and the other value: x if x > 0 else -x.", self.next)
+            other = self.expression()
+            self.depth -= 1
+            return Choice(node.start, other.end, (condition,), (node, other))
+        return node
+
+    def condition(self, node: Node) -> Node:
+        if not isinstance(node, (Comparison, Junction)):
+            raise self.fail(_CONDITION, node)
+        return node
+
+    def disjunction(self) -> Node:
+        return self._joined("or", lambda: self._joined("and", self.comparison))
+
+    def _joined(self, word: str, part: Callable[[], Node]) -> Node:
+        nodes = [part()]
+        while self.take(word):
+            nodes.append(part())
+        if len(nodes) == 1:
+            return nodes[0]
+        return Junction(nodes[0].start, nodes[-1].end, word, tuple(map(self.condition, nodes)))
+
+    def comparison(self) -> Node:
+        """x < y, and 0 < x < 1."""
+        sides, signs = [self.sum()], []
+        while sign := self.take(*RELATIONS):
+            signs.append(sign.kind)
+            sides.append(self.sum())
+        found = [
+            self.counted(Comparison(left.start, right.end, sign, left, right))
+            for sign, left, right in zip(signs, sides, sides[1:], strict=False)
+        ]
+        if len(found) < 2:
+            return found[0] if found else sides[0]
+        return Junction(found[0].start, found[-1].end, "and", tuple(found))
+
+    # Sums and products
 
     def sum(self) -> Node:
         terms = [self.product()]
@@ -402,6 +280,12 @@ class _Parser:
             elif self.take("/"):
                 below = self.signed()
                 node = Quotient(node.start, below.end, node, below)
+            elif self.take("//"):
+                below = self.signed()
+                node = Call(node.start, below.end, "floor", (Quotient(node.start, below.end, node, below),))
+            elif self.take("%"):
+                below = self.signed()
+                node = self.counted(Call(node.start, below.end, "mod", (node, below)))
             elif self.begins_factor():
                 node = _times(node, self.power())
             else:
@@ -409,11 +293,13 @@ class _Parser:
 
     def begins_factor(self) -> bool:
         """True where a factor follows without an operator."""
-        if self.next.kind == "number":
+        if self.next.kind in ("number", "share"):
+            if self.tokens[self.place - 1].kind == ")" and self.text[self.next.start - 1] == "}":
+                return True
             raise self.fail("An operator is missing before this number, * or ^ or +.", self.next)
         if self.next.kind == "|":
             return not self.bars[-1]
-        return self.next.kind in ("variable", "constant", "function", "(")
+        return self.next.kind in ("name", "constant", "function", "(", "|(", "root", "frac", "cases")
 
     def signed(self) -> Node:
         sign = self.take("+", "-")
@@ -448,90 +334,271 @@ class _Parser:
             base = Power(base.start, token.end, base, self._raised_number(token))
         return base
 
-    def _raised_number(self, token: _Token) -> Node:
+    def _raised_number(self, token: Token) -> Node:
         number = self.counted(Number(token.start, token.end, token.value.lstrip("-").lstrip("0") or "0"))
         if len(number.text) > MOST_DIGITS:
             raise self.fail(f"This number has more than {MOST_DIGITS} digits.", token)
         return Negative(token.start, token.end, number) if token.value.startswith("-") else number
 
+    # What stands alone
+
     def atom(self) -> Node:
         if token := self.take("number"):
             return self.counted(Number(token.start, token.end, token.value))
+        if token := self.take("share"):
+            above, below = (self.counted(Number(token.start, token.end, part)) for part in token.value.split("/"))
+            return Quotient(token.start, token.end, above, below)
         if token := self.take("constant"):
             return self.counted(Constant(token.start, token.end, token.value))
-        if token := self.take("variable"):
-            return self.counted(self.variable(token))
+        if token := self.take("name"):
+            return self.counted(self.named(token))
         if token := self.take("function"):
-            return self.counted(self.call(token))
+            return self.call(token)
+        if token := self.take("frac"):
+            self.deeper(token)
+            above, below = self.power_of_fraction(), self.power_of_fraction()
+            self.depth -= 1
+            return Quotient(token.start, below.end, above, below)
+        if token := self.take("root"):
+            return self.root(token)
+        if token := self.take("cases"):
+            return self.cases(token)
+        if self.next.kind == "if" and self.tokens[self.place + 1].kind == "(":
+            return self.call(replace(self.take("if"), kind="function", value="where"))
         if token := self.take("("):
             return self.bracket(token)[0]
-        if token := self.take("|"):
+        if token := self.take("|", "|("):
             return self.between_bars(token)
         if self.next.kind == "end":
             raise self.fail("The formula ends too early: something is missing here.", self.next)
         if self.next.kind == "raised":
             raise self.fail("There is nothing here to take the power of.", self.next)
-        raise self.fail(f"A number, a variable or a bracket is missing before {self.next.value!r}.", self.next)
+        if self.next.kind in ("true", "false"):
+            raise self.fail("True and False stand in the last place of a piecewise formula only.", self.next)
+        raise self.fail(
+            f"A number, a variable or a bracket is missing before {self.typed(self.next)[:12]!r}.", self.next
+        )
 
-    def variable(self, token: _Token) -> Node:
-        pair, place = _VARIABLES[token.value]
-        if self.pair not in (None, pair):
-            used, other = " and ".join(self.pair), " and ".join(pair)
-            reason = f"The formula mixes two pairs of variables: {used}, and {other}. Use one pair."
-            raise self.fail(reason, token)
-        self.pair = pair
-        return Variable(token.start, token.end, token.value, place)
+    def named(self, token: Token) -> Node:
+        if token.value in self.pair:
+            return Variable(token.start, token.end, token.value, self.pair.index(token.value))
+        return Named(token.start, token.end, token.value)
 
-    def bracket(self, opening: _Token) -> tuple[Node, _Token]:
+    def power_of_fraction(self) -> Node:
+        """The numerator or the denominator of \\frac."""
+        if self.next.kind not in ("(", "number", "name", "constant", "frac", "root"):
+            raise self.fail(r"A part of the fraction is missing. Write \frac{1}{2}.", self.next)
+        return self.atom()
+
+    def root(self, token: Token) -> Node:
+        """√x, √(x + 1), \\sqrt[3]{x}."""
+        self.deeper(token)
+        inner = self.atom()
+        self.depth -= 1
+        bare = self.tokens[self.place - 1].kind not in (")", "|", "|)")
+        if bare and self.next.kind in ("^", "raised") and self.typed(token)[0] != "\\":
+            reason = "It is not clear what belongs to the root. Write √(x^2), or (√x)^2."
+            raise self.fail(reason, token, self.next)
+        degree = Number(token.start, token.end, token.value)
+        if not degree.text.strip("0"):
+            raise self.fail("There is no root of degree 0.", token)
+        return self.counted(root_of(inner, degree, token.start, inner.end))
+
+    def bracket(self, opening: Token) -> tuple[Node, Token]:
+        if opening.value == "{" and (choice := self.braces(opening)):
+            return choice, self.tokens[self.place - 1]
+        if opening.value in "⌊⌈":
+            nodes, closing = self.inside(opening)
+            name = "floor" if opening.value == "⌊" else "ceil"
+            self._one(nodes)
+            return self.counted(Call(opening.start, closing.end, name, tuple(nodes))), closing
         nodes, closing = self.inside(opening)
-        if len(nodes) > 1:
-            reason = "A comma separates the arguments of min and max only. Write 0.5 with a point."
-            raise self.fail(reason, nodes[0], nodes[-1])
+        self._one(nodes)
         return nodes[0], closing
 
-    def inside(self, opening: _Token) -> tuple[list[Node], _Token]:
+    def _one(self, nodes: list[Node]) -> None:
+        if len(nodes) > 1:
+            reason = f"{_COMMA} Vectors are not available."
+            raise self.fail(reason, nodes[0], nodes[-1])
+
+    def inside(self, opening: Token, part: Callable[[], Node] | None = None) -> tuple[list[Node], Token]:
         """What stands between brackets, separated by commas."""
+        part = part or self.expression
         self.deeper(opening)
         self.bars.append(0)
-        nodes = [self.sum()]
+        nodes = [part()]
         while self.take(","):
-            nodes.append(self.sum())
-        closing = self.take(")")
-        if not closing:
-            reason = "This bracket is not closed." if self.next.kind == "end" else "An operator is missing here."
-            raise self.fail(reason, opening if self.next.kind == "end" else self.next)
+            nodes.append(part())
+        closing = self.closed(opening)
         self.bars.pop()
         self.depth -= 1
         return nodes, closing
 
-    def between_bars(self, opening: _Token) -> Node:
+    def closed(self, opening: Token) -> Token:
+        closing = self.take(")")
+        if not closing:
+            missing = "An operator is missing here."
+            if self.next.kind in ("?", "else", "&", ":", "endcases", "row", "if"):
+                raise self._left_over()
+            reason = "This bracket is not closed." if self.next.kind == "end" else missing
+            raise self.fail(reason, opening if self.next.kind == "end" else self.next)
+        if closing.value != CLOSING[opening.value]:
+            reason = f"The bracket {opening.value} is closed by {closing.value}. Both should be of one kind."
+            raise self.fail(reason, opening, closing)
+        return closing
+
+    def between_bars(self, opening: Token) -> Node:
         self.deeper(opening)
-        self.bars[-1] += 1
+        self.bars[-1] += opening.kind == "|"
         inner = None if self.next.kind in ("end", ")", ",") else self.sum()
-        closing = self.take("|")
+        closing = self.take("|" if opening.kind == "|" else "|)")
         if inner is None or not closing:
             raise self.fail("This bar | has no partner. Write |x| or abs(x).", opening)
-        self.bars[-1] -= 1
+        self.bars[-1] -= opening.kind == "|"
         self.depth -= 1
         return self.counted(Call(opening.start, closing.end, "abs", (inner,)))
 
-    def call(self, token: _Token) -> Node:
+    # Piecewise formulas
+
+    def braces(self, opening: Token) -> Node | None:
+        """{x < 0: -x, x}, from behind the opening brace; None where the braces hold one value."""
+        begun = self.place, self.count
+        self.deeper(opening)
+        self.bars.append(0)
+        first = self.expression()
+        if not isinstance(first, (Comparison, Junction)) or not self.take(":"):
+            if isinstance(first, (Comparison, Junction)) and self.next.kind in (")", ","):
+                reason = "Behind the condition stand a colon and a value: {x < 0: -x, x}."
+                raise self.fail(reason, first)
+            (self.place, self.count), self.depth = begun, self.depth - 1
+            self.bars.pop()
+            return None
+        conditions, values = [first], [self.expression()]
+        while self.take(","):
+            node = self.expression()
+            if not self.take(":"):
+                values.append(node)
+                break
+            conditions.append(self.condition(node))
+            values.append(self.expression())
+        closing = self.closed(opening)
+        self.bars.pop()
+        self.depth -= 1
+        return Choice(opening.start, closing.end, tuple(conditions), tuple(values))
+
+    def cases(self, opening: Token) -> Node:
+        """The rows of LaTeX's cases: value & condition."""
+        self.deeper(opening)
+        self.bars.append(0)
+        conditions, values = [], []
+        while not self.take("endcases"):
+            values.append(self.expression())
+            self.take(",")
+            self.take("&")
+            while self.take("if"):
+                pass
+            if self.take("otherwise", "else"):
+                self.take("row")
+                if not self.take("endcases"):
+                    raise self.fail("The row with “otherwise” is the last one.", self.next)
+                break
+            if self.next.kind in ("row", "endcases"):
+                raise self.fail("Each row of cases holds a value, the sign &, and a condition.", self.next)
+            conditions.append(self.condition(self.disjunction()))
+            while self.take(",", "row"):
+                pass
+            if self.next.kind == "end":
+                raise self.fail(r"The cases are not closed by \end{cases}.", opening)
+        closing = self.tokens[self.place - 1]
+        self.bars.pop()
+        self.depth -= 1
+        if not conditions:
+            raise self.fail(_CONDITION, opening, closing)
+        return Choice(opening.start, closing.end, tuple(conditions), tuple(values))
+
+    def piecewise(self, token: Token, opening: Token) -> Node:
+        """piecewise(x < 0, -x, x), and Piecewise((-x, x < 0), (x, True))."""
+        pairs: list[tuple[Node, Node | None]] = []
+
+        def part() -> Node:
+            if inner := (self.next.kind == "(" and self._is_pair() and self.take("(")):
+                value = self.expression()
+                self.take(",")
+                condition = None if self.take("true", "otherwise") else self.condition(self.expression())
+                self.closed(inner)
+                pairs.append((value, condition))
+                return value
+            return self.expression()
+
+        nodes, closing = self.inside(opening, part)
+        if pairs and len(pairs) == len(nodes):
+            conditions = [condition for _, condition in pairs if condition is not None]
+            if any(condition is None for _, condition in pairs[:-1]):
+                raise self.fail("True stands in the last place only.", token, closing)
+            values = [value for value, _ in pairs]
+        else:
+            conditions, values = [], []
+            while len(nodes) > 1:
+                conditions.append(self.condition(nodes.pop(0)))
+                values.append(nodes.pop(0))
+            values += nodes
+        if not conditions:
+            raise self.fail(_CONDITION, token, closing)
+        return Choice(token.start, closing.end, tuple(conditions), tuple(values))
+
+    def _is_pair(self) -> bool:
+        """True where the bracket that opens next holds a comma of its own."""
+        depth = 0
+        for token in self.tokens[self.place :]:
+            depth += (token.kind == "(") - (token.kind == ")")
+            if depth == 0:
+                return False
+            if depth == 1 and token.kind == ",":
+                return True
+        return False
+
+    # Functions
+
+    def call(self, token: Token) -> Node:
         exponent = self.function_power(token)
-        if opening := self.take("("):
+        if token.value == "piecewise" or (token.value == "where" and exponent is None):
+            opening = self.take("(")
+            if not opening:
+                raise self.fail(f"Write the arguments of {self.typed(token)} in brackets.", token)
+            if token.value == "piecewise":
+                return self.counted(self.piecewise(token, opening))
+            arguments, closing = self.inside(opening)
+            end = closing.end
+        elif opening := self.take("("):
             arguments, closing = self.inside(opening)
             end = closing.end
         else:
             arguments = [self.bare_argument(token)]
             end = arguments[0].end
-        least = FUNCTIONS[token.value]
-        if len(arguments) < least or (least == 1 and len(arguments) > 1):
-            name, needs = self.typed(token), "one argument" if least == 1 else "two or more arguments"
-            reason = f"The function {name} takes {needs}, for example {name}({'x' if least == 1 else 'x, y'})."
-            raise ExpressionError(reason, self.text, token.start, end)
-        node = Call(token.start, end, token.value, tuple(arguments))
+        node = self.counted(self.called(token, arguments, end))
         return node if exponent is None else Power(token.start, end, node, exponent)
 
-    def function_power(self, token: _Token) -> Node | None:
+    def called(self, token: Token, arguments: list[Node], end: int) -> Node:
+        """The function of its arguments, if there are as many as it needs."""
+        name = token.value.split()[0]
+        least, most = ARITY[name]
+        if not least <= len(arguments) <= most:
+            needs = {1: "one argument", 2: "two arguments", 3: "three arguments"}[least]
+            needs = needs.replace("two", "two or more") if most == MANY else needs
+            shown, letters = self.typed(token), {1: "x", 2: "x, y", 3: "x > 0, x, y" if name == "where" else "x, 0, 1"}
+            reason = f"The function {shown} takes {needs}, for example {shown}({letters[least]})."
+            raise ExpressionError(reason, self.text, token.start, end)
+        if name == "where":
+            return Choice(token.start, end, (self.condition(arguments[0]),), tuple(arguments[1:]))
+        if (
+            " " in token.value
+            or name not in FUNCTIONS
+            or not FUNCTIONS[name][0] <= len(arguments) <= FUNCTIONS[name][1]
+        ):
+            return written_out(token.value, arguments, token.start, end)
+        return Call(token.start, end, name, tuple(arguments))
+
+    def function_power(self, token: Token) -> Node | None:
         """The 2 of sin²(x) or sin^2(x)."""
         if raised := self.take("raised"):
             exponent = self._raised_number(raised)
@@ -540,26 +607,29 @@ class _Parser:
         else:
             return None
         if not isinstance(exponent, Number):
-            name, inverse = self.typed(token), _INVERSES.get(token.value)
+            name, inverse = self.typed(token), INVERSES.get(token.value)
             other = f" The inverse of {name} is {inverse}, and 1/{name}(x) is its reciprocal." if inverse else ""
             raise self.fail(f"Write the power behind the brackets: {name}(x)^n.{other}", token, exponent)
         return exponent
 
-    def bare_argument(self, function: _Token) -> Node:
+    def bare_argument(self, function: Token) -> Node:
         """The argument of a function without brackets: sin x, ln 2x, cos πx^2, sqrt 2, sin|x|."""
         name = self.typed(function)
         factors = []
-        while self.next.kind in ("constant", "variable") or (not factors and self.next.kind in ("number", "|")):
+        alone = ("number", "|", "|(", "frac", "root", "share")
+        while self.next.kind in ("constant", "name") or (not factors and self.next.kind in alone):
             factors.append(self.power())
-            if not isinstance(factors[-1], (Number, Constant)):
+            if not isinstance(factors[-1], (Number, Constant, Named)):
                 break
+        if not factors and self.next.kind == "function" and self.tokens[self.place + 1].kind == "(":
+            factors.append(self.power())
         if not factors:
             raise self.fail(f"Write the argument of {name} in brackets: {name}(x).", function)
         argument = factors[0]
         for factor in factors[1:]:
             argument = _times(argument, factor)
         opens = self.next.kind == "|" and not self.bars[-1]
-        if opens or self.next.kind in ("variable", "constant", "number", "("):
+        if opens or self.next.kind in ("name", "constant", "number", "(", "|(", "frac", "root"):
             reason = f"It is not clear what belongs to {name}. Write its argument in brackets: {name}(...)."
             raise self.fail(reason, function, self.next)
         return argument

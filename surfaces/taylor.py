@@ -13,7 +13,7 @@ import numpy as np
 import sympy
 from sympy.core.relational import Relational
 
-from surfaces.corners import Cornered, with_corners
+from surfaces.corners import Cornered, Jumping, with_corners
 from surfaces.eigen import eigen
 from surfaces.functions import power
 from surfaces.lowest import kinks, lowest_in_disc
@@ -169,9 +169,14 @@ class _Expansion:
             return self.of(formula.as_pow)
         if isinstance(formula, Cornered):
             return self._beside(formula)
+        if isinstance(formula, Jumping) and self._order and self._value(formula.level).equals(0):
+            raise _KinkError
         if isinstance(formula, sympy.Function) and len(formula.args) == 1:
             return self._composed(formula.func(_Z), self.of(formula.args[0]))
         return self._differentiated(formula)
+
+    def _value(self, formula: sympy.Expr) -> sympy.Expr:
+        return _Expansion(self._point, 0, self._numerical).of(formula).get(self._zero, sympy.S.Zero)
 
     def _beside(self, formula: Cornered) -> Series:
         level = self.of(formula.level).get(self._zero, sympy.S.Zero)

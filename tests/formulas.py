@@ -206,7 +206,6 @@ dir()
 print(x)
 input()
 breakpoint()
-lambda x: x
 (lambda: 1)()
 (lambda x: x)(x)
 [x for x in (1, 2)]
@@ -215,10 +214,6 @@ lambda x: x
 (x for x in (1, 2))
 sum(x for x in (1, 2))
 [x, y]
-[x]
-x[0]
-x[1]
-{x}
 {'x': 1}
 f'{x}'
 f"{__import__('os')}"
@@ -240,8 +235,6 @@ x if y else 0
 x; y
 x: y
 x, y
-x // y
-x % y
 x @ y
 x & y
 x || y
@@ -263,10 +256,6 @@ integrate(x)
 diff(x)
 solve(x)
 Matrix([x])
-np.sin(x)
-numpy.exp(x)
-math.sin(x)
-sympy.sin(x)
 self
 None
 True
@@ -292,11 +281,9 @@ yield x
 await x
 async
 del x
-return x
 raise x
 assert x
 class A: pass
-def f(x): return x
 while 1: pass
 for x in y
 with x
@@ -307,15 +294,9 @@ try
 x**
 ^x
 \\x
-\\frac{1}{x}
-$x$
-$$x^2$$
-\\(x\\)
 \\input{/etc/passwd}
 \\def\\x{1}
 \\href{javascript:alert(1)}{x}
-x^{2}
-x_{1}
 <script>alert(1)</script>
 <img src=x onerror=alert(1)>
 x</span>
@@ -323,12 +304,10 @@ x</span>
 javascript:alert(1)
 [x](http://example.org)
 ![x](http://example.org)
-`x`
 # x
 x # comment
 :red[x]
 :material/home:
-=x^2
 =1+1
 @SUM(1)
 x?
@@ -336,13 +315,11 @@ x...
 ..
 .
 ,
-x,
 max(x,
 ../../etc/passwd
 http://example.org
 %s %d
 ${x}
-{{x}}
 {0}
 """
 
@@ -395,7 +372,6 @@ xy3
 2 .5
 1..2
 1.2.3
-1,5 x
 x + 1,000
 1.000,5 x
 00
@@ -408,13 +384,9 @@ x²⁻
 θ
 theta
 theta3
-theta1 + x
-x + θ₂
-w + y
 w1 + b
 w1 + w
 x1 + x
-x + y + z
 z
 abc
 hello
@@ -423,9 +395,7 @@ sn(x)
 x + sin
 foo(x)
 f(x)
-L = x^2
 y = x^2
-f(x, y) = x
 """
 
 HUGE = """
@@ -524,19 +494,12 @@ STRANGE = {
     "Greek omicron": "x + ο",
     "Cyrillic e": "е^x",
     "Cyrillic sin": "ѕin(x)",
-    "full width x": "ｘ^2",
-    "full width digit": "２x",
-    "full width bracket": "（x）",
-    "mathematical x": "𝑥^2",
-    "bold digit": "𝟚x",
-    "fraction": "½x",
     "superscript letter": "xⁿ",
     "subscript number": "x₃",
     "combining": "x\u0301",
     "emoji": "😀 + x",
     "surrogate": "\ud800",
     "infinity": "∞ x",
-    "root sign": "√x",
     "sum sign": "∑x",
     "integral": "∫x",
     "nabla": "∇x",
@@ -546,8 +509,7 @@ STRANGE = {
     "ligature": "ﬁ(x)",
     "dotless i": "sın(x)",
     "long s": "ſin(x)",
-    "Kelvin": "K + x",
-    "vertical line look-alike": "∣x∣",
+    "Kelvin": "\u212a + x",
     "ten thousand brackets": "(" * 10_000 + "x" + ")" * 10_000,
     "ten thousand open brackets": "(" * 10_000,
     "ten thousand bars": "|" * 10_000,

@@ -14,13 +14,26 @@ from hypothesis import given
 from hypothesis import settings as budget
 from hypothesis import strategies as st
 
-from surfaces import ExpressionError, Surface, expression, parse, syntax, theta1, theta2
+from surfaces import (
+    ExpressionError,
+    Surface,
+    declarations,
+    expression,
+    parse,
+    roles,
+    shorthands,
+    syntax,
+    theta1,
+    theta2,
+    tokens,
+)
 from surfaces.corners import Cornered
 from surfaces.expression import LARGEST_SIZE
 from surfaces.functions import sigmoid, softplus
 from surfaces.syntax import LONGEST
 from tests.browser import ROOT
 from tests.formulas import ENDLESS, GOOD, HOSTILE
+from tests.pasted import PASTED, REFUSED
 
 # So many random formulas that are mostly numbers.
 HEAVY = 150
@@ -173,7 +186,7 @@ for text in HOSTILE:
 
 def test_the_module_never_runs_text():
     forbidden = {"eval", "exec", "compile", "sympify", "parse_expr", "S", "lambdify", "getattr", "__import__"}
-    for module in (expression, syntax):
+    for module in (expression, syntax, tokens, declarations, roles, shorthands):
         for node in ast.walk(ast.parse(inspect.getsource(module))):
             if isinstance(node, ast.Call):
                 name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
@@ -525,3 +538,163 @@ def test_any_text_is_a_surface_or_a_sentence(text):
         assert surface.marked
     else:
         assert set() < surface.formula.free_symbols <= {theta1, theta2}
+
+
+# What people paste
+
+
+@pytest.mark.parametrize("text", PASTED)
+def test_a_pasted_formula_has_the_values_and_slopes_of_numpy(text):
+    surface = parse(text)
+
+    def value(theta):
+        with np.errstate(all="ignore"):
+            return np.broadcast_to(PASTED[text](*theta), theta.shape[1:])
+
+    np.testing.assert_allclose(surface.value(POINTS), value(POINTS), rtol=1e-9, atol=1e-12)
+    with np.errstate(all="ignore"):
+        slopes, coarser = (slopes_by_differences(value, POINTS, step) for step in (1e-5, 2e-5))
+        bends, coarser_bends = (slopes_by_differences(surface.gradient, POINTS, step) for step in (1e-5, 2e-5))
+        size = np.abs(slopes).max(axis=0) + np.abs(surface.value(POINTS)) + 1
+        smooth = (np.abs(slopes - coarser) <= 1e-6 * size).all(axis=0)
+        smooth &= (np.abs(bends - coarser_bends) <= 1e-5 * (np.abs(bends) + size)).all(axis=(0, 1))
+    assert smooth.sum() > 20
+    assert (np.abs(surface.gradient(POINTS) - slopes)[:, smooth] <= 1e-6 * size[smooth]).all()
+    assert (np.abs(surface.hessian(POINTS) - bends)[:, :, smooth] <= 1e-4 * (np.abs(bends) + size)[:, :, smooth]).all()
+
+
+@pytest.mark.parametrize("text", PASTED)
+def test_a_pasted_formula_is_read_again_from_its_text(text):
+    surface = parse(text)
+    again = parse(" ".join(surface.text.split()))
+    assert (again.latex, again.names, again.constants) == (surface.latex, surface.names, surface.constants)
+    assert again.formula == surface.formula
+    for latex in (surface.latex, *map(sympy.latex, surface.gradient_formula), *surface.remarks()):
+        assert latex.count("{") - latex.count(r"\{") == latex.count("}") - latex.count(r"\}")
+        assert latex.count(r"\left") == latex.count(r"\right")
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_what_stays_refused_gets_a_sentence_that_says_what_to_type(text):
+    with pytest.raises(ExpressionError, match=re.escape(REFUSED[text])):
+        parse(text)
+
+
+def test_a_constant_is_one_where_nothing_says_otherwise():
+    surface = parse("a x^2 + b y^2")
+    assert surface.constants == {"a": 1.0, "b": 1.0}
+    assert surface.latex == r"a \, \theta_{1}^{2} + b \, \theta_{2}^{2}"
+    other = parse("a x^2 + b y^2", constants={"a": 2.5})
+    assert other.constants == {"a": 2.5, "b": 1.0}
+    assert other.latex == surface.latex
+    assert other.value((1, 2)) == 2.5 + 4
+    assert parse(other.text).formula == other.formula
+    assert parse("c_1 x + y; c1 = 3", {"c1": 5}).constants == {"c₁": 5.0}
+    assert surface.text == "a x^2 + b y^2; a = 1, b = 1"
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, "2", None, True, 1e101, 1e-101, [1]])
+def test_a_constant_is_a_number_within_the_limits(value):
+    with pytest.raises(ExpressionError, match=r"constant a|value of a"):
+        parse("a x^2 + y", constants={"a": value})
+
+
+def test_a_constant_that_is_not_there_has_no_value():
+    with pytest.raises(ExpressionError, match="no constant k"):
+        parse("a x^2 + y", constants={"k": 1})
+
+
+@pytest.mark.parametrize("value", [0.0, -2.0, 1e-5, 123456.789, 3.0])
+def test_the_text_carries_the_value_of_a_constant(value):
+    surface = parse("a x^2 + y^2", constants={"a": value})
+    assert parse(surface.text).constants == {"a": value}
+
+
+def test_a_constant_that_leaves_no_value_is_marked():
+    with pytest.raises(ExpressionError, match=r"divides by zero|no finite"):
+        parse("x/a + y; a = 0")
+
+
+@pytest.mark.parametrize(
+    ("text", "pair"),
+    [
+        ("a x^2 + b y^2", ("x", "y")),
+        ("x + a + b", ("x", "y")),
+        ("(w x + b - y)^2", ("x", "y")),
+        ("(θ₀ + θ₁ x - y)^2", ("θ₀", "θ₁")),
+        ("f(w, b) = (w x + b - y)^2", ("w", "b")),
+        ("f(y, x) = x^2 - y", ("y", "x")),
+        ("w x0 + b", ("w", "b")),
+        ("w1 x1 + w2 x2", ("w₁", "w₂")),
+        ("w0 + w1 + w2", ("w₁", "w₂")),
+        ("u v + k", ("u", "v")),
+        ("t^2", ("s", "t")),
+        ("c_1 c_2", ("c₁", "c₂")),
+        ("x z + k", ("x", "z")),
+    ],
+)
+def test_which_names_are_the_parameters_follows_a_rule(text, pair):
+    assert parse(text).names == pair
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("sign(x) + y", "the loss jumps"),
+        ("floor(x) + y", "is a whole number, the loss jumps"),
+        ("ceil(x) + y", "is a whole number, the loss jumps"),
+        ("round(x) + y", "halfway between two whole numbers, the loss jumps"),
+        ("mod(x, 2) + y", "is a whole number, the loss jumps"),
+        ("step(x) + y", "the loss jumps"),
+        ("(x > y) + x", "the loss jumps"),
+        ("where(x > 0, x, -x) + y", "slope jumps"),
+        ("where(x > 0, x^2, 0) + y", "curvature jumps"),
+        ("atan2(y, x)", "the loss jumps"),
+        ("cbrt(x) + y", "the slope is infinite"),
+        (r"\begin{cases} x & x > 0 \\ y & x < -1 \end{cases}", "no condition holds"),
+    ],
+)
+def test_where_a_formula_jumps_is_said(text, words):
+    remarks = parse(text).remarks()
+    assert any(words in remark for remark in remarks), remarks
+
+
+@pytest.mark.parametrize("text", ["sinc(x) + y^2", "erf(x) + y", "where(x > 0, x^4, 0) + y", "cbrt(x)^6 + y"])
+def test_a_smooth_formula_of_these_functions_needs_no_remark(text):
+    assert parse(text).remarks() == ()
+
+
+def test_what_is_not_chosen_needs_no_value():
+    surface = parse("where(x > 0, x ln(x), x^2) + y")
+    theta = np.array([[-2.0, 2.0], [1.0, 1.0]])
+    np.testing.assert_allclose(surface.value(theta), [5, 2 * np.log(2) + 1])
+    np.testing.assert_allclose(surface.gradient(theta), [[-4, np.log(2) + 1], [1, 1]])
+    np.testing.assert_allclose(surface.hessian(theta)[0, 0], [2, 0.5])
+
+
+@pytest.mark.parametrize("text", ["floor(x) + y^2", "atan2(y, x + 2)", "round(x - 1/2) y + y", "where(x < 1, x, y)"])
+def test_there_is_no_taylor_polynomial_where_a_formula_jumps(text):
+    with pytest.raises(ValueError, match="kink"):
+        parse(text).taylor((1, 0) if "atan2" not in text else (-3, 0), 1)
+    assert parse(text).taylor((0.25, 0.5), 2) is not None
+
+
+FRAGMENTS = (
+    r"\frac \sqrt[3] \left( \right) \left| \right| { } ( ) [ ] | \theta_1 x y a k ^ ** ² _1 [0] , ; : ? = := < ≤ & "
+    r"and if else \\ \begin{cases} \end{cases} \text{if} where( piecewise( max( sin \sin np.sin np. lambda return "
+    r"f(x,y)= $ ½ √ 0,5 1 2.5 1e3 - + * / // % ~ \, ! ' i e \pi ∞ ⌊ ⌋ λ => floor( mod( log( log_ True ;a=2 . \ "
+    r"\mathrm{e}"
+)
+
+
+@given(parts=st.lists(st.sampled_from(FRAGMENTS.split()), min_size=1, max_size=9), space=st.sampled_from(["", " "]))
+@budget(max_examples=300)
+def test_any_mixture_of_what_is_pasted_is_a_surface_or_a_sentence(parts, space):
+    text = space.join(parts)
+    surface = parsed(text)
+    if isinstance(surface, ExpressionError):
+        assert re.fullmatch(r"[A-Z±].*[.)]", surface.reason), surface.reason
+        assert 0 <= surface.start <= surface.end <= len(text)
+    else:
+        assert surface.formula.free_symbols <= {theta1, theta2}
+        assert parse(surface.text).latex == surface.latex

@@ -15,7 +15,7 @@ def reason(text: str) -> str:
 @pytest.mark.parametrize(
     ("text", "name"),
     [
-        ("２x", "fullwidth digit two (U+FF12)"),
+        ("二x", "cjk unified ideograph-4e8c"),
         ("x + 😀", "grinning face (U+1F600)"),
         ("x\u0301", "combining acute accent (U+0301)"),
         ("x\ufe0f", "variation selector-16 (U+FE0F)"),
