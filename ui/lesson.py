@@ -70,7 +70,7 @@ class Lesson:
         untouched = all(state.get(self.key(name), value) == value for name, value in before.items())
         for name, value in after.items():
             if untouched or self.key(name) not in state:
-                state[self.key(name)] = value
+                put_value(self.key(name), value)
             else:
                 self.keep_in_link(name)
 

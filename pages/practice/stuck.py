@@ -7,9 +7,26 @@ from figures import contour_map, surface_3d
 from figures.basin_picture import basin_picture
 from figures.gradient_error import gradient_error
 from figures.slope_curve import slope_curve
-from lessons.tries import Try
-from optimizers import OPTIMIZERS, GaussianNoise, run, title_of
-from optimizers.numerical_gradient import central, one_sided
+from lessons.stuck import (
+    GRADIENTS,
+    MAPPED,
+    MAPS,
+    NOISES,
+    POINTS,
+    RULES,
+    SEEDS,
+    TRAPS,
+    TRAPS_VIEW,
+    TRIES,
+    WIDTHS,
+    border_words,
+    difference_words,
+    differences,
+    escape_words,
+    trapped,
+)
+from lessons.words import number
+from optimizers import OPTIMIZERS, run, title_of
 from ui.canvas import canvas
 from ui.choices import surface_of
 from ui.experiment import mesh, outcome_on, page_theme
@@ -17,16 +34,13 @@ from ui.glossary import show_formulas
 from ui.lesson import Lesson
 from ui.maps import drawn_map, rule_of
 from ui.practice import MOST_POINTS, critical_points_of
-from ui.report import number
 from ui.sliders import rate_slider
 from ui.tables import table
-from ui.traps import NOISES, RULES, SEEDS, TRAPS, shares_escaped
+from ui.traps import shares_escaped
 
 HEIGHT = 340
-VIEWS = ("Three traps", "Critical points", "Basin maps", "Two ways to a gradient")
-MAPPED = ("GradientDescent", "Momentum", "Newton")
+VIEWS = (TRAPS_VIEW, POINTS, MAPS, GRADIENTS)
 RESOLUTIONS = (60, 120, 200, 300)
-WIDTHS = 10.0 ** np.arange(-16, 0.51, 0.25)
 
 lesson = Lesson("stuck", "The gradient is nearly zero. Is this the minimum, or is descent stuck?")
 theme, state = page_theme(), st.session_state
@@ -54,9 +68,7 @@ def traps() -> None:
         "Noise on the gradient", NOISES, format_func="{:g}".format, key=lesson.key("noise"), bind="query-params"
     )
     surface, ground = surface_of(trap.surface), mesh(trap.surface, "spaced")
-    loss = GaussianNoise(surface, noise, 0) if noise else surface
-    rules = ("GradientDescent", "Momentum", "Adam")
-    runs = {rule: run(OPTIMIZERS[rule](learning_rate=rate), loss, trap.start, trap.updates) for rule in rules}
+    runs = trapped(trap, rate, noise).trajectories
     results = {rule: outcome_on(surface, path) for rule, path in runs.items()}
     said = " ".join(f"{title_of(rule)}: {result.verdict}" for rule, result in results.items())
     canvas(
@@ -84,9 +96,9 @@ def traps() -> None:
     head = ("Out of the trap at the end", *(f"noise {level:g}" for level in NOISES))
     rows = [[title_of(rule), *(f"{count} of {SEEDS}" for count in escaped[rule])] for rule in RULES]
     table(head, rows)
+    st.markdown(escape_words(escaped))
     st.caption(
-        f"{trap.way_out} Each number counts {SEEDS} runs with different noise, all with η = {rate:.4g}. What diverges "
-        "is not counted."
+        f"Each number counts {SEEDS} runs with different noise, all with η = {rate:.4g}. What diverges is not counted."
     )
 
 
@@ -110,12 +122,12 @@ def points() -> None:
     st.markdown(
         f"The picture of {surface.title} holds **{said}** (▽ minimum, ✕ saddle, △ maximum). Newton's method found them "
         "from a grid of starts. The eigenvalues λ of the Hessian tell what they are: both positive, a minimum; both "
-        "negative, a maximum; one of each, a saddle."
+        "negative, a maximum; one of each, a saddle. Where one is zero, the loss around the point decides."
     )
     if len(found) > MOST_POINTS:
         st.warning("There are so many points that the search was stopped. Some of them are missing.")
     if not found:
-        st.info("There is no isolated point here where the gradient is zero.")
+        st.info("No single point was found here where the gradient is zero.")
     st.dataframe(
         {
             "kind": [point.kind for point in found],
@@ -175,6 +187,7 @@ def maps() -> None:
         if reached.any():
             line += f", half of them within {int(np.median(known.updates[reached]))} updates"
         line += f"; {lost} diverge." if lost else "."
+        line = f"{line} {border_words(known.reached)}".strip()
         said[key] = f"Basin map of {title_of(rule)}: {line} From the white circle: {result.verdict}"
         words.append(f"**{title_of(rule)}:** {line} From the white circle: {result.verdict}")
     canvas(
@@ -203,21 +216,19 @@ def gradients() -> None:
         "h = 10 to the power of", -16.0, 0.5, -5.0, key=lesson.key("power"), step=0.25, bind="query-params"
     )
     exact = surface.gradient(point)
-    with np.errstate(all="ignore"):
-        estimates = {"one-sided": one_sided(surface, point, WIDTHS), "central": central(surface, point, WIDTHS)}
-        errors = {kind: np.hypot(*(estimate - exact[:, None])) for kind, estimate in estimates.items()}
+    estimates, errors = differences(surface, point)
     if not all(np.isfinite(error).any() for error in errors.values()):
         st.warning("The loss at this point is too large for a number, so there is no gradient to compare.")
         return
     place = int(np.abs(np.log10(WIDTHS) - power).argmin())
-    best = {kind: float(WIDTHS[np.nanargmin(error)]) for kind, error in errors.items()}
+    words = difference_words(surface, point, errors)
     canvas(
         {
             "error": gradient_error(WIDTHS, errors, float(WIDTHS[place]), theme, height=HEIGHT + 30),
             "contour": contour_map(surface, mesh(name, "spaced"), {}, theme, points=point[:, None], height=HEIGHT + 30),
         },
         {
-            "error": f"Error against h. Best: {best['one-sided']:.2g} one-sided, {best['central']:.2g} central.",
+            "error": f"Error against h. {words}",
             "contour": f"Contour map of {surface.title} with the point.",
         },
         key=lesson.key("canvas gradients"),
@@ -230,46 +241,19 @@ def gradients() -> None:
         values = [number(float(value), 12) for value in estimate[:, place]]
         rows.append([f"{kind}, h = {WIDTHS[place]:.2g}", *values, number(float(errors[kind][place]), 2)])
     table(("Gradient", "∂L/∂θ₁", "∂L/∂θ₂", "error"), rows)
-    st.markdown(
-        f"The best h here is **{best['one-sided']:.2g}** for one-sided and **{best['central']:.2g}** for central "
-        "differences. With a larger h the differences are taken too far away. With a smaller h the two losses agree in "
-        "nearly all of their 16 digits, and the difference keeps only the rest."
-    )
+    st.markdown(words)
 
 
 {VIEWS[0]: traps, VIEWS[1]: points, VIEWS[2]: maps, VIEWS[3]: gradients}[view]()
 
-lesson.try_this(
-    Try(
-        "A saddle without noise",
-        "All three rules run straight into the saddle and stay. Then give them a noise of 0.1.",
-        {"view": VIEWS[0], "trap": "stuck at a saddle", "rate": 0.1, "noise": 0.0},
-        good=False,
-    ),
-    Try(
-        "Momentum carries on",
-        "Gradient descent rests in the right well. Momentum has enough speed to roll over the hill into the lower one.",
-        {"view": VIEWS[0], "trap": "stuck in a local minimum", "rate": 0.05, "noise": 0.0},
-    ),
-    Try(
-        "Basins of Himmelblau",
-        "Gradient descent's basins have smooth borders. Momentum overshoots, and its borders are frayed.",
-        {
-            "view": VIEWS[2],
-            "surface": "himmelblau",
-            "theta1": -0.5,
-            "theta2": -1.0,
-            "rules": ["GradientDescent", "Momentum", "Newton"],
-            "map_rate": 0.01,
-            "updates": 100,
-            "resolution": 120,
-        },
-    ),
-)
+lesson.try_this(*TRIES)
 
 with lesson.derivation("what the eigenvalues tell, and why h must not be too small"):
     show_formulas("{gradient} = 0 at a critical point; the signs of the {eigenvalue} of {hessian} say which kind it is")
-    st.markdown("At a critical point $\\theta^*$ the gradient is zero, so nearby only the second derivatives matter:")
+    st.markdown(
+        "At a critical point $\\theta^*$ the gradient is zero, so nearby the second derivatives matter most, where "
+        "they are not zero, too:"
+    )
     st.latex(r"L(\theta) \approx L(\theta^*) + \tfrac12\,(\theta - \theta^*)^\top H\,(\theta - \theta^*)")
     st.markdown(
         "Along an eigenvector of $H$ with eigenvalue $\\lambda$ the loss changes by $\\frac{\\lambda}{2}$ times the "
@@ -281,8 +265,8 @@ with lesson.derivation("what the eigenvalues tell, and why h must not be too sma
         r"\frac{L(\theta + h) - L(\theta - h)}{2h} = L' + \frac{h^2}{6} L''' + \dots \pm \frac{\epsilon |L|}{h}"
     )
     st.markdown(
-        "The first error falls with $h$, the second grows. They are equal near "
-        "$h = \\sqrt{\\epsilon} \\approx 10^{-8}$ for one-sided and near "
+        "As $h$ falls, the first error falls and the second grows. Where $L$ and its derivatives are of a size near 1, "
+        "they are equal near $h = \\sqrt{\\epsilon} \\approx 10^{-8}$ for one-sided and near "
         "$h = \\sqrt[3]{\\epsilon} \\approx 5 \\cdot 10^{-6}$ for central differences. The "
         "analytic gradient has neither error. All runs in this app use it."
     )

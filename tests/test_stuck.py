@@ -1,0 +1,130 @@
+"""The lesson on where descent gets stuck: its sentences are those of the runs, maps and differences that it shows."""
+
+import numpy as np
+import pytest
+
+from lessons.stuck import (
+    MINIMUM,
+    NOISES,
+    PLATEAU,
+    RULES,
+    SADDLE,
+    SEEDS,
+    TRAPS,
+    WIDTHS,
+    border_share,
+    border_words,
+    difference_words,
+    differences,
+    escape_words,
+    escapes,
+)
+from optimizers import OPTIMIZERS, GaussianNoise, run
+from surfaces import SURFACES, parse
+from tests.lesson_pages import lesson, said
+from tests.playground import answered
+
+
+def counts(**changed) -> dict[str, list[int]]:
+    """No rule gets out of a trap, but for these."""
+    return {**{rule: [0, 0, 0, 0] for rule in RULES}, **changed}
+
+
+@pytest.mark.parametrize(
+    ("outs", "words"),
+    [
+        (counts(), "none of these rules gets out. No noise of the table brings half of the runs of Gradient descent, "),
+        ({rule: [20] * 4 for rule in RULES}, "Without noise, all of these rules get out."),
+        (
+            counts(Adam=[20] * 4),
+            "Without noise, Adam gets out, and Gradient descent, Momentum, Nesterov and RMSProp do not.",
+        ),
+        (counts(Adam=[0, 9, 10, 20]), "A noise of 1 brings at least half of the runs of Adam out."),
+        (counts(Adam=[0, 20, 20, 18]), "Adam gets out 20 times with 0.1, and 18 times with 10."),
+    ],
+)
+def test_the_words_are_those_of_the_counts(outs, words):
+    assert words in escape_words(outs)
+
+
+def test_nothing_is_said_of_harm_where_more_noise_never_harms():
+    assert "not always better" not in escape_words(counts(Adam=[0, 9, 10, 20]))
+
+
+def test_the_counts_are_those_of_single_runs():
+    trap = TRAPS[MINIMUM]
+    made = escapes(trap, trap.rate)
+    assert {rule: outs[0] for rule, outs in made.items()} == {
+        rule: SEEDS
+        * trap.escaped(
+            run(OPTIMIZERS[rule](learning_rate=trap.rate), SURFACES[trap.surface], trap.start, trap.updates).theta[-1]
+        )
+        for rule in RULES
+    }
+
+
+def test_what_diverges_has_not_escaped():
+    trap = TRAPS[PLATEAU]
+    assert set(escapes(trap, 5.0)["GradientDescent"]) == {0}
+
+
+def test_on_the_ridge_no_rule_moves_sideways_without_noise():
+    trap, surface = TRAPS[SADDLE], SURFACES["saddle"]
+    for name, rule in OPTIMIZERS.items():
+        assert (run(rule(), surface, trap.start, 50).theta[:, 1] == 0).all(), name
+    noisy = run(OPTIMIZERS["Momentum"](), GaussianNoise(surface, 0.1, 0), trap.start, 50)
+    assert (noisy.theta[1:, 1] != 0).all()
+
+
+def test_borders_are_counted():
+    halves = np.array([[0, 1], [0, 1]])
+    assert border_share(halves) == 0.5
+    assert border_share(np.array([[0, -1], [0, 1]])) == 0.5
+    assert border_share(np.array([[0, -1], [0, -1]])) == 0
+    assert border_words(halves) == "50 % of neighbouring starts end in different minima."
+    assert border_words(np.full((3, 3), -1)) == ""
+
+
+@pytest.mark.parametrize(
+    ("formula", "point", "words"),
+    [
+        # With a third derivative, both kinds have an error that grows with h; with a slope, rounding harms both.
+        ("x^4 + sin(y)", (1.3, 0.7), ("the differences reach too far", "the two losses agree in nearly all")),
+        (
+            "x^2 + y^2 + 3x",
+            (1.3, 0.7),
+            ("the one-sided difference reaches too far", "on both sides cancel", "the two losses agree"),
+        ),
+        ("x^2 + y^2", (0, 0), ("the one-sided difference reaches too far", "A smaller h does no harm here.")),
+        ("2x - 3y", (0, 0), ("A larger h does no harm here. A smaller h does no harm here.",)),
+    ],
+)
+def test_a_larger_and_a_smaller_width_do_what_is_said(formula, point, words):
+    surface, theta = parse(formula), np.array(point, dtype=float)
+    text = difference_words(surface, theta, differences(surface, theta)[1])
+    assert [part for part in words if part not in text] == []
+
+
+@pytest.mark.parametrize("surface", ["himmelblau", "ackley", "plateau"])
+def test_the_width_that_is_named_is_the_best_one_of_those_drawn(surface):
+    known, point = SURFACES[surface], SURFACES[surface].start
+    errors = differences(known, point)[1]
+    text = difference_words(known, point, errors)
+    for error in errors.values():
+        assert f"**{WIDTHS[int(np.nanargmin(error))]:.2g}**" in text
+
+
+# The page
+
+
+def test_the_words_under_the_table_follow_the_learning_rate():
+    app = lesson("stuck", trap=SADDLE, rate="0.1")
+    assert f"out {SEEDS} times with {NOISES[1]:g}" in said(app)
+    assert "Without noise, none of these rules gets out." in said(app)
+    app.session_state["stuck.rate"] = 0.2
+    assert "More noise is not always better" not in said(answered(app))
+
+
+def test_every_map_says_how_frayed_its_borders_are():
+    app = lesson("stuck", view="Basin maps", resolution="60", updates="50", rules="GradientDescent")
+    assert " % of neighbouring starts end in different minima." in said(app)
