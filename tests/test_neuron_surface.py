@@ -5,6 +5,8 @@ import re
 import numpy as np
 import pytest
 
+from lessons.neuron_surface import held_out_in_words
+from lessons.problems import Choice, errors, problem_of
 from optimizers import OPTIMIZERS, run
 from surfaces import SURFACES
 from surfaces.neurons import NEURONS
@@ -83,6 +85,62 @@ def test_the_error_on_held_out_points_is_that_of_points_not_learned_from():
     assert held.argmin() < len(held) - 1
     assert f"lowest at update {held.argmin()}" in said(app)
     assert "held-out" not in "".join(t["name"] for t in charts(lesson(PAGE, held="false"))["error"]["data"])
+
+
+@pytest.mark.parametrize(
+    ("training", "held", "words"),
+    [
+        (
+            [3, 2, 1, 0.5],
+            [3, 2, 2.5, 4],
+            "update 1: 2. From then on it rose to 4, while the training error fell",
+        ),
+        ([3, 2, 1, 0.5], [3, 2, 5, 4], "update 1: 2. From then on it changed to 4, while the training error fell"),
+        ([3, 2, 2, 2], [3, 2, 2.5, 4], "while the training error hardly changed."),
+        ([3, 2, 5, 9], [3, 2, 2.5, 4], "while the training error rose from 2 to 9."),
+        ([3, 2, 1, 0.5], [3, 2, 1, 0.5], "update 3: 0.5. The lowest"),
+        ([3, 2, 1, 0.5], [3, 2, 2.001, 2.002], "At the end it was the same again, or hardly higher."),
+        ([3, 1, 1e-30, 2e-30], [3, 1, 1e-30, 5e-30], "At the end it was the same again, or hardly higher."),
+        ([3, 2, np.inf, np.nan], [3, 2, np.inf, np.nan], "update 1: 2. Later it grew beyond all numbers."),
+        ([3, 4, 5, 6], [3, 4, 5, 6], "update 0: 3. From then on it rose to 6, while the training error rose"),
+    ],
+)
+def test_what_the_held_out_error_did_is_what_is_said(training, held, words):
+    given = problem_of(Choice("linear_neuron", "plane", held=0.3))
+    text = held_out_in_words(given, np.arange(4), np.array(training, float), np.array(held, float), False)
+    assert words in text
+    assert text.startswith("On the 6 held-out examples the error was lowest")
+
+
+def test_one_held_out_example_is_one():
+    given = problem_of(Choice("linear_neuron", "plane", count=4, held=0.3))
+    assert "On the 1 held-out example, at the points that are drawn, the" in held_out_in_words(
+        given, np.arange(2), np.ones(2), np.ones(2), True
+    )
+
+
+@pytest.mark.parametrize("model", NEURONS)
+@pytest.mark.parametrize("rule", ["GradientDescent", "Adam"])
+@pytest.mark.parametrize("factor", [0.1, 1.0, 30.0])
+def test_the_sentence_on_held_out_examples_is_true_of_its_run(model, rule, factor):
+    choice = Choice(model, "plane" if model == "linear_neuron" else model, held=0.3)
+    given = problem_of(choice)
+    rate = factor * (1e-7 if model == "line_fit" else 0.05)
+    path = run(OPTIMIZERS[rule](learning_rate=rate), given.risk, given.risk.start, 200)
+    training, held = errors(given, path.theta.T)
+    text = held_out_in_words(given, np.arange(201), training, held, False).replace("−", "-")
+    best = int(np.argmin(np.where(np.isfinite(held), held, np.inf)))
+    assert f"update {best}: {held[best]:.4g}" in text
+    assert ("From then on it rose" in text) <= (held[-1] > held[best] and (np.diff(held[best:]) >= -1e-12).all())
+    assert ("error fell" in text) <= (training[-1] < training[best])
+    assert ("beyond all numbers" in text) == (not np.isfinite(held[-1]))
+
+
+@pytest.mark.parametrize(("held", "words"), [("true", "On the 6 held-out examples"), ("false", "∂L/∂")])
+def test_held_out_examples_are_spoken_of_where_there_are_any(held, words):
+    text = said(lesson(PAGE, held=held))
+    assert words in text
+    assert ("held-out example" in text) == (held == "true")
 
 
 @pytest.mark.parametrize("value", ["nan", "inf", "1e308", "-1e308", "abc", ""])

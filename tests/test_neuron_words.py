@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from surfaces import SURFACES
+from surfaces.datasets import DataSet
 from surfaces.neurons import NEURONS
-from ui.neuron_words import gradient_lines, slope_words
+from ui.neuron_words import gradient_lines, saturation_words, slope_rounding, slope_words
 
 LINEAR = NEURONS["linear_neuron"]
 
@@ -26,6 +27,50 @@ def test_a_slope_of_zero_leaves_its_weight_alone():
 @pytest.mark.parametrize("slope", [np.nan, np.inf])
 def test_a_slope_that_is_no_number_is_a_sentence(slope):
     assert slope_words(LINEAR, np.array([slope, 1.0]))[0] == "**∂L/∂w₁** is not a finite number here."
+
+
+def test_a_slope_that_is_rounding_has_no_direction_and_nothing_is_compared_with_it():
+    first, second = slope_words(LINEAR, np.array([3e-17, 5.0]), (1e-15, 1e-15))
+    assert first == "**∂L/∂w₁ = 3e−17**, which is rounding: leave w₁ as it is."
+    assert second == "**∂L/∂w₂ = 5**: lower w₂."
+
+
+@pytest.mark.parametrize("name", NEURONS)
+def test_at_a_minimum_the_slopes_are_rounding_and_beside_it_they_are_not(name):
+    risk = SURFACES[name]
+    for minimum in risk.minima[:1]:
+        beside = minimum + 1e-3 * np.ptp(risk.view, axis=1)
+        for theta, is_rounding in ((minimum, True), (beside, False)):
+            slopes, noise = risk.gradient(theta), slope_rounding(risk, theta)
+            assert ((np.abs(slopes) <= noise) == is_rounding).all(), (slopes, noise)
+
+
+def test_one_example_that_is_answered_right_leaves_its_weights_alone():
+    one = DataSet("One", [(0.1,)], (0.7,))
+    risk = NEURONS["line_fit"].risk(one, ((-1, 1), (-1, 1)), (0, 0))
+    theta = np.array([0.1, 6.0])
+    words = slope_words(NEURONS["line_fit"], risk.gradient(theta), slope_rounding(risk, theta))
+    assert all("leave" in sentence for sentence in words)
+
+
+@pytest.mark.parametrize(
+    ("name", "theta", "saturated"),
+    [
+        ("tanh_neuron", (0.0, 12.0), True),
+        ("tanh_neuron", (1.0, 0.5), False),
+        ("logistic_neuron", (40.0, 40.0), False),
+        ("linear_neuron", (0.0, 0.0), False),
+        ("two_weight_chain", (50.0, 1.0), False),
+    ],
+)
+def test_a_tanh_that_answers_all_alike_is_called_saturated(name, theta, saturated):
+    neuron, risk = NEURONS[name], SURFACES[name]
+    inputs = np.array([risk.data[symbol] for symbol in neuron.inputs])
+    data = DataSet("Data", inputs, list(risk.data.values())[-1])
+    words = saturation_words(neuron, data, np.array(theta), risk.view)
+    assert ("saturated" in words) == saturated
+    if saturated:
+        assert np.hypot(*risk.gradient(theta)) < 1e-3
 
 
 @pytest.mark.parametrize("name", NEURONS)

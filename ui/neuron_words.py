@@ -1,13 +1,21 @@
 """What is said about a neuron: its partial derivatives in words, and the derivation of its gradient, line by line."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import sympy
 
 from surfaces import EmpiricalRisk, theta1, theta2
+from surfaces.datasets import DataSet
 from surfaces.neurons import Neuron, output, target
 from surfaces.risk import example_latex
+from surfaces.surface import Interval
 from ui.report import number
 
+# A few last digits.
+ROUNDING = 8 * float(np.finfo(float).eps)
+# A neuron is saturated where a step of this share of the view changes no answer by more than that share of a target.
+NEARBY, UNCHANGED = 0.01, 1e-4
 _SUBSCRIPTS = {"w_1": "w₁", "w_2": "w₂"}
 
 
@@ -16,19 +24,53 @@ def plain(parameter: str) -> str:
     return _SUBSCRIPTS.get(parameter, parameter)
 
 
-def slope_words(neuron: Neuron, gradient: np.ndarray) -> list[str]:
-    """For each parameter its partial derivative: the sign says which way, the size how steep, beside the other one."""
+def slope_words(neuron: Neuron, gradient: np.ndarray, rounding: Sequence[float] = (0.0, 0.0)) -> list[str]:
+    """For each parameter its partial derivative: the sign says which way, the size how steep, beside the other one.
+
+    rounding: how large each of the two may be without meaning anything.
+    """
     sentences = []
     for place, (name, slope) in enumerate(zip(map(plain, neuron.parameters), gradient, strict=True)):
         other, size = plain(neuron.parameters[1 - place]), abs(float(gradient[1 - place]))
         if not np.isfinite(slope):
             sentences.append(f"**∂L/∂{name}** is not a finite number here.")
             continue
-        way = f"raise {name}" if slope < 0 else f"lower {name}" if slope > 0 else f"leave {name} as it is"
-        ratio = abs(float(slope)) / size if size else np.inf
-        compared = f" {number(ratio, 3)} times as steep as {other}." if 1 < ratio < np.inf else ""
-        sentences.append(f"**∂L/∂{name} = {number(float(slope))}**: {way}.{compared}")
+        derivative = f"**∂L/∂{name} = {number(float(slope))}**"
+        if abs(slope) <= rounding[place]:
+            rest = ", which is rounding" if slope else ""
+            sentences.append(f"{derivative}{rest}: leave {name} as it is.")
+            continue
+        way = f"raise {name}" if slope < 0 else f"lower {name}"
+        ratio = abs(float(slope)) / size if size > rounding[1 - place] else np.inf
+        compared = f" {number(ratio, 3)} times as steep as {other}." if 1.005 <= ratio < np.inf else ""
+        sentences.append(f"{derivative}: {way}.{compared}")
     return sentences
+
+
+def slope_rounding(risk: EmpiricalRisk, theta: np.ndarray) -> np.ndarray:
+    """How large the two partial derivatives at a point (2,) may be by rounding alone, (2,)."""
+    with np.errstate(all="ignore"):
+        sizes = np.abs(risk.example_gradients(theta)).sum(axis=-1) / (risk.count if risk.reduction == "mean" else 1)
+        # The answers are rounded too, which counts where they are right and nothing else is left.
+        noise = ROUNDING * (sizes + np.abs(risk.hessian(theta)) @ np.abs(theta))
+    return np.where(np.isfinite(noise), noise, 0.0)
+
+
+def saturation_words(neuron: Neuron, data: DataSet, theta: np.ndarray, view: tuple[Interval, Interval]) -> str:
+    """A sentence where a tanh answers every example with almost the same, whatever its weights; empty elsewhere.
+
+    The loss of the logistic neuron is steep where its answers are wrong, however little they change.
+    """
+    if neuron.inner is not None or not neuron.prediction.has(sympy.tanh):
+        return ""
+    sides = np.array([high - low for low, high in view])
+    around = theta[:, None] + NEARBY * np.column_stack([[0, 0], sides * [1, 0], sides * [0, 1]])
+    with np.errstate(all="ignore"):
+        answers = neuron.predict(around, data.inputs)
+        change, size = np.abs(answers[1:] - answers[0]).max(), np.abs(data.target).max()
+    if not change <= UNCHANGED * size:
+        return ""
+    return "The neuron is saturated here: its answers hardly change with its weights, so the slopes are almost zero."
 
 
 def gradient_lines(neuron: Neuron, risk: EmpiricalRisk) -> list[tuple[str, str]]:

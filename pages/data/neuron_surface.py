@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import numpy as np
 import streamlit as st
 
 from figures import contour_map, surface_3d
@@ -11,8 +10,8 @@ from figures.error_curves import error_curves
 from figures.sheet_arrow import sheet_arrow
 from figures.slope_arrows import slope_arrows
 from figures.thinned import drawn_updates, numbered, thinned
+from lessons.neuron_surface import HELD, TRIES, held_out_in_words
 from lessons.problems import errors
-from lessons.tries import Try
 from optimizers import OPTIMIZERS, title_of
 from surfaces.neurons import NEURONS
 from ui.canvas import canvas
@@ -20,7 +19,7 @@ from ui.data import Choice, choose_data, choose_start, problem, rate_slider
 from ui.experiment import outcome_on, page_theme
 from ui.lesson import Lesson
 from ui.long_runs import kept_run
-from ui.neuron_words import gradient_lines, plain, slope_words
+from ui.neuron_words import gradient_lines, plain, saturation_words, slope_rounding, slope_words
 from ui.report import number
 
 RULES = ("GradientDescent", "Momentum", "Adagrad", "Adam")
@@ -30,12 +29,6 @@ DEFAULT = Choice("linear_neuron", "plane", count=20, noise=0.8)
 
 lesson = Lesson("neuron_surface", "The neuron is wrong. Which way should each of its two weights go?")
 state = st.session_state
-
-
-def lecture(rate: float, rule: str, steps: int) -> dict:
-    """The state of the lecture's demo."""
-    start = {"theta1": -120.0, "theta2": -4.0}
-    return {"model": "line_fit", "data": "line_fit", "rate": rate, "rule": rule, "steps": steps, "held": False, **start}
 
 
 for name, value in (("rule", RULES[0]), ("steps", 100), ("held", True)):
@@ -55,7 +48,7 @@ held = held_place.toggle(
 )
 pictures_place = st.container()
 
-given = problem(replace(choice, held=0.3 if held else 0.0))
+given = problem(replace(choice, held=HELD if held else 0.0))
 neuron, risk = given.neuron, given.risk
 with st.expander("Where the weights begin"):
     theta = choose_start(lesson, risk)
@@ -101,59 +94,23 @@ with pictures_place:
     if len(updates) <= steps:
         st.caption(
             f"Drawn: {len(updates)} of the {steps + 1} points of the path, more of them at the beginning. "
-            "The steps between them are left out because they would draw the same line again. All are computed."
+            "All are computed."
         )
 
 first, second = neuron.parameters
 names = f"θ₁ is {plain(first)} and θ₂ is {plain(second)}."
-st.markdown(f"At the white point: {' '.join(slope_words(neuron, risk.gradient(theta)))} {names}")
+slopes = " ".join(slope_words(neuron, risk.gradient(theta), slope_rounding(risk, theta)))
+st.markdown(f"At the white point: {slopes} {names} {saturation_words(neuron, given.data, theta, risk.view)}")
 st.markdown(
     f"{result.verdict} {result.remedy} The error per example went from {number(float(training[0]))} to "
     f"{number(float(training[-1]))}."
 )
 if held and given.held_out is None:
     st.caption("There is only one example, so none is held out.")
-if held_error is not None and np.isfinite(held_error).any():
-    best = int(np.nanargmin(held_error))
-    early = " From then on it rose, while the training error still fell." if 0 < best < len(updates) - 1 else ""
-    st.markdown(
-        f"On the {given.held_out.count} held-out examples the error was lowest at update {updates[best]}: "
-        f"{number(float(held_error[best]))}.{early} The lowest training error is not the goal: new examples are."
-    )
+if held_error is not None:
+    st.markdown(held_out_in_words(given, updates, training, held_error, len(updates) <= steps))
 
-
-CORNER = {"theta1": -3.0, "theta2": 3.0, "held": True}
-
-lesson.try_this(
-    Try(
-        "A good fit",
-        "The answers move to the diagonal as the weights go downhill. Move time back to see it happen.",
-        {"model": "linear_neuron", "data": "plane", "rate": 0.05, "rule": "GradientDescent", "steps": 100, **CORNER},
-    ),
-    Try(
-        "The lecture: 1e-7 crawls",
-        "The line turns at once, and then nothing seems to move. The bias would need millions of updates.",
-        lecture(1e-7, "GradientDescent", 100_000),
-        good=False,
-    ),
-    Try(
-        "The lecture: 1e-6 crawls faster",
-        "Ten times as fast, just below the limit 2/λₘₐₓ. After 100 000 updates the bias is not half way.",
-        lecture(1e-6, "GradientDescent", 100_000),
-        good=False,
-    ),
-    Try(
-        "The lecture: 1e-5 diverges",
-        "Every update multiplies the error along the steep direction by −16.5.",
-        lecture(1e-5, "GradientDescent", 30),
-        good=False,
-    ),
-    Try(
-        "The lecture: Adagrad arrives",
-        "Adagrad gives the bias a large step of its own. After 100 000 updates it is at the least-squares answer.",
-        lecture(1.0, "Adagrad", 100_000),
-    ),
-)
+lesson.try_this(*TRIES)
 
 with lesson.derivation("the gradient of this neuron"):
     for sentence, latex in gradient_lines(neuron, risk):
