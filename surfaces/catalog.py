@@ -21,7 +21,7 @@ bowl = Surface(
     domain=_square(5.12),
     start=(-4, 3),
     minima=((0, 0),),
-    lesson="All directions curve alike, so −∇L points straight at the minimum.",
+    lesson="All directions curve alike, so the way downhill points straight at the minimum.",
     source=f"De Jong's first function, the sphere (1975); domain from {_SFU}",
 )
 
@@ -52,7 +52,7 @@ rosenbrock = Surface(
     domain=_square(2.048),
     start=(-1.2, 1),
     minima=((1, 1),),
-    lesson="Falling into the curved valley is easy. Walking along it is slow.",
+    lesson="Falling into the curved valley is easy. Along its floor gradient descent is slow.",
     source=f"H. H. Rosenbrock (1960), doi:10.1093/comjnl/3.3.175; domain from {_SFU}",
 )
 
@@ -89,7 +89,7 @@ booth = Surface(
     domain=_square(10),
     start=(-8, -6),
     minima=((1, 3),),
-    lesson="A tilted quadratic with condition number 9: a mild zigzag that momentum straightens.",
+    lesson="A tilted quadratic with condition number 9: at the best η, 0.1, every update leaves 0.8 of the distance.",
     source=_SFU,
 )
 
@@ -99,7 +99,7 @@ matyas = Surface(
     domain=_square(10),
     start=(-8, 2),
     minima=((0, 0),),
-    lesson="After a quick drop the path creeps along a nearly flat diagonal.",
+    lesson="One direction curves 25 times as much as the other: gradient descent drops quickly, and then creeps.",
     source=f"Attributed to J. Matyas (1965); domain from {_SFU}",
 )
 
@@ -119,7 +119,7 @@ three_hump_camel = Surface(
     domain=_square(5),
     start=(-2.5, 2),
     minima=((0, 0),),
-    lesson="A local minimum on either side of the global one: each of the three catches a third of all starts.",
+    lesson="A local minimum on either side of the global one. With small steps each catches a third of all starts.",
     source=_SFU,
 )
 
@@ -131,7 +131,7 @@ six_hump_camel = Surface(
     domain=((-3, 3), (-2, 2)),
     start=(-1.9, 1.2),
     minima=((0.089842013100318, -0.712656403020740), (-0.089842013100318, 0.712656403020740)),
-    lesson="Six minima, two of them global. Most starts end in one of the other four.",
+    lesson="Six minima, two of them global. With small steps most starts end in one of the other four.",
     source=f"L. C. W. Dixon & G. P. Szego, Towards Global Optimisation 2 (1978); domain from {_SFU}",
 )
 
@@ -150,7 +150,7 @@ goldstein_price = Surface(
     domain=_square(2),
     start=(1, 1.2),
     minima=((0, -1),),
-    lesson="Losses from 3 to a million: a learning rate that is safe on the walls stands still on the floor.",
+    lesson="Losses from 3 to a million: a learning rate that is safe on the walls hardly moves on the floor.",
     source=f"A. A. Goldstein & J. F. Price (1971), doi:10.1090/S0025-5718-1971-0312365-X; domain from {_SFU}",
 )
 
@@ -172,7 +172,7 @@ rastrigin = Surface(
     domain=_square(5.12),
     start=(2.3, -1.7),
     minima=((0, 0),),
-    lesson="A local minimum near every whole number: descent finds the nearest one, not the best one.",
+    lesson="A local minimum near every pair of whole numbers: small steps find the nearest one, not the best one.",
     source=f"L. A. Rastrigin (1974); domain from {_SFU}",
 )
 
@@ -199,7 +199,7 @@ griewank = Surface(
     view=_square(8),
     start=(-4.3, 2.6),
     minima=((0, 0),),
-    lesson="From far away a bowl; from near, a field of small hollows that trap every step.",
+    lesson="From far away a bowl; from near, a field of small hollows that trap small steps.",
     source=f"A. O. Griewank (1981), doi:10.1007/BF00933356; domain from {_SFU}",
 )
 
@@ -222,7 +222,7 @@ styblinski_tang = Surface(
     domain=_square(5),
     start=(0.6, 1),
     minima=((-2.9035340277711770, -2.9035340277711770),),
-    lesson="Four wells, three depths. The nearest well wins, not the deepest.",
+    lesson="Four wells, three depths. Small steps end in the well where they begin, not in the deepest one.",
     source=f"M. A. Styblinski & T.-S. Tang (1990), doi:10.1016/0893-6080(90)90029-K; domain from {_SFU}",
 )
 
@@ -251,7 +251,7 @@ monkey_saddle = Surface(
     formula=theta1**3 - 3 * theta1 * theta2**2,
     domain=_square(2),
     start=(1.6, 0),
-    lesson="At this saddle the Hessian is zero too: descent slows down more and more and never arrives.",
+    lesson="At this saddle the Hessian is zero too: along the axis descent slows down more and more and never arrives.",
     source="D. Hilbert & S. Cohn-Vossen, Anschauliche Geometrie (1932)",
 )
 
@@ -265,7 +265,7 @@ plateau = Surface(
     domain=((-1, 1.5), (-1.25, 1.25)),
     start=(-0.85, 0.9),
     minima=((1, 0),),
-    lesson="A flat shelf lies before the valley. Descent has not stopped there, it is only very slow.",
+    lesson="A flat shelf lies before the valley. A path there has not stopped, it is only very slow.",
     source=f"{_OURS}: the slope along theta1 is 30 (theta1^4 + 0.001) (theta1 - 1)",
 )
 
@@ -275,7 +275,7 @@ two_wells = Surface(
     domain=_square(3.5),
     start=(3.2, 2.5),
     minima=((-2, 0),),
-    lesson="A local minimum on the right, the global one on the left. Descent ends in the well where it starts.",
+    lesson="A local minimum on the right, the global one on the left. Small steps end in the well where they begin.",
     source=f"{_OURS}: the slope along theta1 is (theta1 - 2) (theta1 + 2) (theta1 - 1/2)",
 )
 
@@ -295,7 +295,7 @@ hills = Surface(
     domain=_square(4),
     start=(-0.35, -0.45),
     minima=((-2.127020864475937, -1.0635637872527037),),
-    lesson="Two hills and two hollows. Which hollow is found depends on the side of the hill where the path begins.",
+    lesson="Two hills and two hollows in a flat field. The side of the hill where a path begins decides where it ends.",
     source=f"{_OURS}: a sum of four Gaussians, two of them upside down",
 )
 
@@ -305,7 +305,7 @@ ravine = Surface(
     domain=_square(4),
     start=(-3.2, -1.5),
     minima=((0, 0),),
-    lesson="A narrow winding valley: the gradient points across it, the minimum lies along it.",
+    lesson="A narrow winding valley: the slope points across it, the minimum lies along it.",
     source=f"{_OURS}: a parabola along the curve theta2 = sin(theta1)",
 )
 
@@ -321,7 +321,7 @@ line_fit = LINE.risk(
     ((-200, -100), (-5, 5)),
     (-120, -4),
     title="Line through ten points",
-    lesson="θ₁ is the bias b and θ₂ the weight w. With raw inputs of several hundred, one direction is far too steep.",
+    lesson="θ₁ is the bias b and θ₂ the weight w. With raw inputs of several hundred, one direction is far steeper.",
 )
 
 logistic_neuron = LOGISTIC.risk(
@@ -337,7 +337,7 @@ tanh_neuron = TANH.risk(
     _square(4),
     (-2, -1),
     minima=((1.5993162875616178, 2.1035045199704685),),
-    lesson="Squared error behind a tanh is not convex: the path ends at the step that it begins to follow.",
+    lesson="Squared error behind a tanh is not convex: one minimum for the step up in the data, one for the step down.",
 )
 
 two_weight_chain = CHAIN.risk(

@@ -487,3 +487,94 @@ def test_the_floor_of_the_ravine_is_curved_and_narrow():
     loss, x = SURFACES["ravine"], np.linspace(-3, 3, 50)
     np.testing.assert_allclose(loss.value((x, np.sin(x))), x**2 / 10, rtol=1e-12)
     assert np.linalg.cond(loss.hessian((0, 0))) > 100
+
+
+def shares_of_starts(name: str, rate: float, steps: int) -> tuple[np.ndarray, np.ndarray]:
+    """The local minima, (count, 2), and the share of the starts on a grid that small steps lead to each of them."""
+    loss = SURFACES[name]
+    minima = local_minima(loss)
+    theta = grid(loss.view, 31)
+    for _ in range(steps):
+        theta = theta - rate * loss.gradient(theta)
+    away = np.linalg.norm(theta[..., None] - minima.T[:, None, None, :], axis=0)
+    ends = np.where(away.min(axis=-1) < 0.1, away.argmin(axis=-1), -1)
+    return minima, np.array([(ends == place).mean() for place in range(len(minima))])
+
+
+def test_each_minimum_of_the_three_hump_camel_catches_a_third_of_all_starts():
+    _, shares = shares_of_starts("three_hump_camel", 5e-4, 5000)
+    np.testing.assert_allclose(shares, [1 / 3] * 3, atol=0.02)
+
+
+def test_most_starts_on_the_six_hump_camel_miss_the_global_minima():
+    loss = SURFACES["six_hump_camel"]
+    minima, shares = shares_of_starts("six_hump_camel", 2e-3, 2000)
+    known = np.isclose(loss.value(minima.T), loss.best_loss)
+    assert known.sum() == 2
+    assert (~known).sum() == 4
+    assert shares[~known].sum() > 0.55
+    assert shares.sum() > 0.99
+
+
+@pytest.mark.parametrize(("name", "rate", "steps"), [("styblinski_tang", 0.005, 500), ("two_wells", 0.02, 500)])
+def test_small_steps_end_in_the_well_where_they_begin(name, rate, steps):
+    """The ridges between the wells are where the slope along a parameter is zero and the loss curves down."""
+    loss = SURFACES[name]
+    theta = grid(loss.view, 31)
+    ridge = {"styblinski_tang": (0.156731, 0.156731), "two_wells": (0.5, np.nan)}[name]
+    begin = [np.sign(theta[axis] - ridge[axis]) for axis in range(2)]
+    for _ in range(steps):
+        theta = theta - rate * loss.gradient(theta)
+    for axis in range(2):
+        np.testing.assert_array_equal(np.sign(theta[axis] - ridge[axis]), begin[axis])
+
+
+def test_the_learning_rate_too_decides_which_of_himmelblaus_minima_is_found():
+    ends = []
+    for rate in (0.005, 0.01):
+        theta = grid(((-0.5, 0.5), (-1.5, -0.5)), 21)
+        for _ in range(400):
+            theta = theta - rate * SURFACES["himmelblau"].gradient(theta)
+        ends.append(theta)
+    assert (np.linalg.norm(ends[0] - ends[1], axis=0) > 1).any()
+
+
+def test_at_the_best_rate_every_update_on_booth_leaves_the_same_share_of_the_distance():
+    loss = SURFACES["booth"]
+    theta = random_points(loss.domain, 20)
+    minimum = loss.minima[0][:, None]
+    after = theta - 0.1 * loss.gradient(theta)
+    np.testing.assert_allclose(np.linalg.norm(after - minimum, axis=0), 0.8 * np.linalg.norm(theta - minimum, axis=0))
+
+
+def test_minima_of_rastrigin_lie_near_pairs_of_whole_numbers_and_small_steps_find_the_nearest():
+    loss = SURFACES["rastrigin"]
+    middles = np.stack(np.meshgrid(np.arange(-4.0, 5), np.arange(-4.0, 5)))
+    theta = middles + np.array([0.35, -0.4])[:, None, None]
+    for _ in range(200):
+        theta = theta - 0.001 * loss.gradient(theta)
+    assert np.abs(theta - middles).max() < 0.1
+    assert np.linalg.norm(loss.gradient(theta), axis=0).max() < 1e-6
+
+
+def test_the_floor_of_goldstein_and_price_is_far_flatter_than_its_walls():
+    loss = SURFACES["goldstein_price"]
+    walls = np.abs(loss.hessian(grid(loss.view, 41))).max()
+    assert np.linalg.eigvalsh(loss.hessian(loss.minima[0]))[0] / walls < 1e-3
+
+
+def test_cross_entropy_is_convex_and_squared_error_behind_a_tanh_is_not():
+    convex = np.moveaxis(
+        SURFACES["logistic_neuron"].hessian(grid(SURFACES["logistic_neuron"].view, 41)), (0, 1), (2, 3)
+    )
+    assert np.linalg.eigvalsh(convex).min() > 0
+    minima, shares = shares_of_starts("tanh_neuron", 1.0, 600)
+    assert sorted(np.sign(minima[:, 0])) == [-1, 1]
+    assert (shares > 0.1).all()
+
+
+def test_the_field_around_the_hills_is_flat():
+    loss = SURFACES["hills"]
+    corners = np.array([[-4, -4, 4, 4], [-4, 4, -4, 4]])
+    assert np.linalg.norm(loss.gradient(corners), axis=0).max() < 0.05
+    assert len(local_minima(loss)) == 2
