@@ -1,11 +1,11 @@
 """Your own surface: a formula is typed, read, differentiated, drawn and descended."""
 
-import numpy as np
 import streamlit as st
 import sympy
 
 from figures import contour_map, loss_curve, surface_3d
-from lessons.tries import Try
+from lessons.own_surface import FIRST, RULE, SIDES, TRIES, UPDATES, place_of
+from lessons.words import number
 from optimizers import OPTIMIZERS, run
 from surfaces import ExpressionError, TypedSurface, parse
 from surfaces.differences import GradientCheck, gradient_check
@@ -19,33 +19,27 @@ from ui.lesson import Lesson
 from ui.navigation import PAGES
 from ui.practice import critical_points_of
 from ui.rates import rate_on
-from ui.report import number
 from ui.settings import Settings, encoded
 from ui.sliders import rate_slider
 from ui.tables import table
 
 HEIGHT = 360
-FIRST = "x^4/4 - 2x^2 + x/2 + y^2"
-SIDES = ("left", "right", "bottom", "top")
 LONGEST_LATEX = 1500
 MOST_POINTS = 12
-RULE = "GradientDescent"
 
 lesson = Lesson("own_surface", "What does your own formula look like, and where does descent end on it?")
 state = st.session_state
 theme = page_theme()
 
 
-def place_of(surface: TypedSurface) -> dict[str, float]:
+def suits(surface: TypedSurface) -> dict[str, float]:
     """The domain, start and learning rate that suit a formula, by the names of the widgets."""
-    sides = dict(zip(SIDES, map(float, np.ravel(surface.domain)), strict=True))
-    theta1, theta2 = map(float, surface.start)
-    return {**sides, "theta1": theta1, "theta2": theta2, "rate": rate_on(typed_name(surface.text))}
+    return {**place_of(surface), "rate": rate_on(typed_name(surface.text))}
 
 
 def set_place(surface: TypedSurface) -> None:
     """Puts what suits a formula into the widgets."""
-    for name, value in place_of(surface).items():
+    for name, value in suits(surface).items():
         put_value(lesson.key(name), value)
 
 
@@ -124,7 +118,7 @@ start = tuple(state[lesson.key(name)] for name in ("theta1", "theta2"))
 name = typed_name(typed.text, None if domain == typed.domain else domain)
 offer(name)
 surface = surface_of(name)
-updates = int(state.setdefault(lesson.key("updates"), 100))
+updates = int(state.setdefault(lesson.key("updates"), UPDATES))
 path = run(OPTIMIZERS[RULE](learning_rate=rate), surface, start, updates)
 result = outcome_on(surface, path)
 critical = critical_points_of(name)
@@ -151,26 +145,7 @@ for remark in surface.remarks():
     st.markdown(f":material/info: {remark}")
 
 
-def trial(title: str, look_at: str, formula: str, good: bool = True) -> Try:
-    """A button that puts a formula into the box, with the place that suits it."""
-    return Try(title, look_at, {"formula": formula, **place_of(parse(formula))}, good)
-
-
-lesson.try_this(
-    trial("Two hollows", "Click on the map to move the start. Which hollow is found?", FIRST),
-    trial(
-        "A neuron with two weights",
-        "A cross-entropy, typed by hand: two examples, and a small penalty for large weights.",
-        "softplus(-w1 - 2w2) + softplus(w1 - w2) + 0.05(w1^2 + w2^2)",
-    ),
-    trial("A corner", "At the corner the slope jumps. Descent with a fixed η cannot rest there.", "|x| + y^2", False),
-    trial(
-        "A gap",
-        "A logarithm is real on one side only. Raise η: what happens to a step that crosses the edge?",
-        "x - ln(x) + y^2",
-        False,
-    ),
-)
+lesson.try_this(*TRIES)
 
 
 def check_sentence(check: GradientCheck) -> str:
