@@ -34,8 +34,8 @@ def loss_curve(
     """Loss against updates for every run.
 
     Where the global minimum is known, the vertical axis is the distance to it, L - L*, on a log scale; else it is L. A
-    gap of zero, which a log scale cannot show, and gaps that are tiny beside the largest lie on the lower edge, and the
-    axis then says so. Hover texts are true losses. update: a vertical
+    gap of zero, which a log scale cannot show, and gaps that are tiny beside the largest lie on the lower edge; a loss
+    below L*, outside the frame, is not drawn; the axis then says so. Hover texts are true losses. update: a vertical
     line. styles: for runs that are not named after their optimizer.
     """
     best = surface.best_loss
@@ -56,6 +56,8 @@ def loss_curve(
     else:
         hides = any(((curve < low) & (curve >= BELOW * high)).any() for curve in curves.values())
         floor = f"; on the lower edge: below {low:.0e}".replace("e-", "e−") if hides else ""
+        if any((curve < BELOW * high).any() for curve in curves.values()):
+            floor += "; below L*: not drawn"
         vertical, known = theme.log_axis(f"L − L*  (log scale{floor})", low, high), f", L* = {best:.6g}"
     layout = theme.layout(
         height,

@@ -27,16 +27,21 @@ def final_loss_by_rate(
 ) -> go.Figure:
     """The last loss of every rate, one line per optimizer, its markers by what became of the run.
 
-    best_loss: L*, where it is known: then the vertical axis is L - L*, on a log scale. What is not finite or far above
-    all that stayed in the frame lies on the upper edge; hover texts are true losses. limits: the learning rate, by
-    optimizer, above which theory says that it cannot settle. chosen: an optimizer and one of its rates.
+    best_loss: L*, where it is known: then the vertical axis is L - L*, on a log scale. What is not finite, far above
+    all that stayed in the frame, or below L* outside it, lies on the upper edge; hover texts are true losses. limits:
+    the learning rate, by optimizer, above which theory says that it cannot settle. chosen: an optimizer and one of its
+    rates.
     """
     gaps = {name: sweep.loss - (best_loss or 0.0) for name, sweep in sweeps.items()}
     low, high = _loss_range(sweeps, gaps, log=best_loss is not None)
     values = {}
     for name, gap in gaps.items():
         shown = np.where(np.isfinite(gap), np.minimum(gap, high), high)
-        values[name] = np.maximum(shown, low) if best_loss is not None else shown
+        if best_loss is not None:
+            # A loss below L*, outside the frame, is no arrival.
+            lost = np.array([kind in ("left", "diverged") for kind in sweeps[name].kinds])
+            shown = np.where(lost & (gap < 0), high, np.maximum(shown, low))
+        values[name] = shown
     if best_loss is None:
         pad = 0.06 * (high - low)
         axis = theme.axis("last loss L", range=[low - pad, high + pad])

@@ -14,6 +14,8 @@ MOST_RATES = 24
 # So many updates are tried: at least, and at most for rules that a learning rate drives, and for those that find their
 # own step length, which cost more.
 LEAST_UPDATES, MOST_UPDATES, MOST_OF_OTHERS = 200, 1000, 80
+# Nothing is said about runs longer than this.
+LONG = 5000
 # Another rate must bring this share of what is left to gain (where that is not known, of what has been gained so far),
 # and a smaller one is preferred that brings all but this share of what the best one brings.
 WORTH, AS_GOOD = 0.1, 1e-2
@@ -39,27 +41,38 @@ class Trial:
     loss: np.ndarray
 
 
-def smaller_rate(trajectory: Trajectory, frame: Frame, left: int) -> float | None:
-    """The largest round rate below that of a run with which it stays inside, nan where it then only leaves later.
+def smaller_rate(trajectory: Trajectory, frame: Frame, left: int, downhill: bool) -> float | None:
+    """The largest round rate below that of a run with which it stays inside, nan where there is none.
 
-    left: the update at which the run left the frame or ended. A run that follows the slope out of the frame needs twice
-    the updates at half the rate; a rate counts as staying where it stays for longer than that. None where nothing can
-    be said: the rule is not known or has no rate of its own, or the run left too late.
+    left: the update at which the run left the frame or ended. downhill: whether the slope led it out. Then it needs
+    twice the updates at half the rate, and a rate counts as staying where it stays for longer than that; else, where it
+    stays for as many updates as the run has. None where nothing can be said: the rule is not known or has no rate of
+    its own, the run left too late, or it is too long.
     """
     scheduled = isinstance(trajectory.optimizer, ScheduledOptimizer)
     least, most = (LEAST_UPDATES, MOST_UPDATES) if scheduled else (MOST_OF_OTHERS // 2, MOST_OF_OTHERS)
     updates = int(np.clip(max(3 * left, trajectory.steps), least, most))
-    trial = _tried(trajectory, frame, updates, down=True)
-    if trial is None:
-        return None
-    staying = np.flatnonzero(trial.left < 0)
+    trial = _tried(trajectory, frame, updates, _round_rates(trajectory, down=True))
+    rate = trial and _staying(trial, trajectory, left, downhill)
+    if rate and updates < trajectory.steps:  # what stayed so long may leave later
+        if trajectory.steps > LONG:
+            return None
+        longer = _tried(trajectory, frame, trajectory.steps, np.array([rate]))
+        return rate if longer.left[0] < 0 else np.nan
+    return rate
+
+
+def _staying(trial: Trial, trajectory: Trajectory, left: int, downhill: bool) -> float | None:
+    staying = np.flatnonzero((trial.left < 0) | (not downhill and trial.left > trajectory.steps))
     if not staying.size:
         return np.nan
     place = int(staying[0])
-    rate, left = (float(trial.rates[place - 1]), int(trial.left[place - 1])) if place else (_rate(trajectory), left)
-    if left * rate / trial.rates[place] < 0.9 * updates:
+    if not downhill:
         return float(trial.rates[place])
-    return np.nan if place or left < updates else None
+    rate, left = (float(trial.rates[place - 1]), int(trial.left[place - 1])) if place else (_rate(trajectory), left)
+    if left * rate / trial.rates[place] < 0.9 * trial.updates:
+        return float(trial.rates[place])
+    return np.nan if place or left < trial.updates else None
 
 
 def larger_rate(trajectory: Trajectory, frame: Frame, lowest: float | None) -> tuple[float, float] | None:
@@ -70,7 +83,7 @@ def larger_rate(trajectory: Trajectory, frame: Frame, lowest: float | None) -> t
     """
     most = MOST_UPDATES if isinstance(trajectory.optimizer, ScheduledOptimizer) else MOST_OF_OTHERS
     updates = min(trajectory.steps, most)
-    trial = _tried(trajectory, frame, updates, down=False)
+    trial = _tried(trajectory, frame, updates, _round_rates(trajectory, down=False))
     if trial is None:
         return None
     first, last = trajectory.loss[0], trajectory.loss[updates]
@@ -97,35 +110,33 @@ def _rate(trajectory: Trajectory) -> float:
     return float(trajectory.optimizer.learning_rate)
 
 
-def _tried(trajectory: Trajectory, frame: Frame, updates: int, down: bool) -> Trial | None:
-    rule, loss = trajectory.optimizer, trajectory.objective
-    known = {} if rule is None or loss is None else hyperparameters(rule)
-    if "learning_rate" not in known:
-        return None
-    rates = _round_rates(_rate(trajectory), down)
-    if not down:
-        rates = rates[rates <= known["learning_rate"].high]
+def _tried(trajectory: Trajectory, frame: Frame, updates: int, rates: np.ndarray) -> Trial | None:
     if not rates.size:
         return None
     (low1, high1), (low2, high2) = frame
+    rule = dataclasses.replace(trajectory.optimizer, learning_rate=rates)
     left = np.full(rates.shape, -1)
     with np.errstate(all="ignore"):
-        moments = points(dataclasses.replace(rule, learning_rate=rates), loss, trajectory.theta[0], updates)
-        for update, theta in enumerate(moments):
+        for update, theta in enumerate(points(rule, trajectory.objective, trajectory.theta[0], updates)):
             first, second = theta
             inside = (first >= low1) & (first <= high1) & (second >= low2) & (second <= high2)
             left[~inside & (left < 0)] = update
             if (left >= 0).all():
                 break
-        value = np.asarray(loss.value(theta), dtype=float)
+        value = np.asarray(trajectory.objective.value(theta), dtype=float)
     return Trial(rates, updates, left, value)
 
 
-def _round_rates(rate: float, down: bool) -> np.ndarray:
-    """Numbers 1, 2, 5 times a power of ten on one side of a rate, the nearest first."""
-    if not (np.isfinite(rate) and 1e-290 < rate < 1e290):
+def _round_rates(trajectory: Trajectory, down: bool) -> np.ndarray:
+    """Numbers 1, 2, 5 times a power of ten below the rate of a run, or above it on the rule's slider, the nearest
+    first; none where the rule is not known or has no rate of its own."""
+    rule = trajectory.optimizer
+    field = None if rule is None or trajectory.objective is None else hyperparameters(rule).get("learning_rate")
+    if field is None or not 1e-290 < _rate(trajectory) < 1e290:
         return np.empty(0)
-    powers = np.floor(np.log10(rate)) + np.arange(-MOST_RATES // 3 - 1, MOST_RATES // 3 + 2)
-    series = np.array([float(f"{digit}e{int(power)}") for power in powers for digit in (1, 2, 5)])
-    below, above = series[series < rate * (1 - 1e-9)], series[series > rate * (1 + 1e-9)]
-    return below[::-1][:MOST_RATES] if down else above[:MOST_RATES]
+    rate = _rate(trajectory)
+    powers = int(np.floor(np.log10(rate))) + np.arange(-MOST_RATES // 3 - 1, MOST_RATES // 3 + 2)
+    series = np.array([float(f"{digit}e{power}") for power in powers for digit in (1, 2, 5)])
+    if down:
+        return series[series < rate * (1 - 1e-9)][::-1][:MOST_RATES]
+    return series[(series > rate * (1 + 1e-9)) & (series <= field.high)][:MOST_RATES]

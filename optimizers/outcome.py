@@ -153,7 +153,7 @@ def _ended(trajectory: Trajectory, goal: _Goal, frame: Frame) -> Judgement:
     theta, value, gradient = (array[update] for array in (trajectory.theta, trajectory.loss, trajectory.gradient))
 
     def stay() -> str:
-        return _way_to_stay(trajectory, goal, frame, update, "It ends like this with smaller learning rates too")
+        return _way_to_stay(trajectory, goal, frame, update, trajectory.loss[update - 1] < trajectory.loss[0])
 
     if not np.abs(theta).max() < LARGEST:
         return "diverged", f"Diverged at update {update}: the numbers grew beyond what a computer can hold.", stay
@@ -189,30 +189,25 @@ def _left(trajectory: Trajectory, goal: _Goal, inside: np.ndarray, frame: Frame)
 
     def stay() -> str:
         first_out = int(np.flatnonzero(~inside)[0])
-        return _way_to_stay(trajectory, goal, frame, first_out, _reason(trajectory, frame))
+        outwards = trajectory.theta[-1] - np.clip(trajectory.theta[-1], *np.transpose(frame))
+        with np.errstate(all="ignore"):
+            downhill = dot(-trajectory.gradient[-1], outwards) > 0
+        return _way_to_stay(trajectory, goal, frame, first_out, bool(downhill))
 
     return "left", verdict, stay
 
 
-def _reason(trajectory: Trajectory, frame: Frame) -> str:
-    """Why no smaller rate helps a run that left."""
-    outwards = trajectory.theta[-1] - np.clip(trajectory.theta[-1], *np.transpose(frame))
-    with np.errstate(all="ignore"):
-        leads_on = dot(-trajectory.gradient[-1], outwards) > 0
-    if leads_on:
-        return "Downhill leads further out, with a smaller learning rate only later"
-    return "It leaves with smaller learning rates too"
-
-
-def _way_to_stay(trajectory: Trajectory, goal: _Goal, frame: Frame, left: int, reason: str) -> str:
+def _way_to_stay(trajectory: Trajectory, goal: _Goal, frame: Frame, left: int, downhill: bool) -> str:
     """A smaller rate where one stays inside, else another start."""
-    rate = smaller_rate(trajectory, frame, left)
+    rate = smaller_rate(trajectory, frame, left, downhill)
     if rate is None:  # by the path alone: whoever only fell has followed the slope
         with np.errstate(all="ignore"):
             fell = (np.diff(trajectory.loss[: left + 1]) <= 0).all()
-        rate = np.nan if fell else 0.0
+        rate = np.nan if downhill and fell else 0.0
     if np.isnan(rate):
-        return f"{reason}: choose another start."
+        if downhill:
+            return "Downhill leads further out, with a smaller learning rate only later: choose another start."
+        return "It leaves with smaller learning rates too: choose another start."
     smaller = f": with η = {rate:g} it stays in the frame." if rate else "."
     start = trajectory.theta[0]
     bottom, _ = goal.nearest(start)
@@ -367,6 +362,8 @@ class _End:
 
     def _held_back(self, distance: str = "") -> Judgement | None:
         """The judgement on a run that rests, or keeps moving, where it does because of how it is set up."""
+        if not distance and self.goal.is_known:
+            distance = f"{_number(self.distance)} away from the nearest global minimum"
         away = f", {distance}" if distance else ""
         if self._held_by_decay():
             verdict = (
@@ -463,7 +460,8 @@ class _End:
     def _takes_equal_steps(self) -> bool:
         """True where every recent move is as long along an axis as the learning rate is, as those of sign rules are."""
         longest, rate = np.abs(self.moves).max(axis=1), self._setting("learning_rate")
-        return bool(rate > 0 and (np.abs(longest - rate) <= 1e-6 * rate).all())
+        slack = 1e-6 + self._setting("weight_decay") * float(np.abs(self.recent).max())
+        return bool(rate > 0 and (np.abs(longest - rate) <= slack * rate).all())
 
     def _is_led_by_noise(self) -> bool:
         """True where it stays about and the noise of the gradient that the rule sees exceeds the gradient."""
@@ -477,7 +475,8 @@ class _End:
         return bool(turns >= 3 and net < 0.5 * self.walked and (noise**2).sum() > (gradient**2).sum())
 
     def _middle(self) -> str:
-        return _place(self.recent[1:].mean(axis=0))
+        middle = self.recent[1:].mean(axis=0)
+        return _place(np.where(np.abs(middle) < UNSEEN * self.size, 0.0, middle))
 
     def _step(self) -> str:
         return _number(float(self.lengths.mean()))
@@ -502,7 +501,7 @@ class _End:
             distance = _number(float(np.hypot(*(self.last - point.theta))))
             return (
                 "still moving",
-                f"Slow at {self.place}, {distance} away from {name} at {_place(point.theta)}: the slope is only |∇L| = "
+                f"Slow at {self.place}, {distance} away from {name} at {_place(point.theta)}: the slope is |∇L| = "
                 f"{_number(self.slope)}.",
                 lambda: self._way_faster(point.theta),
             )
@@ -511,7 +510,7 @@ class _End:
                 "still moving",
                 f"Still moving at {self.place}, near a saddle at {_place(point.theta)}. The slope is small there: "
                 f"|∇L| = {_number(self.slope)}.",
-                self._way_on,
+                "Give it more updates. If it does not leave the saddle, add a little noise or move the start.",
             )
         return (
             "plateau",
@@ -588,11 +587,11 @@ class _End:
             return bool(np.hypot(*(path[-1] - self.beside.theta)) < 0.9 * np.hypot(*away))
 
     def _lower_in_frame(self) -> bool:
-        """True where a sample of the picture is lower than the end by more than rounding."""
+        """True where a sample of the picture is lower than the point beside the end by more than rounding."""
         axes = [np.linspace(low, high, SAMPLES) for low, high in self.frame]
         with np.errstate(all="ignore"):
             losses = np.asarray(self.loss.value(np.stack(np.meshgrid(*axes)).reshape(2, -1)))
-            here = float(self.trajectory.loss[-1])
+            here = float(self.loss.value(self.beside.theta))
             return bool(
                 np.nanmin(np.append(losses, here)) < here - SAME * max(abs(here), np.nanmax(np.abs(losses)) * 1e-3)
             )

@@ -19,6 +19,8 @@ SLOWEST, STEADY = 0.97, 0.02
 # those across are none.
 ACROSS = 12
 LEVEL = 1e-9
+# So many steps lead down to a kink.
+KINK_STEPS = 60
 # Shares of the reach at which the floor, or the loss around a point without curvature, is looked at in turn.
 DISTANCES = (0.01, 0.1, 1.0)
 
@@ -26,6 +28,7 @@ _EPSILON = float(np.finfo(float).eps)
 # Turned a little, so that no point of the circle lies on an axis, where a degenerate curvature vanishes.
 _ANGLES = 0.3 + np.arange(8) * np.pi / 4
 _CIRCLE = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)])
+_AXES = np.array([[1.0, 0, -1, 0], [0, 1, 0, -1]])
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,16 +46,50 @@ class StationaryPoint:
 def stationary_point_beside(loss: Loss, theta: np.ndarray, reach: float) -> StationaryPoint | None:
     """The stationary point to which Newton's method leads from theta (2,) without going further away than `reach`.
 
-    Where it leads to none, the floor of the valley beside theta is looked at. None where nothing is of a clear kind.
+    Where it leads to none, the floor of the valley beside theta is looked at, and the kink beside it. None where
+    nothing is of a clear kind.
     """
     start = np.asarray(theta, dtype=float)
     with np.errstate(all="ignore"):
-        for arrive, kinds in ((_by_newton, ("minimum", "maximum", "saddle", "valley", "flat")), (_across, ("valley",))):
+        for arrive, kinds in (
+            (_by_newton, ("minimum", "maximum", "saddle", "valley", "flat")),
+            (_across, ("valley",)),
+            (_down_to_kink, ("minimum",)),
+        ):
             here = arrive(loss, start, reach)
             kind = None if here is None else _kind(loss, here, reach)
             if kind in kinds:
                 return StationaryPoint(np.where(np.abs(here) < ROUNDING * reach, 0.0, here), kind)
     return None
+
+
+def _down_to_kink(loss: Loss, start: np.ndarray, reach: float) -> np.ndarray | None:
+    """The lowest point beside `start` where the slope jumps: by ever shorter steps to a lower neighbour.
+
+    None where the loss is smooth: there the slope around changes no more than the curvature says.
+    """
+    around = start[:, None] + ROUNDING**0.5 * reach * _CIRCLE
+    slope, bend = np.hypot(*loss.gradient(start)), np.abs(np.asarray(loss.hessian(around), dtype=float)).max()
+    rise = np.asarray(loss.value(start[:, None] + reach * _CIRCLE)) - float(loss.value(start))
+    if not (rise > 0).all() or not slope > bend * reach * ROUNDING**0.5:
+        return None
+    here, radius = start, reach / 2
+    for _ in range(KINK_STEPS):
+        points = here[:, None] + radius * np.column_stack([_CIRCLE, _AXES])
+        losses = np.asarray(loss.value(points))
+        if losses.min() < float(loss.value(here)):
+            here = points[:, losses.argmin()]
+        else:
+            radius /= 2
+        if radius < ROUNDING * reach / 4:
+            break
+    return here if np.hypot(*(here - start)) <= reach and _slope_jumps(loss, here, reach) else None
+
+
+def _slope_jumps(loss: Loss, theta: np.ndarray, reach: float) -> bool:
+    """True where the slope points outwards, and is no smaller than further out, however near one goes."""
+    near, far = (np.hypot(*loss.gradient(theta[:, None] + share * reach * _CIRCLE)) for share in (1e-3, 1e-1))
+    return bool(near.min() > 0.3 * far.min() > 0)
 
 
 def _by_newton(loss: Loss, start: np.ndarray, reach: float) -> np.ndarray | None:

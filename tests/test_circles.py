@@ -10,8 +10,9 @@ from optimizers import OPTIMIZERS, title_of
 from surfaces import SURFACES, Surface, theta1, theta2
 from surfaces.taylor import red_circle
 from tests.playground import answered, charts, names, numbers, opened, settings_of, trace
-from ui.circles import curvature_line, newton_words, ratio, verdict
+from ui.circles import curvature_line, newton_words, path_line, ratio, verdict
 from ui.experiment import experiment
+from ui.settings import Settings
 
 
 def with_changes(predicted: float, actual: float, order: int = 1):
@@ -89,6 +90,58 @@ def test_the_words_on_the_curvature_are_true_for_a_step_on_a_quadratic():
         after = start - rate * surface.gradient(start)
         assert (np.hypot(*after) > np.hypot(*start)) == further
         assert ("is above" in curvature_line(surface, start, rate)) == further
+
+
+@pytest.mark.parametrize("name", ["bowl", "ellipse", "tilted_ellipse", "booth", "matyas"])
+def test_at_two_over_the_curvature_the_rate_is_exactly_at_the_limit(name):
+    surface = SURFACES[name]
+    theta = surface.minima[0] + np.array([0.7, -0.4])
+    values, axes = np.linalg.eigh(surface.hessian(theta))
+    limit = 2 / values[1]
+    words = curvature_line(surface, theta, limit)
+    assert "is exactly at 2/λₘₐₓ" in words
+    # The part along the steep axis lands as far away on the other side.
+    before = axes[:, 1] @ (theta - surface.minima[0])
+    after = axes[:, 1] @ (theta - limit * surface.gradient(theta) - surface.minima[0])
+    assert after == pytest.approx(-before)
+    assert "is below" in curvature_line(surface, theta, limit * (1 - 1e-6))
+    assert "is above" in curvature_line(surface, theta, limit * (1 + 1e-6))
+
+
+def test_a_direction_without_slope_does_not_overshoot():
+    words = curvature_line(SURFACES["ellipse"], np.array([3.0, 0.0]), 0.05)
+    assert "overshoots" not in words
+    assert "the slope along (0, 1) is zero, so the step does not move along it" in words
+    assert "would grow" in words
+    assert "so is the step" in curvature_line(SURFACES["bowl"], np.zeros(2), 0.1)
+
+
+def test_a_change_of_the_curvature_on_the_way_is_mentioned():
+    assert "as far as this curvature goes" in curvature_line(SURFACES["rosenbrock"], np.array([-1.2, 1.0]), 0.01)
+    assert "as far as" not in curvature_line(SURFACES["ellipse"], np.array([1.0, 1.0]), 0.05)
+
+
+@pytest.mark.parametrize(
+    ("surface", "start", "rate"),
+    [("himmelblau", (-0.3, -0.9), 0.1), ("himmelblau", (-0.3, -0.9), 0.01), ("ellipse", (1.0, 1.0), 0.05)],
+)
+def test_the_words_on_the_path_name_the_first_rate_above_the_limit(surface, start, rate):
+    done = experiment(
+        Settings(surface=surface, start=start, optimizers=("GradientDescent",), learning_rate=rate, updates=30)
+    )
+    words = path_line(done, "GradientDescent")
+    first = None
+    for update, theta in enumerate(done.trajectories["GradientDescent"].theta[:-1]):
+        hessian = done.surface.hessian(theta)
+        if np.isfinite(hessian).all() and rate * np.linalg.eigvalsh(hessian)[1] > 2:
+            first = update + 1
+            break
+    if first is None:
+        assert words.startswith(" At no point of this path η is above 2/λₘₐₓ")
+    elif surface == "ellipse":
+        assert words == " It is above 2/λₘₐₓ at every point of this path."
+    else:
+        assert f"above 2/λₘₐₓ for the first time at update {first}," in words
 
 
 def test_where_nothing_curves_up_there_is_no_limit():

@@ -150,10 +150,11 @@ def test_a_loss_below_the_known_minimum_is_not_drawn_as_an_arrival():
     assert MCCORMICK.value((-60.0, -61.0)) < lowest(MCCORMICK) - 10
     path = recorded([MCCORMICK.start, (0, 0), (-60, -61), (-80, -81)], MCCORMICK)
     figure, curve, _ = curve_of(path, MCCORMICK)
-    if figure.layout.yaxis.type == "log":
-        assert np.isnan(np.array(curve.y, dtype=float)[2:]).all()
-    else:
-        np.testing.assert_array_equal(curve.y, path.loss)
+    assert figure.layout.yaxis.type == "log"
+    assert np.isnan(np.array(curve.y, dtype=float)[2:]).all()
+    assert "below L*: not drawn" in figure.layout.yaxis.title.text
+    inside, _, _ = curve_of(recorded([MCCORMICK.start, (0, 0)], MCCORMICK), MCCORMICK)
+    assert "not drawn" not in inside.layout.yaxis.title.text
 
 
 # What can be read

@@ -45,6 +45,19 @@ def test_markers_say_what_became_of_each_rate():
     assert len(set(np.array(markers.y)[~inside])) == 1
 
 
+def test_a_run_that_left_and_fell_below_the_lowest_loss_lies_on_the_upper_edge():
+    known = SURFACES["mccormick"]
+    made = sweeps("mccormick", 80, "Momentum")
+    sweep = made["Momentum"]
+    below = (sweep.loss < known.best_loss - 1) & np.array([kind == "left" for kind in sweep.kinds])
+    assert below.any()
+    _, markers = named(final_loss_by_rate(made, known.best_loss, LIGHT), "Momentum")
+    heights = np.array(markers.y)
+    assert (heights[below] == heights.max()).all()
+    assert sweep.kinds[sweep.best] not in ("left", "diverged")
+    assert (sweep.updates_to_tolerance[below] == -1).all()
+
+
 def test_updates_that_never_suffice_lie_on_top():
     made = sweeps("ellipse", 80, "GradientDescent")
     figure = updates_by_rate(made, LIGHT)

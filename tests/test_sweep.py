@@ -13,7 +13,7 @@ from optimizers import sweep as sweep_module
 from optimizers.outcome import outcome
 from optimizers.sweep import basin_map, learning_rate_sweep
 from optimizers.variants import rate_change
-from surfaces import SURFACES
+from surfaces import SURFACES, parse
 from tests.samples import assert_same_bits
 
 HIMMELBLAU = SURFACES["himmelblau"]
@@ -229,6 +229,22 @@ def test_the_limit_of_gradient_descent_on_an_ellipse():
 def test_the_best_rate_is_never_one_that_left_where_another_stayed():
     known = swept("GradientDescent", SURFACES["saddle"], [1e-3, 0.1, 3.0], 40)
     assert known.kinds[known.best] not in ("left", "diverged")
+
+
+@pytest.mark.parametrize("rule", ["GradientDescent", "Momentum", "Adam"])
+def test_falling_below_the_lowest_loss_outside_the_frame_is_no_arrival(rule):
+    surface = SURFACES["mccormick"]
+    known = swept(rule, surface, np.geomspace(1e-3, 10, 41), 200)
+    assert known.kinds[known.best] not in ("left", "diverged")
+    for outcome_of_rate in known.outcomes:
+        if outcome_of_rate.kind == "left":
+            assert outcome_of_rate.updates_to_tolerance == -1
+
+
+def test_a_rate_that_ends_in_a_valley_of_minima_converges():
+    surface = parse("(x + y - 1)^2")
+    known = learning_rate_sweep(OPTIMIZERS["GradientDescent"](), surface, (-1, 0.5), [1e-4, 0.1], 200, (), surface.view)
+    assert known.kinds == ("still moving", "converged")
 
 
 def test_where_every_rate_diverges_the_smallest_is_as_good_as_any():

@@ -13,6 +13,8 @@ from ui.report import number
 MODELS = {1: "plane", 2: "quadratic"}
 # The model and the loss agree where their changes differ by this share.
 CLOSE = 0.1
+# Shares of this size are rounding.
+ROUNDING = 1e-9
 # Where the loss falls by more than so many times what the model promised, the circle is not just rather big.
 FAR = 10
 # Changes that are not so many times as large as rounding are not compared.
@@ -77,10 +79,37 @@ def rate_of_update(done: Experiment) -> str:
     optimizer, theta = done.optimizers[name], done.trajectories[name].theta[settings.update - 1]
     scheduled = isinstance(optimizer, ScheduledOptimizer)
     rate = float(optimizer.learning_rate_at(settings.update - 1) if scheduled else optimizer.learning_rate)
+    before = f"Before update {settings.update} of {title_of(name)}"
+    on_path = path_line(done, name)
+    if not np.isfinite(theta).all():
+        return f"{before} the numbers are no longer finite.{on_path}"
     place = f"({number(float(theta[0]), 3)}, {number(float(theta[1]), 3)})"
     plain = "" if name == "GradientDescent" else "for plain gradient descent, "
-    line = curvature_line(done.surface, theta, rate)
-    return f"Before update {settings.update} of {title_of(name)}, at {place}: {plain}{line}"
+    return f"{before}, at {place}: {plain}{curvature_line(done.surface, theta, rate)}{on_path}"
+
+
+def path_line(done: Experiment, name: str) -> str:
+    """Where on its whole path the learning rate of a rule is above 2/λₘₐₓ, in words; "" where no point has a number."""
+    theta, optimizer = done.trajectories[name].theta[:-1], done.optimizers[name]
+    with np.errstate(all="ignore"):
+        largest = eigen(np.asarray(done.surface.hessian(theta.T), dtype=float))[0][1]
+        rates = np.array([float(optimizer.learning_rate_at(update)) for update in range(len(theta))])
+        above = np.flatnonzero((largest > 0) & (rates * largest > 2 * (1 + ROUNDING)))
+    curved = np.flatnonzero(np.isfinite(largest))
+    if not curved.size:
+        return ""
+    if not above.size:
+        top = int(curved[largest[curved].argmax()])
+        if largest[top] <= 0:
+            return " At no point of this path does the loss curve up."
+        return f" At no point of this path η is above 2/λₘₐₓ; its smallest is {number(2 / float(largest[top]), 3)}."
+    first = int(above[0])
+    if above.size == curved.size:
+        return " It is above 2/λₘₐₓ at every point of this path."
+    return (
+        f" On this path, η is above 2/λₘₐₓ for the first time at update {first + 1}, where λₘₐₓ = "
+        f"{number(float(largest[first]), 3)} and 2/λₘₐₓ = {number(2 / float(largest[first]), 3)}."
+    )
 
 
 def _percent(percent: float) -> str:
@@ -106,25 +135,48 @@ def curvature_line(surface: Surface, theta: np.ndarray, learning_rate: float) ->
     Along an eigenvector of H with eigenvalue λ > 0, a step of gradient descent on the quadratic model multiplies the
     distance to the model's bottom by 1 − ηλ: it overshoots beyond 1/λ, and beyond 2/λ it lands further away.
     """
-    hessian = surface.hessian(theta)
-    if not (np.isfinite(theta).all() and np.isfinite(hessian).all()):
+    gradient, hessian = surface.gradient(theta), surface.hessian(theta)
+    if not (np.isfinite(theta).all() and np.isfinite(gradient).all() and np.isfinite(hessian).all()):
         return "the curvature is not a finite number here."
     values, axes = eigen(hessian)
     largest = float(values[1])
     rate = f"η = {number(learning_rate, 3)}"
     if largest <= 0:
         return (
-            f"λₘₐₓ = {number(largest, 3)} here: the loss curves up in no direction, so there is no limit 2/λₘₐₓ that "
-            f"{rate} could exceed."
+            f"λₘₐₓ = {number(largest, 3)} here: at this point the loss curves up in no direction, so this point sets "
+            "no limit 2/λₘₐₓ."
         )
     limit = f"2/λₘₐₓ = {number(2 / largest, 3)}"
-    round_bowl = values[0] >= (1 - 1e-9) * largest
+    # In a round bowl the step goes along the slope, whatever axes the eigenvectors are said to be.
+    round_bowl = values[0] >= (1 - ROUNDING) * largest
     along = "every direction" if round_bowl else f"({_part(axes[0, 1])}, {_part(axes[1, 1])})"
-    if learning_rate > 2 / largest:
-        return f"{rate} is above {limit} here: the step overshoots along {along}, and lands further away than before."
-    if learning_rate > 1 / largest:
-        return f"{rate} is below {limit} here, but above half of it: the step overshoots along {along} and comes back."
-    return f"{rate} is below {limit} here: no overshoot along {along}, where the loss curves most."
+    share = learning_rate * largest / 2
+    place = "is exactly at" if abs(share - 1) <= ROUNDING else "is above" if share > 1 else "is below"
+    slope = float(np.hypot(*gradient))
+    steep = slope if round_bowl else abs(float(axes[:, 1] @ gradient))
+    if steep <= ROUNDING * slope:
+        does = "is zero, so the step does not move along it" if slope else "is zero, and so is the step"
+        grows = ". Any small part along it would grow from update to update" if share > 1 + ROUNDING else ""
+        return f"{rate} {place} {limit} here, but the slope along {along} {does}{grows}."
+    stays = ", as far as this curvature goes" if _bends_change(surface, theta, learning_rate * gradient) else ""
+    if place == "is exactly at":
+        return f"{rate} {place} {limit} here: along {along} the step lands as far away on the other side{stays}."
+    if place == "is above":
+        does = f"overshoots along {along}, and lands further away than before"
+        return f"{rate} {place} {limit} here: the step {does}{stays}."
+    if share > (1 + ROUNDING) / 2:
+        return (
+            f"{rate} {place} {limit} here, but above half of it: the step overshoots along {along} and comes closer"
+            f"{stays}."
+        )
+    return f"{rate} {place} {limit} here: no overshoot along {along}, where the loss curves most{stays}."
+
+
+def _bends_change(surface: Surface, theta: np.ndarray, step: np.ndarray) -> bool:
+    """True where the Hessian is another one after the step."""
+    with np.errstate(all="ignore"):
+        before, after = surface.hessian(theta), surface.hessian(theta - step)
+        return not np.abs(after - before).max() <= ROUNDING * np.abs(before).max()
 
 
 def newton_words(surface: Surface, center: np.ndarray, radius: float) -> str:
