@@ -8,6 +8,7 @@ from ui.canvas import canvas
 from ui.choices import surface_of
 from ui.circles import rate_of_update, words_of_update
 from ui.experiment import experiment, page_theme, pictures
+from ui.fairness import unfair_rate
 from ui.presets import presets_for
 from ui.style import page_style
 
@@ -65,7 +66,7 @@ def descent() -> None:
         report.outcome_table(done, theme)
     else:
         st.info("Choose at least one optimizer to see a path.")
-    for sentence in report.notes(done):
+    for sentence in filter(None, [unfair_rate(done), *report.notes(done)]):
         st.caption(sentence)
     with st.expander("One update, worked out"):
         if settings.optimizers:
