@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from optimizers import Optimizer, Trajectory, run
 from optimizers.outcome import Outcome, outcome
 from surfaces import Surface
+from surfaces.critical_points import CriticalPoint
 
 Evidence = TypeVar("Evidence")
 Point = tuple[float, float]
@@ -67,11 +69,16 @@ class Runs:
 
     def stationary(self, kind: str) -> list[np.ndarray]:
         """The stationary points of one kind that the picture shows."""
-        return [point.theta for point in self.surface.critical_points(self.surface.view) if point.kind == kind]
+        return [point.theta for point in _critical_points(self.surface) if point.kind == kind]
 
     def outcome(self, name: str) -> Outcome:
         """What became of a run, judged as on the playground."""
         return outcome(self.trajectories[name], self.surface, self.surface.minima, self.surface.view)
+
+
+@lru_cache(maxsize=64)
+def _critical_points(surface: Surface) -> tuple[CriticalPoint, ...]:
+    return surface.critical_points(surface.view)
 
 
 @dataclass(frozen=True)
