@@ -3,6 +3,17 @@
 import numpy as np
 import pytest
 
+from lessons.problems import Choice, problem_of
+from lessons.stochastic_descent import (
+    FULL,
+    ONE,
+    compared,
+    distance_in_words,
+    sample_spread,
+    speed_in_words,
+    spread_in_words,
+)
+from optimizers import OPTIMIZERS, SCHEDULES
 from tests.lesson_pages import lesson, said
 from tests.playground import answered, charts, numbers, table, trace
 
@@ -59,6 +70,95 @@ def test_a_larger_batch_has_less_noise():
 
 def test_the_price_of_the_mean_is_told():
     assert "√5 times less" in said(lesson(PAGE))
+
+
+# What is said, over many settings
+
+
+def comparison(model="linear_neuron", rate=0.05, start=None, size=5, epochs=20, again=False, noise=0.8, law="Constant"):
+    """The three runs of one setting."""
+    risk = problem_of(Choice(model, "plane" if model == "linear_neuron" else model, noise=noise)).risk
+    rule = OPTIMIZERS["GradientDescent"](learning_rate=rate, schedule=SCHEDULES[law]())
+    begin = risk.start if start is None else np.array(start)
+    return compared(risk, rule, begin, size=size, epochs=epochs, again=again)
+
+
+@pytest.mark.parametrize(
+    ("known", "words"),
+    [
+        (lambda: comparison(), "Single examples closed 90 % of the gap after"),
+        (lambda: comparison(rate=1e-6), "Neither single examples nor the full batch closed 90 % of the gap."),
+        (lambda: comparison(epochs=2), "examples, the full batch did not."),
+        (lambda: comparison(rate=1.2), "The full batch closed 90 % of the gap after"),
+    ],
+)
+def test_who_closed_the_gap_sooner_is_told(known, words):
+    assert words in speed_in_words(known())
+
+
+def test_at_the_minimum_there_is_no_gap_and_without_a_known_one_no_sentence():
+    minimum = comparison().risk.minima[0]
+    assert "no gap to close" in speed_in_words(comparison(start=minimum))
+
+
+def test_the_distance_is_to_the_minimum_at_which_the_run_is():
+    """Two weights in a chain have two minima, one the negative of the other."""
+    risk = problem_of(Choice("two_weight_chain", "two_weight_chain")).risk
+    first, *others = risk.minima
+    assert others
+    np.testing.assert_allclose(others[0], -first, atol=1e-6)
+    ends = [comparison("two_weight_chain", rate=0.1, start=sign * first + 0.1).away(ONE) for sign in (1, -1)]
+    assert max(ends) < 1
+    assert comparison("two_weight_chain", rate=0.1, start=-first).away(FULL) == pytest.approx(0, abs=1e-6)
+
+
+def test_the_price_is_noise_only_where_there_is_noise():
+    assert "The price is the noise: in the last epoch single examples were" in distance_in_words(comparison(rate=0.3))
+    for quiet in (
+        comparison(rate=0.3, noise=0.0, epochs=60),
+        comparison(rate=0.001),
+        comparison("line_fit", rate=1e-7),
+    ):
+        assert distance_in_words(quiet).startswith("In the last epoch single examples were")
+    assert distance_in_words(comparison(rate=1e3)) == ""
+
+
+@pytest.mark.parametrize("again", [False, True])
+@pytest.mark.parametrize("size", [2, 5, 13, 20])
+@pytest.mark.parametrize("model", ["linear_neuron", "line_fit"])
+def test_the_spread_of_a_sample_is_that_of_many_samples(model, size, again):
+    known = comparison(model, rate=1e-6, size=min(size, 10 if model == "line_fit" else 20), again=again, epochs=1)
+    risk, size = known.risk, known.size
+    slopes = risk.example_gradients(risk.start)
+    random = np.random.default_rng(0)
+    drawn = np.array([random.choice(risk.count, size, replace=again) for _ in range(4000)])
+    total = slopes[:, drawn].mean(axis=-1) if risk.reduction == "mean" else slopes[:, drawn].sum(axis=-1)
+    measured = np.sqrt(total.var(axis=1).sum())
+    assert sample_spread(known, slopes) == pytest.approx(measured, rel=0.05, abs=1e-9 * np.abs(slopes).max() * size)
+
+
+@pytest.mark.parametrize(
+    ("known", "words"),
+    [
+        (lambda: comparison(again=True), "drawn with replacement, spreads by"),
+        (lambda: comparison(), "√5 times less, and less again because none comes twice"),
+        (lambda: comparison(size=20), "spreads by 0: it is always the mean of all"),
+        (lambda: comparison("line_fit", rate=1e-7), "A sum of 5 examples, drawn without replacement, spreads by"),
+        (lambda: comparison(rate=1e200), "ended beyond all numbers"),
+    ],
+)
+def test_how_a_sample_spreads_is_told_for_the_draws_of_the_page(known, words):
+    text = spread_in_words(known(), ONE)
+    assert words in text
+    assert "A mean of 1 " not in spread_in_words(comparison(size=1), ONE)
+
+
+@pytest.mark.parametrize(
+    ("link", "words"),
+    [({}, "without replacement"), ({"again": "true"}, "with replacement"), ({"rate": "0.28"}, "noise: in")],
+)
+def test_the_page_says_what_was_computed(link, words):
+    assert words in said(lesson(PAGE, **link))
 
 
 @pytest.mark.parametrize("value", ["nan", "inf", "-5", "1e308", "abc", ""])

@@ -1,13 +1,20 @@
 """Full batch, mini-batches and single examples side by side: what an update costs, and what its noise does."""
 
-import numpy as np
 import streamlit as st
 
 from figures import contour_map, loss_curve
-from figures.gradient_cloud import gradient_cloud, spread
+from figures.gradient_cloud import gradient_cloud
 from figures.theme import plain_style
 from figures.thinned import drawn_updates, thinned, with_times
-from lessons.tries import Try
+from lessons.stochastic_descent import (
+    MINI,
+    ONE,
+    TRIES,
+    compared,
+    distance_in_words,
+    speed_in_words,
+    spread_in_words,
+)
 from optimizers import OPTIMIZERS, SCHEDULES, title_of
 from ui.canvas import canvas
 from ui.data import Choice, choose_data, choose_start, problem, rate_slider
@@ -22,7 +29,6 @@ from ui.tables import table
 
 HEIGHT = 350
 MODELS = ["linear_neuron", "logistic_neuron", "tanh_neuron", "two_weight_chain", "line_fit"]
-FULL, MINI, ONE = "Full batch", "Mini-batch", "One example"
 UPDATES, EXAMPLES, EPOCHS = "updates", "examples seen", "epochs"
 LAWS = ("Constant", "InverseTime", "InverseSqrt")
 MOST_UPDATES = 20_000
@@ -71,21 +77,16 @@ with st.expander("Start, epochs, seed, and draws with replacement"):
 
 theme = page_theme()
 rule = OPTIMIZERS["GradientDescent"](learning_rate=rate, schedule=SCHEDULES[law]())
-samples = {FULL: risk.sampled(risk.count), MINI: risk.sampled(size, seed, replacement=again)}
-samples[ONE] = risk.sampled(1, seed, replacement=again)
+
+
+def computed(name, rule, sampled, start, steps):
+    """A run of the page, kept by all that tells it from others."""
+    return kept_run((choice, name, sampled.batch_size, rate, law, seed, again), rule, sampled, start, steps)
 
 
 with view_place:
-    runs = {
-        name: kept_run(
-            (choice, name, sampled.batch_size, rate, law, seed, again),
-            rule,
-            sampled,
-            theta,
-            epochs * sampled.updates_per_epoch,
-        )
-        for name, sampled in samples.items()
-    }
+    known = compared(risk, rule, theta, size=size, epochs=epochs, seed=seed, again=again, running=computed)
+samples, runs = known.samples, known.runs
 
 updates = {name: drawn_updates(found.theta, risk.view) for name, found in runs.items()}
 drawn = {name: thinned(found, updates[name]) for name, found in runs.items()}
@@ -102,23 +103,17 @@ figures = {
     "cloud": gradient_cloud(risk, cloud_of, drawn[cloud_of], seen[cloud_of], theme, height=HEIGHT),
 }
 
-lowest = float(risk.value(risk.minima[0])) if risk.minima else float("nan")
-rows, needed = [], {}
+rows = []
 for name, found in runs.items():
-    with np.errstate(all="ignore"):
-        gap = found.loss - lowest
-        near = np.flatnonzero(gap <= 0.1 * gap[0])
-        last = found.theta[-max(1, samples[name].updates_per_epoch) :].T
-        away = np.sqrt(np.mean(np.sum((last.T - risk.minima[0]) ** 2, axis=1))) if risk.minima else np.nan
-    needed[name] = int(samples[name].examples_seen(int(near[0]))) if near.size else None
+    needed = known.needed(name)
     rows.append(
         (
             name,
             str(found.steps),
             str(int(samples[name].examples_seen(found.steps))),
             number(float(found.loss[-1])),
-            str(needed[name]) if needed[name] is not None else "–",
-            number(float(away), 3),
+            "–" if needed is None else str(needed),
+            number(known.away(name), 3),
         )
     )
 with view_place:
@@ -137,50 +132,20 @@ with view_place:
         on_pick={"contour": lesson.move},
     )
     if any(len(updates[name]) <= runs[name].steps for name in runs):
-        st.caption("Long paths are drawn with fewer points. What is left out would draw the same line again.")
+        st.caption(
+            "Long paths are drawn with fewer points, more of them at the beginning. Every update is computed, and a "
+            "noisy run moved between the points that are drawn, too."
+        )
 
 reached = "Examples until 90 % of the gap is closed"
 table(("Run", "Updates", "Examples seen", "Final loss L", reached, "Distance, last epoch"), rows)
-answer = "“Distance, last epoch”: the root mean square distance from the minimum, the radius of the noise ball."
-if needed[FULL] is not None and needed[ONE]:
-    times = number(needed[FULL] / needed[ONE], 3)
-    answer = (
-        f"Single examples closed 90 % of the gap after {needed[ONE]} examples, the full batch after {needed[FULL]}: "
-        f"{times} times as many. All three have the same learning rate. The price is the noise at the end. {answer}"
-    )
-st.markdown(answer)
-final = risk.example_gradients(runs[cloud_of].theta[-1])
-wide, long = spread(final), float(np.hypot(*final.mean(axis=1)))
 st.markdown(
-    f"At the end of the run “{cloud_of.lower()}” the gradients of the examples spread by {number(wide, 3)} around "
-    f"their mean, which is {number(long, 3)} long. A mean of {size} examples, drawn with replacement, spreads by "
-    f"{number(wide / size**0.5, 3)}: √{size} times less."
+    f"{speed_in_words(known)} {distance_in_words(known)} “Distance, last epoch”: the root mean square distance from "
+    "the nearest minimum. For a run that has arrived, it is the radius of its noise ball."
 )
+st.markdown(spread_in_words(known, cloud_of))
 
-fresh = {"model": "linear_neuron", "data": "plane", "count": 20, "noise": 0.8, "theta1": -3.0, "theta2": 3.0}
-lesson.try_this(
-    Try(
-        "20 examples, 20 times faster?",
-        "Count examples seen: single examples are far down before the full batch has moved once.",
-        {**fresh, "batch": 5, "rate": 0.05, "law": "Constant", "per": EXAMPLES, "epochs": 30},
-    ),
-    Try(
-        "Too large for one example",
-        "The full batch is stable at this rate. Single examples are not: their steps never settle.",
-        {**fresh, "batch": 5, "rate": 0.3, "law": "Constant", "per": EPOCHS, "epochs": 20},
-        good=False,
-    ),
-    Try(
-        "A decaying rate quiets the noise",
-        "With a rate that falls like 1/t the paths of single examples come to rest near the minimum.",
-        {**fresh, "batch": 5, "rate": 0.1, "law": "InverseTime", "per": EPOCHS, "epochs": 20},
-    ),
-    Try(
-        "Without noise in the data",
-        "All examples agree on one minimum, so even single examples arrive there. There is no noise ball.",
-        {**fresh, "noise": 0.0, "batch": 5, "rate": 0.1, "law": "Constant", "per": EPOCHS, "epochs": 20},
-    ),
-)
+lesson.try_this(*TRIES)
 
 with lesson.derivation("why a sample is enough"):
     show_formulas(
@@ -191,12 +156,14 @@ with lesson.derivation("why a sample is enough"):
         "# Stochastic gradient descent sees one, drawn at random:",
         "{theta} ← {theta} − {learning_rate} · ∇{example_loss}({theta})",
         "# On average over the examples this is the same step. But one update costs 1 example instead of N.",
-        "# Far from the minimum the examples agree, so N cheap steps bring more than one expensive step.",
-        "# At the minimum the mean is zero, but the examples still pull. With a constant rate the path keeps jumping.",
+        "# Far from the minimum the examples mostly agree, so N cheap steps may bring more than one expensive step.",
+        "# At the minimum the mean is zero. Where no weights are right for all examples, they still pull, and with a "
+        "constant rate the path keeps jumping.",
     )
     if risk.reduction == "sum":
         st.markdown(
             "The loss of this model is the sum over the examples, as in the lecture. A sample is then the sum over its "
-            "own examples only, so its step is shorter than that of the full batch."
+            "own examples only. On average its step is shorter than that of the full batch, as many times as it holds "
+            "fewer examples."
         )
 lesson.end()
