@@ -53,8 +53,8 @@ def smaller_rate(trajectory: Trajectory, frame: Frame, left: int, downhill: bool
     least, most = (LEAST_UPDATES, MOST_UPDATES) if scheduled else (MOST_OF_OTHERS // 2, MOST_OF_OTHERS)
     updates = int(np.clip(max(3 * left, trajectory.steps), least, most))
     trial = _tried(trajectory, frame, updates, _round_rates(trajectory, down=True))
-    rate = trial and _staying(trial, trajectory, left, downhill)
-    if rate and updates < trajectory.steps:  # what stayed so long may leave later
+    rate = None if trial is None else _staying(trial, trajectory, left, downhill)
+    if rate is not None and np.isfinite(rate) and updates < trajectory.steps:  # what stayed so long may leave later
         if trajectory.steps > LONG:
             return None
         longer = _tried(trajectory, frame, trajectory.steps, np.array([rate]))
