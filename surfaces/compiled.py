@@ -122,8 +122,25 @@ def _of_each(function: Callable) -> Callable:
     return lambda x: np.asarray(ufunc(x), dtype=float)
 
 
+def _sigmoid(x):
+    small = np.exp(-np.abs(x))
+    return np.where(x >= 0, 1.0, small) / (1.0 + small)
+
+
+def _logcosh(x):
+    size = np.abs(x)
+    near = np.log1p(2.0 * np.square(np.sinh(np.minimum(size, 1.0) / 2.0)))
+    return np.where(size < 1.0, near, size + np.log1p(np.exp(-2.0 * size)) - np.log(2.0))
+
+
 _ERROR_FUNCTIONS = {"error_function": _of_each(math.erf), "error_function_beside_one": _of_each(math.erfc)}
-_OWN = {"softplus": _softplus, "spherical": spherical_values, **_ERROR_FUNCTIONS}
+_OWN = {
+    "softplus": _softplus,
+    "sigmoid": _sigmoid,
+    "logcosh": _logcosh,
+    "spherical": spherical_values,
+    **_ERROR_FUNCTIONS,
+}
 _UFUNCS = {name: getattr(np, name) for name in dir(np) if isinstance(getattr(np, name), np.ufunc)}
 _ON_ARRAYS = {**_UFUNCS, **_OWN, "where": np.where, "inf": np.inf, "nan": np.nan}
 _ON_FLOATS = {

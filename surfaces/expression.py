@@ -66,6 +66,7 @@ from surfaces.spots import (
     Uncovered,
     remarks,
 )
+from surfaces.stable import is_positive, stable, with_sigmoids
 from surfaces.surface import Surface, theta1, theta2
 from surfaces.syntax import (
     LARGEST_NUMBER,
@@ -130,7 +131,7 @@ def _inverse_of(function: Callable) -> Callable:
 
 
 def _logarithm(base: int) -> Callable:
-    return lambda u: log(u) / sympy.log(base)
+    return lambda u: stable(log(u)) / sympy.log(base)
 
 
 def _same(u: sympy.Expr) -> sympy.Expr:
@@ -419,6 +420,9 @@ class _Builder:
     def built(self, node: Node) -> sympy.Expr:
         if self._is_slow(node):
             return _number(self.measures[id(node)].number)
+        return stable(self._as_read(node))
+
+    def _as_read(self, node: Node) -> sympy.Expr:
         match node:
             case Number():
                 value = node.value
@@ -464,9 +468,9 @@ class _Builder:
 
     def _quotient(self, node: Quotient) -> sympy.Expr:
         above, below = self.built(node.above), self.built(node.below)
-        if self.measures[id(node.below)].number is None:
+        if self.measures[id(node.below)].number is None and not is_positive(below):
             self.spots.append(Pole("division", below, latex_of(node.below), lambda u: u))
-        return above / below
+        return above * stable(sympy.Pow(below, -1))
 
     def _power(self, node: Power) -> sympy.Expr:
         base, exponent = self.built(node.base), self.built(node.exponent)
@@ -475,7 +479,7 @@ class _Builder:
             reason = "A power with a variable in its exponent needs a base greater than 0."
             raise ExpressionError(reason, self.text, node.base.start, node.base.end)
         value = self._raised(node, base, exponent)
-        if below is None:
+        if below is None and not is_positive(base):
             latex = latex_of(node.base)
             if number is not None and exponent.is_Integer:
                 self.spots += [Pole("division", base, latex, lambda u: u)] if number < 0 else []
@@ -495,6 +499,8 @@ class _Builder:
         return root(base) if exponent == sympy.S.Half else power(base, exponent)
 
     def _note_gap(self, name: str, argument: sympy.Expr, latex: str, condition: Condition, value: sympy.Expr) -> None:
+        if is_positive(argument) and condition in (POSITIVE, NOT_NEGATIVE):
+            return
         self.spots.append(Gap(name, argument, latex, condition, value))
         if condition is NOT_NEGATIVE:
             self.spots.append(Tip(name, argument, latex))
@@ -815,7 +821,7 @@ def _values_of(text: str, reading: Reading, given: dict[str, float]) -> dict[str
 
 def _built(text: str, reading: Reading, values: dict[str, float], builder: _Builder) -> TypedSurface:
     tree = reading.tree
-    formula = builder.built(tree)
+    formula = with_sigmoids(builder.built(tree))
     if formula.has(sympy.zoo, sympy.oo, -sympy.oo, sympy.nan, sympy.I):
         raise ExpressionError("This formula has no finite real value.", text, tree.start, tree.end)
     spots = tuple(builder.spots)

@@ -12,7 +12,7 @@ from surfaces.corners import Jumping, Real, chosen, positive
 
 
 class softplus(sympy.Function):  # noqa: N801
-    r"""$\log(1 + e^x)$ for real x, whose derivative is the logistic function $\sigma(x) = (1 + \tanh(x/2))/2$.
+    r"""$\log(1 + e^x)$ for real x, whose derivative is the logistic function $\sigma(x)$.
 
     Written out, exp(x) would overflow from x = 710 on, where the function is x to all digits.
     """
@@ -24,7 +24,7 @@ class softplus(sympy.Function):  # noqa: N801
 
     def fdiff(self, argindex: int = 1) -> sympy.Expr:
         """The derivative."""
-        return logistic(self.args[0])
+        return sigmoid(self.args[0])
 
     def _eval_evalf(self, prec: int) -> sympy.Expr:
         return sympy.log(1 + sympy.exp(self.args[0]))._eval_evalf(prec)
@@ -33,15 +33,10 @@ class softplus(sympy.Function):  # noqa: N801
         return rf"\log\left(1 + e^{{{printer._print(self.args[0])}}}\right)"
 
 
-def logistic(x: sympy.Expr) -> sympy.Expr:
-    r"""$\sigma(x) = 1/(1 + e^{-x}) = (1 + \tanh(x/2))/2$, in the form that cannot overflow."""
-    return (1 + sympy.tanh(x / 2)) / 2
-
-
 class sigmoid(sympy.Function):  # noqa: N801
-    r"""$\sigma(x) = 1/(1 + e^{-x}) = e^{-\operatorname{softplus}(-x)}$, with the derivative $\sigma(x)\,\sigma(-x)$.
+    r"""The logistic function $\sigma(x) = 1/(1 + e^{-x})$, with the derivative $\sigma(x)\,\sigma(-x)$.
 
-    Slower than `logistic`, but exact to rounding however small it is, so that its logarithm is, too.
+    Exact to rounding however small it is.
     """
 
     nargs = 1
@@ -64,7 +59,28 @@ class sigmoid(sympy.Function):  # noqa: N801
         return rf"\sigma{power}\left({printer._print(self.args[0])}\right)"
 
     def _numpycode(self, printer) -> str:
-        return f"exp(-softplus(-({printer._print(self.args[0])})))"
+        return f"sigmoid({printer._print(self.args[0])})"
+
+
+class logcosh(sympy.Function):  # noqa: N801
+    r"""$\log\cosh x$, with the derivative tanh(x). Written out, cosh(x) would overflow from x = 711 on."""
+
+    nargs = 1
+    is_real = True
+
+    def fdiff(self, argindex: int = 1) -> sympy.Expr:
+        """The derivative."""
+        return sympy.tanh(self.args[0])
+
+    def _eval_evalf(self, prec: int) -> sympy.Expr:
+        return sympy.log(sympy.cosh(self.args[0]))._eval_evalf(prec)
+
+    def _latex(self, printer, exp=None) -> str:
+        power = f"^{{{exp}}}" if exp else ""
+        return rf"\log{power}\left(\cosh\left({printer._print(self.args[0])}\right)\right)"
+
+    def _numpycode(self, printer) -> str:
+        return f"logcosh({printer._print(self.args[0])})"
 
 
 class Partial(Real):

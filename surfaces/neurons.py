@@ -9,7 +9,7 @@ import sympy
 
 from surfaces.compiled import Compiled
 from surfaces.datasets import DataError, DataSet, wrong_target
-from surfaces.functions import logistic, softplus
+from surfaces.functions import sigmoid, softplus
 from surfaces.risk import EmpiricalRisk
 from surfaces.surface import Interval, theta1, theta2
 
@@ -119,7 +119,7 @@ LINEAR = Neuron(
 LOGISTIC = Neuron(
     "Logistic neuron",
     (x1, x2),
-    prediction=logistic(theta1 * x1 + theta2 * x2),
+    prediction=sigmoid(theta1 * x1 + theta2 * x2),
     # Cross-entropy -y log p - (1 - y) log(1 - p) with p = 1 / (1 + exp(-z)), in terms of z.
     error=softplus(output) - target * output,
     reach=(6 / x1, 6 / x2),

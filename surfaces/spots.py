@@ -200,21 +200,6 @@ def remarks(surface: Surface, spots: Sequence[Spot]) -> Iterator[str]:
                 yield remark
 
 
-def _crossings(spot: Spot, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Points (2, m) on either side of where the argument changes its sign between neighbours on a grid, as near to it
-    as bisection gets, and the steps of the grid between which they lie."""
-    before = np.concatenate([theta[:, :, :-1].reshape(2, -1), theta[:, :-1].reshape(2, -1)], axis=1)
-    after = np.concatenate([theta[:, :, 1:].reshape(2, -1), theta[:, 1:].reshape(2, -1)], axis=1)
-    signs = np.sign(spot.values(before)), np.sign(spot.values(after))
-    crosses = np.isfinite(signs[0] * signs[1]) & (signs[0] != signs[1])
-    low, high, sign = before[:, crosses], after[:, crosses], signs[0][crosses]
-    for _ in range(26):
-        middle = (low + high) / 2
-        same = np.sign(spot.values(middle)) == sign
-        low, high = np.where(same, middle, low), np.where(same, high, middle)
-    return low, high, (after - before)[:, crosses]
-
-
 def _reach(theta: np.ndarray) -> np.ndarray:
     """The distances (2,) between neighbours on a grid (2, n, n)."""
     return theta[:, 1, 1] - theta[:, 0, 0]
