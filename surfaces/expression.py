@@ -10,12 +10,11 @@ import operator
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import numpy as np
 import sympy
 
-from surfaces.compiled import Compiled
 from surfaces.corners import (
     Cornered,
     Jumping,
@@ -32,6 +31,7 @@ from surfaces.corners import (
     sign_of,
 )
 from surfaces.critical_points import GRIDS, CriticalPoint, critical_points
+from surfaces.flat import defined, flat_where_flat
 from surfaces.frame import Frame, chosen_frame, chosen_start
 from surfaces.functions import (
     acos,
@@ -726,15 +726,9 @@ class TypedSurface(Surface):
     constants: Mapping[str, float] = field(default_factory=dict)
     spots: tuple[Spot, ...] = ()
 
-    @cached_property
-    def _compiled(self) -> Compiled:
-        slopes = map(sympy.factor_terms, self.gradient_formula)
-        return Compiled((theta1, theta2), [self.formula, *(_with_all_gaps(slope, self.spots) for slope in slopes)])
-
-    @cached_property
-    def _compiled_hessian(self) -> Compiled:
-        (h11, h12), (_, h22) = self.hessian_formula
-        return Compiled((theta1, theta2), [_with_all_gaps(bend, self.spots) for bend in (h11, h12, h22)])
+    def _completed(self, derivative: sympy.Expr) -> sympy.Expr:
+        flat = flat_where_flat(derivative, self.formula)
+        return flat if flat.has(defined) else _with_all_gaps(derivative, self.spots)
 
     @property
     def latex(self) -> str:

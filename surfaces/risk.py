@@ -78,6 +78,10 @@ class EmpiricalRisk(Surface):
             self._settle()
 
     @property
+    def _has_tips(self) -> bool:
+        return False
+
+    @property
     def count(self) -> int:
         """The number of examples N."""
         return len(next(iter(self.data.values())))

@@ -18,6 +18,8 @@ RESOLUTION = 81
 JUMP = 1e-3
 # Halvings of the distance between samples. As many hollows, the lowest ones, are followed down. A size below
 # these shares of the usual one is zero, and small enough for a zero where the sign changes.
+# What grows without bound towards a point grows at least so many times while the distance falls to a hundredth.
+GROWTH, HALF, SOME = 1.3, 0.5, 0.05
 BISECTIONS, MOST_HOLLOWS, ZERO, SMALL = 45, 24, 1e-12, 1e-3
 
 
@@ -98,14 +100,21 @@ class Gap(Spot):
         kinds = {type(part) for part in self.function.atoms(Partial) if part.args[0] == self.argument}
         return any(part.args[0] == self.argument for part in expression.atoms(*kinds)) if kinds else False
 
+    def _has_value(self, theta: np.ndarray) -> np.ndarray:
+        """True for points where the function has a value, as 0^y has for y > 0."""
+        value = Compiled((theta1, theta2), [self.function]).on_batch(*theta)[0]
+        return np.isfinite(np.broadcast_to(value, theta.shape[1:]))
+
     def remark(self, surface: Surface, theta: np.ndarray) -> str:
         """Where the condition does not hold."""
         names = {"power": "A power with this exponent", "sqrt": "A square root", "log": "A logarithm"}
         rule = f"{names.get(self.name, self.name)} is real only where ${self.latex}$ is {self.condition.needs}"
         # Between the points of the grid, which may all lie on a line where the argument is zero.
-        known = self.values((theta[:, 1:, 1:] + theta[:, :-1, :-1]) / 2)
-        known = known[np.isfinite(known)]
-        missing = 1 - float(self.condition.holds(known).mean()) if known.size else 0.0
+        between = (theta[:, 1:, 1:] + theta[:, :-1, :-1]) / 2
+        known = self.values(between)
+        holds = self.condition.holds(known) | self._has_value(between)
+        known = np.isfinite(known)
+        missing = 1 - float(holds[known].mean()) if known.any() else 0.0
         if missing:
             return f"{rule}: {_share(missing)} of the picture is empty."
         if self.condition is POSITIVE and _touching(self.values, theta).size:
@@ -169,35 +178,50 @@ class Tip(Corner):
 
     def places(self, theta: np.ndarray) -> np.ndarray:
         """Points (2, m) where the argument is zero and positive all around."""
-        return _touching(self.values, theta)
+        places = _touching(self.values, theta)
+        beside = self.values(_around(places, 1e-6 * _reach(theta)))
+        return places[:, (beside > 0).mean(axis=1) > HALF]
 
 
 @dataclass(frozen=True)
-class Steep(Spot):
+class Steep(Corner):
     """A cube root, whose slope is infinite where its argument is zero."""
 
-    def remark(self, surface: Surface, theta: np.ndarray) -> str:
-        """Where the slope grows without bound, if that of the loss does."""
-        places = np.hstack([_crossings(self.values, theta), _touching(self.values, theta)])
-        near, nearer = (
-            np.abs(surface.gradient(_around(places, _reach(theta) * share))).max(axis=0) for share in (1e-3, 1e-6)
-        )
-        grows = (nearer > 2 * near) & (nearer > _usual_slope(surface, theta[:, ::8, ::8]))
-        return f"Where ${self.latex} = 0$, the slope is infinite, and there is no derivative." if grows.any() else ""
+    def places(self, theta: np.ndarray) -> np.ndarray:
+        """Points (2, m) where the argument is zero."""
+        return np.hstack([_crossings(self.values, theta), _touching(self.values, theta)])
 
 
 def remarks(surface: Surface, spots: Sequence[Spot]) -> Iterator[str]:
     """Sentences on a surface's view, one for each part of the formula that needs one, with LaTeX between $."""
     axes = (np.linspace(low, high, RESOLUTION) for low, high in surface.view)
     theta = np.stack(np.meshgrid(*axes))
-    said = set()
+    said: list[tuple[Spot, str]] = []
     with np.errstate(all="ignore"):
         for spot in spots:
-            part = (type(spot), spot.name, spot.latex)
-            remark = "" if part in said else spot.remark(surface, theta)
-            if remark:
-                said.add(part)
+            remark = spot.remark(surface, theta)
+            if remark and not any(_is_the_same(spot, remark, *other, theta) for other in said):
+                said.append((spot, remark))
                 yield remark
+        losses = surface.value(theta)
+        if np.isinf(losses).any() and not any(isinstance(spot, (Gap, Pole)) for spot, _ in said):
+            share = _share(float(np.isinf(losses).mean()))
+            yield f"The loss is too large for a computer in {share} of the picture, which is empty there."
+
+
+def _what(remark: str) -> str:
+    """The words of a remark behind its place."""
+    return remark.rpartition("$")[2].partition(", ")[2]
+
+
+def _is_the_same(spot: Spot, remark: str, other: Spot, known: str, theta: np.ndarray) -> bool:
+    """True where the same was said of the same places."""
+    if (type(spot), spot.name, spot.latex) == (type(other), other.name, other.latex):
+        return True
+    if not (isinstance(spot, Corner) and isinstance(other, Corner)) or _what(remark) != _what(known):
+        return False
+    sizes = np.abs(other.values(spot.places(theta)))
+    return bool((sizes <= SMALL * _usual_size(other.values(theta))).all())
 
 
 def _reach(theta: np.ndarray) -> np.ndarray:
@@ -280,19 +304,32 @@ def _jump(surface: Surface, values: Callable, places: np.ndarray, theta: np.ndar
     if is_zero.any() and not np.isfinite(surface.value(exact[:, is_zero])).any():
         return ""
     # A step away from the corner itself, where the derivatives are conventions.
-    around = _around(exact, 1e-6 * _reach(theta))
     usual = _usual_slope(surface, theta[:, ::8, ::8])
-    losses = surface.value(around)
-    largest = max(usual * float(np.hypot(*_reach(theta))), 1e-6 * _usual_size(losses))
-    if _largest(losses[..., 4:] - losses[..., :4]) > JUMP * largest:
+    rings = [_around(exact, share * _reach(theta)) for share in (1e-4, 1e-6, 1e-8)]
+    losses = [surface.value(ring) for ring in rings[1:]]
+    largest = max(usual * float(np.hypot(*_reach(theta))), 1e-6 * _usual_size(losses[0]))
+    if _jumps(losses, JUMP * largest):
         return "the loss jumps, and there is no derivative"
-    for derivative, jump in (
-        (surface.gradient, "there is a corner: the slope jumps, and there is no derivative"),
-        (surface.hessian, "the curvature jumps: there is no second derivative"),
+    for derivative, grows, jumps in (
+        (
+            surface.gradient,
+            "the slope is infinite, and there is no derivative",
+            "there is a corner: the slope jumps, and there is no derivative",
+        ),
+        (
+            surface.hessian,
+            "the curvature is infinite: there is no second derivative",
+            "the curvature jumps: there is no second derivative",
+        ),
     ):
-        sides = derivative(around)
-        if _largest(sides[..., 4:] - sides[..., :4]) > JUMP * usual:
-            return jump
+        sides = [derivative(ring) for ring in rings]
+        far, middle, close = map(_largest_at, sides)
+        growing = (middle > GROWTH * far) & (close > GROWTH * middle) & (close > JUMP * usual)
+        # At a few of the places, it may be another part that grows.
+        if growing.mean() > HALF:
+            return grows
+        if _jumps(sides[1:], JUMP * usual):
+            return jumps
     return ""
 
 
@@ -301,8 +338,17 @@ def _usual_slope(surface: Surface, theta: np.ndarray) -> float:
     return float(slopes[np.isfinite(slopes)].mean()) if np.isfinite(slopes).any() else 0.0
 
 
-def _largest(differences: np.ndarray) -> float:
-    return float(np.abs(differences[np.isfinite(differences)]).max(initial=0.0))
+def _jumps(sides: Sequence[np.ndarray], least: float) -> bool:
+    """True where numbers (..., m, 8) around places differ between opposite sides, near and nearer, and not at a few of
+    the places only, where it may be another part that jumps."""
+    near, nearer = (_largest_at(numbers[..., 4:] - numbers[..., :4]) for numbers in sides)
+    return bool(((near > least) & (nearer > HALF * near)).mean() > SOME)
+
+
+def _largest_at(derivatives: np.ndarray) -> np.ndarray:
+    """The largest size at each of m places, (m,), of derivatives (..., m, 8) around them."""
+    sizes = np.where(np.isfinite(derivatives), np.abs(derivatives), 0.0)
+    return sizes.max(axis=(*range(derivatives.ndim - 2), -1))
 
 
 def _share(share: float) -> str:

@@ -1,15 +1,18 @@
 """What a loss is: one formula, exactly differentiated."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import sympy
 
 from surfaces.compiled import Compiled, unknown_functions
-from surfaces.corners import with_corners
+from surfaces.corners import Cornered, with_corners
 from surfaces.critical_points import CriticalPoint, critical_points
+from surfaces.flat import flat_where_flat
+from surfaces.functions import Partial
+from surfaces.onesided import one_sided_limits
 from surfaces.parameters import theta1, theta2
 from surfaces.rounding import rounding_of
 from surfaces.taylor import taylor
@@ -39,7 +42,8 @@ class Surface:
         reported as zero there.
 
     sympy's |x|, sign, Max, Min and unit step become the functions of `corners`. At a kink the second derivatives are
-    those beside it.
+    those beside it. Where a derivative of the formula is no number although the loss has a value, it is the limit from
+    both sides, or a subgradient; see `onesided`.
 
     Raises ValueError where the formula holds other symbols than theta1 and theta2, or a function that cannot be
     evaluated or not be differentiated twice; where the domain or the view is no pair of finite intervals; and where a
@@ -96,9 +100,13 @@ class Surface:
         mixed = sympy.diff(first, theta2)
         return (sympy.diff(first, theta1), mixed), (mixed, sympy.diff(second, theta2))
 
+    def _completed(self, derivative: sympy.Expr) -> sympy.Expr:
+        """A derivative as it is compiled."""
+        return flat_where_flat(derivative, self.formula)
+
     @cached_property
     def _compiled(self) -> Compiled:
-        slopes = (sympy.factor_terms(slope) for slope in self.gradient_formula)
+        slopes = (self._completed(sympy.factor_terms(slope)) for slope in self.gradient_formula)
         return Compiled((theta1, theta2), [self.formula, *slopes])
 
     @cached_property
@@ -112,7 +120,7 @@ class Surface:
     @cached_property
     def _compiled_hessian(self) -> Compiled:
         (h11, h12), (_, h22) = self.hessian_formula
-        return Compiled((theta1, theta2), [h11, h12, h22])
+        return Compiled((theta1, theta2), list(map(self._completed, (h11, h12, h22))))
 
     @cached_property
     def _compiled_rounding(self) -> Compiled:
@@ -137,9 +145,7 @@ class Surface:
         theta = as_points(theta)
         result = np.empty(theta.shape)
         result[0], result[1] = _values(self._compiled_gradient, theta)
-        if self.subgradients:
-            self._set_subgradients(result, theta)
-        return result
+        return self._mended_gradient(result, theta)
 
     def value_and_gradient(self, theta) -> tuple[np.ndarray, np.ndarray]:
         """Both together, the same to the last bit, in less time than one after the other."""
@@ -151,20 +157,49 @@ class Surface:
         else:
             value, gradient[0], gradient[1] = self._compiled.on_batch(*theta)
             value = _filled(value, theta.shape[1:])
-        if self.subgradients:
-            self._set_subgradients(gradient, theta)
-        return value, gradient
+        return value, self._mended_gradient(gradient, theta)
 
-    def _set_subgradients(self, gradient: np.ndarray, theta: np.ndarray) -> None:
+    def _mended_gradient(self, gradient: np.ndarray, theta: np.ndarray) -> np.ndarray:
+        """The gradient with the declared subgradients, and with one-sided limits where the formula gives no number."""
         for point, subgradient in self.subgradients.items():
             self._fill(gradient, theta, point, np.array(subgradient))
+        if self._has_tips and not np.isfinite(gradient).all():
+            self._set_limits(gradient, theta, self._compiled, ((1, 0, self.value), (2, 1, self.value)))
+        return gradient
+
+    @cached_property
+    def _has_tips(self) -> bool:
+        """True where the derivatives may be no numbers at points at which the loss has a value."""
+        return self.formula.has(Cornered, Partial) or any(
+            not (part.exp.is_Integer and part.exp > 0) for part in self.formula.atoms(sympy.Pow)
+        )
+
+    def _set_limits(
+        self, result: np.ndarray, theta: np.ndarray, compiled: Compiled, entries: tuple[tuple[int, int, Callable], ...]
+    ) -> None:
+        """Puts one-sided limits for what is not finite in derivatives (k, *batch), where the loss has a value.
+
+        entries: for each row its place among the compiled functions, the axis along which it is a derivative, and of
+        which function.
+        """
+        points, rows = theta.reshape(2, -1), result.reshape(len(result), -1)
+        size = float(np.hypot(*(high - low for low, high in self.view)))
+        for row, (place, axis, value) in zip(rows, entries, strict=True):
+            missing = np.flatnonzero(~np.isfinite(row))
+            missing = missing[np.isfinite(self.value(points[:, missing]))]
+            if missing.size:
+                entry = partial(_only_entry, compiled.only(place))
+                row[missing] = one_sided_limits(entry, value, points[:, missing], axis, size)
 
     def hessian(self, theta) -> np.ndarray:
         """The exact Hessian at points of shape (2, *batch): shape (2, 2, *batch), symmetric."""
         theta = as_points(theta)
-        result = np.empty((2, *theta.shape))
-        result[0, 0], result[0, 1], result[1, 1] = _values(self._compiled_hessian, theta)
-        result[1, 0] = result[0, 1]
+        entries = np.empty((3, *theta.shape[1:]))
+        entries[0], entries[1], entries[2] = _values(self._compiled_hessian, theta)
+        if self._has_tips and not np.isfinite(entries).all():
+            first, second = (partial(_only_entry, self._compiled.only(1 + axis)) for axis in (0, 1))
+            self._set_limits(entries, theta, self._compiled_hessian, ((0, 0, first), (1, 1, first), (2, 1, second)))
+        result = np.array([entries[:2], entries[1:]])
         for point in self.subgradients:
             self._fill(result, theta, point, np.zeros((2, 2)))
         return result
@@ -237,6 +272,10 @@ def _point(values) -> np.ndarray:
         raise ValueError(f"A point is two finite numbers (theta1, theta2), not {values!r}.")
     point.flags.writeable = False
     return point
+
+
+def _only_entry(compiled: Compiled, theta: np.ndarray) -> np.ndarray:
+    return np.broadcast_to(compiled.on_batch(*theta)[0], theta.shape[1:])
 
 
 def _filled(value: float | np.ndarray, shape: tuple[int, ...]) -> np.ndarray:

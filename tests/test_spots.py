@@ -39,7 +39,7 @@ def test_where_there_is_a_value_there_is_no_pole(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["sqrt(x^2)", "(x^2)^0.5 + y", "sqrt(x^2 + y^2)", "(x^2)^(1/3)", "sqrt((x - 0.1234)^2 + (y - x)^2)", "sqrt(x^2 y)"],
+    ["sqrt(x^2)", "(x^2)^0.5 + y", "sqrt(x^2 + y^2)", "sqrt((x - 0.1234)^2 + (y - x)^2)", "sqrt(x^2 y)"],
 )
 def test_a_root_that_touches_zero_has_a_corner(text):
     assert "slope jumps" in said(text)
@@ -66,3 +66,42 @@ def test_one_point_or_line_without_a_value_is_no_share_of_the_picture(text):
 )
 def test_the_share_without_a_value_is_named(text, share):
     assert share in said(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["(x^2)^(1/3)", "sqrt|x| + y", "|x|^(1/3)", "sqrt(max(0, x)) + y^2", "sqrt(max(0, 1-x^2-y^2))"]
+)
+def test_a_slope_that_grows_without_bound_is_no_jump(text):
+    assert "the slope is infinite" in said(text)
+    assert "jumps" not in said(text)
+
+
+@pytest.mark.parametrize("text", ["|x|^1.5 + y", "max(0, x)^1.5", "(x^2 + y^2)^0.75", "max(0, 1-x)^1.2 + y^2"])
+def test_a_curvature_that_grows_without_bound_is_named(text):
+    assert "the curvature is infinite" in said(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sqrt|x| + y",
+        "|x|^(1/3)",
+        "sqrt(relu(xy))",
+        "max(0,x)^2/(1+|x|)",
+        "sqrt(max(0,x-y)) y",
+        "max(0,x) + relu(x) + |2x|",
+    ],
+)
+def test_one_place_has_one_remark(text):
+    assert len(parse(text).remarks()) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["|x| + |y|", "x |x| + sqrt(x^2 + y^2)", "max(0, 1 - sqrt(x^2+y^2))^2", "max(x, 0) + |x - y|"]
+)
+def test_two_places_or_two_causes_have_two(text):
+    assert len(parse(text).remarks()) == 2
+
+
+def test_zero_to_a_positive_power_is_a_value():
+    assert "about 25 %" in said("max(0,x)^y")
