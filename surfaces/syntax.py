@@ -34,6 +34,7 @@ from surfaces.vocabulary import ARITY, CLOSING, FUNCTIONS, INVERSES, MANY, PAIRS
 __all__ = [
     "LARGEST_NUMBER",
     "LONGEST",
+    "LONGEST_TAIL",
     "MOST_DIGITS",
     "PAIRS",
     "SMALLEST_NUMBER",
@@ -61,6 +62,8 @@ __all__ = [
 ]
 
 LONGEST = 600
+# The values of constants behind a formula may take as many characters more.
+LONGEST_TAIL = 240
 DEEPEST = 20
 MOST_PARTS = 100
 _CONDITION = "A condition is missing here, such as x > 0."
@@ -92,10 +95,11 @@ def reading_of(text: str) -> Reading:
     a power; / and * are taken from the left. The parameters are those of a head such as f(u, v) =, or the first known
     pair of names (`roles.pair_of`); every further name is a constant. Raises ExpressionError.
     """
-    if len(text) > LONGEST:
-        reason = f"The formula has {len(text)} characters. The limit is {LONGEST}. Make it shorter."
-        raise ExpressionError(reason, text, LONGEST, len(text))
-    frame = framed(plain(text))
+    length = len(text)
+    frame = framed(plain(text)) if length <= LONGEST + LONGEST_TAIL else None
+    if frame is None or (frame.tail if frame.tail is not None else length) > LONGEST:
+        reason = f"The formula has {length} characters. The limit is {LONGEST}. Make it shorter."
+        raise ExpressionError(reason, text, LONGEST, length)
     cut = tokens(text, frame.start, frame.end, {*frame.declared, *frame.values})
     names = list(dict.fromkeys(token.value for token in cut if token.kind == "name"))
     if names:
@@ -115,12 +119,12 @@ def reading_of(text: str) -> Reading:
 
 
 def plus_for_spaces(text: str) -> str | None:
-    """The formula with a + in place of every space that stands for a product, None where there is none or no sense.
+    """The formula with + in place of the spaces between factors, None where there are none, or it cannot be read so.
 
     In the address of a page, "+" arrives as a space.
     """
     try:
-        frame = framed(plain(text))
+        frame = framed(plain(text[: LONGEST + LONGEST_TAIL]))
         cut = tokens(text, frame.start, frame.end, {*frame.declared, *frame.values})
     except ExpressionError:
         return None
@@ -129,7 +133,9 @@ def plus_for_spaces(text: str) -> str | None:
         for left, right in pairwise(cut)
         if _ends_factor(left) and _begins_factor(right) and " " in text[left.end : right.start]
     ]
-    for start, end in reversed(gaps):
+    # " + " arrives as three spaces, and tells itself apart from the single space of a product.
+    wide = [(start, end) for start, end in gaps if text[start:end].strip(" ") == "" and end - start > 2]
+    for start, end in reversed(wide or gaps):
         text = f"{text[:start]} + {text[end:]}"
     try:
         read(text)

@@ -1,7 +1,8 @@
 """The surfaces that a page offers, by name: names travel through session, link and caches, objects do not.
 
-The name of a typed formula is the formula itself behind "= ", and where its domain was chosen, too, "@" and four
-numbers: "= x^2 + 3xy @ -5, 5, -3, 3". Wherever such a name comes from, it is read and checked again.
+The name of a typed formula is the formula itself behind "= ", with the values of its constants, and where its domain
+was chosen, too, "@" and four numbers: "= a x^2 + 3xy; a = 2 @ -5, 5, -3, 3". Wherever such a name comes from, it is
+read and checked again.
 """
 
 import math
@@ -13,11 +14,11 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from surfaces import SURFACES, ExpressionError, Surface, TypedSurface, parse
 from surfaces.frame import Frame
-from surfaces.syntax import LONGEST
+from surfaces.syntax import LONGEST, LONGEST_TAIL, with_constants
 
 TYPED, AT = "= ", " @ "
-# The longest name of a typed formula: the formula, and four numbers.
-LONGEST_NAME = LONGEST + 120
+# The longest name of a typed formula: the formula, the values of its constants, and four numbers.
+LONGEST_NAME = LONGEST + LONGEST_TAIL + 120
 # A side of a domain that was chosen.
 NARROWEST, FURTHEST = 1e-6, 1e6
 MOST_TYPED = 12
@@ -40,16 +41,32 @@ def typed_names() -> list[str]:
     for name in linked[:MOST_LINKED]:
         if is_known(name):
             offer(name)
+    return offered()
+
+
+def offered() -> list[str]:
+    """The formulas that this session has listed so far."""
     return list(st.session_state.get(_SESSION, []))
 
 
 def offer(name: str) -> None:
-    """Lists a typed formula in this session's selectors; of too many, those that no widget shows are dropped."""
-    known = st.session_state.get(_SESSION, [])
+    """Lists a typed formula in this session's selectors, in place of the same one with other values of its constants.
+
+    Of too many formulas, those that no widget shows are dropped.
+    """
+    known = offered()
     if is_typed(name) and name not in known:
         shown = {value for value in map(st.session_state.get, map(str, st.session_state)) if isinstance(value, str)}
-        spare = [other for other in known if other not in shown][: max(0, len(known) + 1 - MOST_TYPED)]
+        spare = [other for other in known if other not in shown and _without_values(other) == _without_values(name)]
+        spare += [other for other in known if other not in shown][: max(0, len(known) + 1 - MOST_TYPED)]
         st.session_state[_SESSION] = [*(other for other in known if other not in spare), name]
+
+
+def _without_values(name: str) -> str:
+    """The name without the values of its constants and without its domain; of a formula without constants, the name."""
+    text = name.partition(AT)[0]
+    formula = with_constants(text, {})
+    return name if formula == text else formula
 
 
 def is_typed(name: str) -> bool:

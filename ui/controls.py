@@ -163,6 +163,14 @@ def _surface_changed() -> None:
     st.session_state["learning_rate"] = fresh.learning_rate
 
 
+def choose_surface(name: str) -> None:
+    """Changes to a typed formula; for a button's callback."""
+    offer(name)
+    st.session_state["surface"] = name
+    st.session_state[_IGNORED] = []
+    _surface_changed()
+
+
 def surface_picker() -> None:
     """The surface."""
     st.selectbox(

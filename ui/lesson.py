@@ -8,9 +8,10 @@ import numpy as np
 import streamlit as st
 
 from lessons.tries import Try
-from ui.choices import surface_names, surface_of, title_of_surface
+from ui.choices import offer, surface_names, surface_of, title_of_surface
 from ui.fields import number_field, put_value
 from ui.navigation import PAGES, next_lessons
+from ui.plus_signs import ask_about_plus, note_link
 from ui.rates import rate_on
 from ui.style import page_style
 
@@ -97,8 +98,9 @@ class Lesson:
 
     def surface_picker(self, default: str, on_choice: Callable[[str], None] = lambda name: None, rate: str = "") -> str:
         """The surface, and the learning rate that suits it, alone; returns its name."""
+        note_link(self.key("surface"))
         st.session_state.setdefault(self.key("surface"), default)
-        return st.selectbox(
+        name = st.selectbox(
             "Surface",
             surface_names(),
             surface_names().index(default),
@@ -108,6 +110,14 @@ class Lesson:
             args=(on_choice, rate),
             bind="query-params",
         )
+
+        def choose(other: str) -> None:
+            offer(other)
+            st.session_state[self.key("surface")] = other
+            self._surface_chosen(on_choice, rate)
+
+        ask_about_plus(self.complaints, self.key("surface"), choose)
+        return name
 
     def keep_in_link(self, name: str) -> None:
         """Says the value of a changed widget once more; for its callback, if that changes other widgets too.

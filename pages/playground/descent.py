@@ -9,17 +9,20 @@ from ui.choices import surface_of
 from ui.circles import rate_of_update, words_of_update
 from ui.experiment import experiment, page_theme, pictures
 from ui.fairness import unfair_rate
+from ui.plus_signs import ask_about_plus, note_link
 from ui.presets import presets_for
 from ui.style import page_style
 
 HEIGHT = 430
 
 page_style()
+note_link("surface")
 controls.restore()
 # Always there: what stands below a sentence would be made anew when the sentence comes and goes.
 about_link = st.container()
 if controls.ignored_parts():
     about_link.warning("The link could not be used as a whole. Ignored: " + "; ".join(controls.ignored_parts()) + ".")
+ask_about_plus(about_link, "surface", controls.choose_surface)
 
 place, rules, rate = st.columns([2, 3, 4], vertical_alignment="bottom")
 with place:

@@ -1,5 +1,7 @@
 """Your own surface: a formula is typed, read, differentiated, drawn and descended."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 import sympy
 
@@ -10,13 +12,15 @@ from optimizers import OPTIMIZERS, run
 from surfaces import ExpressionError, TypedSurface, parse
 from surfaces.differences import GradientCheck, gradient_check
 from surfaces.frame import Frame
-from surfaces.syntax import LONGEST
+from surfaces.syntax import LONGEST, LONGEST_TAIL
 from ui.canvas import canvas
 from ui.choices import is_domain, offer, surface_of, typed_name
+from ui.constants import constant_fields, constant_key, constant_values
 from ui.experiment import mesh, outcome_on, page_theme
 from ui.fields import number_field, prepared, put_value
 from ui.lesson import Lesson
 from ui.navigation import PAGES
+from ui.plus_signs import ask_about_plus
 from ui.practice import critical_points_of
 from ui.rates import rate_on
 from ui.settings import Settings, encoded
@@ -47,20 +51,41 @@ def formula_changed() -> None:
     """A new formula brings its own domain and start; one that cannot be read changes nothing."""
     lesson.keep_in_link("formula")
     try:
-        set_place(parse(state[lesson.key("formula")] or ""))
+        surface = parse(state[lesson.key("formula")] or "")
     except ExpressionError:
         return
+    set_place(surface)
+    for name, value in surface.constants.items():
+        put_value(constant_key(lesson.url_path, name), value)
 
 
-def read_formula() -> tuple[TypedSurface, ExpressionError | None]:
-    """The formula in the box, or the last one that could be read and why the present one cannot."""
-    text = state[lesson.key("formula")] or ""
+def choose_formula(text: str) -> None:
+    """Puts a formula into the box; for a button's callback."""
+    state[lesson.key("formula")] = text
+    formula_changed()
+
+
+def worded(constants: Mapping[str, float]) -> str:
+    """The values of constants."""
+    return ", ".join(f"{name} = {number(value)}" for name, value in constants.items())
+
+
+def read_formula() -> tuple[TypedSurface, TypedSurface, ExpressionError | None]:
+    """The formula in the box as it is typed, and with the constants of their fields; or the last one that could be
+    read, and why the present one cannot."""
+    last = state.get(lesson.key("good"), FIRST)
     try:
-        surface, wrong = parse(text), None
-        state[lesson.key("good")] = text
+        as_typed = parse(state[lesson.key("formula")] or "")
     except ExpressionError as error:
-        surface, wrong = parse(state.get(lesson.key("good"), FIRST)), error
-    return surface, wrong
+        return parse(last), parse(last), error
+    values = constant_values(as_typed.constants, lesson.url_path)
+    try:
+        surface = parse(as_typed.text, values)
+    except ExpressionError as error:
+        reason = f"With {worded(values)}: {error.reason}"
+        return as_typed, parse(last), ExpressionError(reason, error.text, error.start, error.end)
+    state[lesson.key("good")] = surface.text
+    return as_typed, surface, None
 
 
 def chosen_domain(surface: TypedSurface) -> Frame:
@@ -80,16 +105,18 @@ box, rate_place = st.columns([5, 3], vertical_alignment="bottom")
 box.text_input(
     "Your formula L",
     key=lesson.key("formula"),
-    max_chars=LONGEST,
+    max_chars=LONGEST + LONGEST_TAIL,
     on_change=formula_changed,
     live="400ms",
-    help="Write x^2 + 3xy, 2 sin(x) y, e^(-x^2), |x|, sqrt(x), max(x, y). The variables are x and y, or w and b, or "
-    "w1 and w2, or theta1 and theta2: the first one is θ₁. The app knows exp, ln, log (the same as ln), log2, log10, "
-    "sqrt, sin, cos, tan, their inverses asin, acos, atan, sinh, cosh, tanh and theirs, abs, min, max, sigmoid, relu, "
-    "softplus, pi and e. A point separates decimals. 1/2x is (1/2)·x.",
+    help="Write x^2 + 3xy, 2 sin(x) y, e^(-x^2), |x|, √x, max(x, y), or paste LaTeX or Python. "
+    "The parameters are x and y, or a pair such as w and b, u and v, w1 and w2, θ1 and θ2. The first one is θ₁. "
+    "f(v, u) = in front sets another order. Every further letter is a constant with a slider: a x^2 + b y^2; a = 2. "
+    "The app knows exp, ln (the same as log), log2, log10, sqrt, cbrt, sin, cos, tan, sinh, cosh, tanh and their "
+    "inverses, atan2, abs, sign, floor, ceil, round, mod, step, min, max, hypot, erf, sinc, sigmoid, relu, softplus, "
+    "pi and e. Pieces are where(x > 0, x, -x), x if x > 0 else -x, or {x > 0: x, -x}. 1/2x is (1/2)·x.",
     bind="query-params",
 )
-typed, wrong = read_formula()
+as_typed, typed, wrong = read_formula()
 suited = place_of(typed)
 for key in (*SIDES, "theta1", "theta2"):
     prepared(lesson.key(key), suited[key])
@@ -97,6 +124,7 @@ with rate_place:
     rate = rate_slider("Learning rate η", lesson.key("rate"), typed_name(typed.text))
 # Always there, or the pictures below it would be made anew when a formula cannot be read.
 complaints = st.container()
+ask_about_plus(complaints, lesson.key("formula"), choose_formula)
 if wrong is not None:
     complaints.warning(wrong.reason)
     complaints.code(wrong.marked, language=None)
@@ -112,7 +140,10 @@ def shown_latex(left: str, right: str) -> None:
 
 
 shown_latex(r"L(\theta_1, \theta_2)", typed.latex)
-words = [] if typed.names[0] == "θ₁" else [f"{typed.names[0]} is θ₁, {typed.names[1]} is θ₂."]
+constant_fields(st.container(), as_typed.constants, lesson.url_path, complaints)
+words = [] if typed.names == ("θ₁", "θ₂") else [f"{typed.names[0]} is θ₁, {typed.names[1]} is θ₂."]
+if typed.constants:
+    words.append(f"Constants: {worded(typed.constants)}.")
 domain = chosen_domain(typed)
 start = tuple(state[lesson.key(name)] for name in ("theta1", "theta2"))
 name = typed_name(typed.text, None if domain == typed.domain else domain)
