@@ -63,6 +63,22 @@ def test_a_change_of_view_brings_its_own_pictures(opened):
     expect(page.locator("[data-figure=slope]")).to_have_count(0)
 
 
+def test_an_experiment_opens_with_settings_of_its_own_which_its_link_opens_too(opened):
+    page = opened("learning_rate")
+    for view, words in (("Let it decay", "Here decay helps."), ("Change it on the way", "Here the change helps.")):
+        page.get_by_text(view, exact=True).click()
+        expect(page.get_by_text(words)).to_be_visible()
+    page.get_by_text("Change it on the way", exact=True).click()
+    page.wait_for_function("() => location.search.includes('Change')")
+    page.reload()
+    expect(page.get_by_text("Here the change helps.")).to_be_visible()
+    page.get_by_text("One rate", exact=True).click()
+    expect(page.get_by_text("η = 0.0355.", exact=True)).to_be_visible()
+    page.wait_for_function("() => !location.search.includes('Change')")
+    page.reload()
+    expect(page.get_by_text("η = 0.0355.", exact=True)).to_be_visible()
+
+
 # Points and losses that the contour map shows, every tenth of them.
 MAP = """() => {
     const trace = document.querySelector('[data-figure=contour]').data.find((trace) => trace.type === 'contour');
