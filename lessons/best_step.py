@@ -155,7 +155,9 @@ def descents(surface: Surface, start: Sequence[float], rate: float, share: float
 
 def rules_words(runs: Runs) -> str:
     """What makes these two rules differ on their paths, or why they do not."""
-    ends = lowest_words({name: runs.outcome(name) for name in runs.trajectories})
+    ends = lowest_words(
+        {name: runs.outcome(name) for name in runs.trajectories}, float(runs.trajectories["Newton"].loss[0])
+    )
     best, newton = (runs.trajectories[name].theta for name in ("BestStep", "Newton"))
     points = np.concatenate([best, newton]).T
     points = points[:, np.isfinite(points).all(axis=0)]

@@ -21,10 +21,10 @@ from lessons.claims import (
     updates_to_tolerance,
 )
 from lessons.tries import Try
-from lessons.words import LOST, listed, lowest_words, number
+from lessons.words import LOST, TELLS, listed, lowest_words, number
 from optimizers import OPTIMIZERS, SCHEDULES, title_of
 from optimizers.outcome import Outcome
-from optimizers.sweep import RateSweep
+from optimizers.sweep import RateSweep, named_rates
 from optimizers.variants import rate_change
 from surfaces import SURFACES, Surface
 from surfaces.critical_points import CriticalPoint
@@ -40,11 +40,9 @@ OPENINGS = {
     DECAY: {**_ELLIPSE, "rate": 0.04},
     COMPARE: {**_ELLIPSE, "rate": 0.0355},
 }
-# Last losses that differ by less than this share of the first one, counted from the lowest, are the same.
-TELLS = 1e-9
 # A largest curvature below this share of that at the usual start is none.
 FLAT = 1e-9
-_ARRIVED = ("global minimum", "local minimum")
+_ARRIVED = ("global minimum", "local minimum", "valley")
 
 
 def rate_words(rate: float) -> str:
@@ -65,6 +63,20 @@ def sweep_words(sweep: RateSweep) -> str:
     if arrived >= 0:
         return f"Of {len(outcomes)} rates, {eta} needs the fewest updates to come within 0.1 %: {arrived}."
     return f"Of {len(outcomes)} rates, {eta} ends lowest in the picture, at L = {number(float(sweep.loss[best]))}."
+
+
+def named_curves(sweep: RateSweep) -> dict[str, int]:
+    """The places of some rates of a sweep by words that say what they do; see `named_rates`."""
+    named = named_rates(sweep)
+    if "just right" in named and sweep.updates_to_tolerance[sweep.best] < 0:
+        named = {"lowest at the end" if words == "just right" else words: place for words, place in named.items()}
+    return {f"{words}, {rate_words(float(sweep.rates[place]))}": place for words, place in named.items()}
+
+
+def lost_words(sweeps: Mapping[str, RateSweep]) -> str:
+    """For which rules no rate of its sweep stays in the picture; empty where there is none."""
+    rules = [rule for rule, sweep in sweeps.items() if sweep.outcomes[sweep.best].kind in LOST]
+    return f"Not one rate of the slider keeps {listed(map(title_of, rules))} in the picture." if rules else ""
 
 
 def limit_words(rule: str, surface: Surface, minimum: CriticalPoint) -> str:
@@ -174,7 +186,7 @@ def decay_words(runs: Runs) -> str:
         if better
         else "does not help"
     )
-    lowest = f" {lowest_words(ends)}" if parts else ""
+    lowest = f" {lowest_words(ends, float(runs.trajectories['Constant'].loss[0]))}" if parts else ""
     return (
         f"**Here decay {verdict}.** With the constant rate, the run {_end(constant)}. {' '.join(parts)}{lowest}"
         f"{_why_decayed(runs, constant.kind, bool(better), bool(worse))}"
@@ -198,9 +210,9 @@ def _why_decayed(runs: Runs, constant: str, some_better: bool, some_worse: bool)
 # Compare fairly
 
 
-def fairness_words(shared: Mapping[str, Outcome], own: Mapping[str, Outcome]) -> str:
-    """What one rate for all hides: who ends lowest with it, and who with a rate of its own."""
-    same, best = lowest_words(shared), lowest_words(own)
+def fairness_words(shared: Mapping[str, Outcome], own: Mapping[str, Outcome], first: float) -> str:
+    """What one rate for all hides: who ends lowest with it, and who with a rate of its own. first: the first loss."""
+    same, best = lowest_words(shared, first), lowest_words(own, first)
     if same == best:
         return f"{same} With each rule at its own best rate, the answer is the same."
     return f"With one rate for all: {same} With each rule at its own best rate: {best}"

@@ -8,6 +8,8 @@ from optimizers.outcome import Outcome
 
 # What does not end in the picture.
 LOST = ("left", "diverged")
+# Last losses that differ by less than this share of the first one, counted from the lowest, are the same.
+TELLS = 1e-9
 
 
 def number(value: float, digits: int = 4) -> str:
@@ -26,11 +28,13 @@ def counted(count: int, noun: str, plural: str = "") -> str:
     return f"{count} {noun if count == 1 else plural or noun + 's'}"
 
 
-def lowest_words(ends: Mapping[str, Outcome]) -> str:
-    """Which of these runs, by the names of their rules or schedules, ends lowest in the picture."""
+def lowest_words(ends: Mapping[str, Outcome], first: float) -> str:
+    """Which of these runs, by the names of their rules or schedules, ends lowest in the picture; first: their loss at
+    the start, beside which small differences say nothing."""
     inside = {name: end.loss for name, end in ends.items() if end.kind not in LOST}
     if not inside:
         return "No run ends in the picture."
     least = min(inside.values())
-    names = listed(title_of(name) for name, value in inside.items() if value == least)
+    nothing = TELLS * abs(first - least) if math.isfinite(first) else 0.0
+    names = listed(title_of(name) for name, value in inside.items() if value - least <= nothing)
     return f"Lowest in the picture: {names}, L = {number(least)}."

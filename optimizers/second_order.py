@@ -136,7 +136,8 @@ class ConjugateGradient(Optimizer):
 
     $\beta = \max(0, g^\top(g - g^-)/|g^-|^2)$ (Polak-Ribiere, never negative). The length a is $\eta$ times the
     minimiser of the loss's parabola along p, $-p^\top g / p^\top H p$, then halved until the loss falls enough
-    (Armijo); where the parabola opens downwards, the search begins at $\eta$. On a quadratic it arrives in two updates.
+    (Armijo); where the parabola opens downwards, the search begins at $\eta$. On a convex quadratic, the full step of
+    $\eta = 1$ arrives in two updates.
     Source: E. Polak & G. Ribiere (1969); J. R. Shewchuk (1994), CMU-CS-94-125. SciPy's CG uses a Wolfe line search.
     """
 

@@ -15,6 +15,8 @@ from lessons.learning_rate import (
     decayed,
     fairness_words,
     limit_words,
+    lost_words,
+    named_curves,
     sweep_words,
 )
 from lessons.words import lowest_words
@@ -108,10 +110,51 @@ def test_theory_is_quoted_only_where_there_is_curvature():
 def test_a_rule_that_ends_outside_the_picture_is_not_the_lowest():
     runs = decayed("GradientDescent", SURFACES["ellipse"], ELLIPSE, 200, 0.045, ["Cosine"])
     ends = {name: runs.outcome(name) for name in runs.trajectories}
-    assert lowest_words(ends).startswith("Lowest in the picture: Cosine, L = ")
-    assert lowest_words({"Constant": ends["Constant"]}) == "No run ends in the picture."
-    assert fairness_words(ends, ends).endswith("the answer is the same.")
-    assert fairness_words(ends, {"Constant": ends["Constant"]}).endswith("No run ends in the picture.")
+    first = float(runs.trajectories["Cosine"].loss[0])
+    assert lowest_words(ends, first).startswith("Lowest in the picture: Cosine, L = ")
+    assert lowest_words({"Constant": ends["Constant"]}, first) == "No run ends in the picture."
+    assert fairness_words(ends, ends, first).endswith("the answer is the same.")
+    assert fairness_words(ends, {"Constant": ends["Constant"]}, first).endswith("No run ends in the picture.")
+
+
+def test_differences_of_rounding_make_no_run_the_lowest():
+    runs = decayed("GradientDescent", SURFACES["bowl"], (-4, 3), 200, 0.25, ["Cosine"])
+    ends = {name: runs.outcome(name) for name in runs.trajectories}
+    assert ends["Cosine"].loss != ends["Constant"].loss
+    assert lowest_words(ends, 25.0).startswith("Lowest in the picture: Cosine and Constant, L = ")
+
+
+@pytest.mark.parametrize(("rates", "words"), [((0.01, 0.1, 0.45), "just right"), ((1e-4, 2e-4), "lowest at the end")])
+def test_the_best_of_rates_that_do_not_arrive_is_not_called_just_right(rates, words):
+    known = SURFACES["bowl"]
+    sweep = learning_rate_sweep(OPTIMIZERS["GradientDescent"](), known, (-4, 3), rates, 60, known.minima, known.view)
+    assert [name for name in named_curves(sweep) if name.startswith(words)] == [f"{words}, η = {rates[-1]:.4g}"]
+    assert lost_words({"GradientDescent": sweep}) == ""
+
+
+def test_rules_that_no_rate_keeps_in_the_picture_are_named():
+    known = SURFACES["bowl"]
+    sweep = learning_rate_sweep(OPTIMIZERS["Momentum"](), known, (-4, 3), (5.0, 6.0), 60, known.minima, known.view)
+    assert lost_words({"Momentum": sweep}) == "Not one rate of the slider keeps Momentum in the picture."
+
+
+@pytest.mark.parametrize("name", ["himmelblau", "beale", "levy13", "two_wells", "line_fit", "monkey_saddle"])
+@pytest.mark.parametrize("rate", [1e-3, 1e-2, 1e-1])
+def test_helping_and_harming_is_a_matter_of_the_last_losses_in_the_picture(name, rate):
+    surface = SURFACES[name]
+    runs = changed_on_the_way("GradientDescent", surface, surface.start, 60, rate, rate / 4, 20)
+    inside = {
+        run: float(path.loss[-1]) if runs.outcome(run).kind not in ("left", "diverged") else np.inf
+        for run, path in runs.trajectories.items()
+    }
+    kept, changed, _ = inside.values()
+    words = change_words(runs, rate, rate / 4, 20)
+    if "helps" in words:
+        assert changed < kept
+    elif "does harm" in words:
+        assert changed > kept
+    else:
+        assert changed == kept or abs(changed - kept) <= 1e-9 * np.ptp(next(iter(runs.trajectories.values())).loss)
 
 
 # The page

@@ -20,12 +20,13 @@ from lessons.learning_rate import (
     decayed,
     fairness_words,
     limit_words,
+    lost_words,
+    named_curves,
     sweep_words,
 )
 from lessons.words import lowest_words, number
 from optimizers import OPTIMIZERS, SCHEDULES, run, title_of
 from optimizers.evaluations import run_within
-from optimizers.sweep import named_rates
 from ui.canvas import canvas
 from ui.choices import surface_of
 from ui.experiment import mesh, outcome_on, page_theme
@@ -86,8 +87,7 @@ def one_rate() -> None:
     minimum = nearest_minimum(name, sweep.trajectory.theta[-1, :, sweep.best])
     steepest = float(minimum.eigenvalues[1]) if minimum else 0.0
     limits = {known: OPTIMIZERS[known]().rate_limit(steepest) for known in chosen_rules} if steepest > 0 else {}
-    named = named_rates(sweep)
-    curves = {f"{words}, η = {sweep.rates[place]:.4g}": sweep.single(place) for words, place in named.items()}
+    curves = {words: sweep.single(place) for words, place in named_curves(sweep).items()}
     styles = {words: plain_style(place + 2, theme) for place, words in enumerate(curves)}
     chosen = (rule, rate)
     figures = {
@@ -226,9 +226,10 @@ def compare() -> None:
     head = ("Optimizer", "η", "Updates", "Evaluations", "Last loss L", "What happened")
     table(head, rows)
     if fair == FAIRNESS[0]:
-        st.markdown(fairness_words(ends, {known: sweep.outcomes[sweep.best] for known, sweep in sweeps.items()}))
+        own = {known: sweep.outcomes[sweep.best] for known, sweep in sweeps.items()}
+        st.markdown(fairness_words(ends, own, float(surface.value(start))))
     else:
-        st.markdown(lowest_words(ends))
+        st.markdown(f"{lowest_words(ends, float(surface.value(start)))} {lost_words(sweeps)}")
     if fair == FAIRNESS[2]:
         st.caption(
             f"Every rule may spend {updates} evaluations, at its swept best rate. A gradient counts 1, a loss that a "

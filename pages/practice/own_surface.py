@@ -215,7 +215,9 @@ with points:
         if len(critical) > MOST_POINTS:
             st.caption(f"And {len(critical) - MOST_POINTS} more, marked on the map where there are not too many.")
     else:
-        st.markdown("No single point in this domain has the slope zero. (Valleys and corners are not listed.)")
+        st.markdown(
+            "No single point with the slope zero was found in this domain. (Valleys and corners are not listed.)"
+        )
 
 with st.expander("Domain, start and number of updates"):
     columns = st.columns(4)
