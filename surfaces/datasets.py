@@ -1,24 +1,15 @@
 """The small data sets of the lessons, with their sources, and what is done to data before they are learned from."""
 
-import csv
-import math
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-MOST_ROWS = 10_000
+from surfaces.tables import DataError, read_table
+from surfaces.tables import typed_rows as typed_rows
+
 # Numbers that differ by less than this share of their size differ by little more than rounding.
 CLOSE = 1e-12
-
-
-class DataError(ValueError):
-    """Data that cannot be used, with a sentence for each reason in `reasons`."""
-
-    def __init__(self, *reasons: str):
-        super().__init__(" ".join(reasons))
-        self.reasons = reasons
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,100 +157,13 @@ def split(data: DataSet, share: float, seed: int = 0) -> tuple[DataSet, DataSet]
     return data.rows(kept, f"{data.title}, to learn from"), data.rows(out, f"{data.title}, held out")
 
 
-def typed_rows(text: str) -> list[list[str]]:
-    """The cells of pasted text, a row for every line: separated by semicolons, tabs, commas or spaces."""
-    separator = next((mark for mark in (";", "\t", ",") if mark in text), None)
-    return [_cells(line, separator) for line in text.removeprefix("\ufeff").splitlines()]
-
-
-def _cells(line: str, separator: str | None) -> list[str]:
-    if separator is None or '"' not in line:
-        return line.split(separator)
-    try:
-        (cells,) = csv.reader([line], delimiter=separator, skipinitialspace=True, strict=True)
-    except csv.Error:  # then the stray quote stands in a cell, which is no number
-        return line.split(separator)
-    return cells
-
-
 def checked(
-    rows: Iterable[Sequence[object]], inputs: int, title: str = "Your own data", targets: Sequence[float] = ()
+    rows: Iterable[Sequence[object]],
+    inputs: int,
+    title: str = "Your own data",
+    targets: Sequence[float] = (),
+    columns: Sequence[int] = (),
 ) -> DataSet:
-    """The data set that typed rows hold: first the inputs, last the target. Rows with nothing in them are left out, and
-    so is the first of the others if it holds the names of the columns: words, and nothing that begins like a number.
-
-    targets: the numbers that a target may be; every number where none are given.
-
-    Raises DataError with one reason for every row that cannot be used, each with the number of the row.
-    """
-    numbers: list[list[float]] = []
-    reasons: list[str] = []
-    for place, cells in _without_names(rows):
-        if len(cells) != inputs + 1:
-            reasons.append(f"Row {place} has {_counted(len(cells), 'cell')}, but it needs {inputs + 1}.")
-        elif reason := next(filter(None, map(_wrong, cells)), ""):
-            reasons.append(f"Row {place} cannot be used: {reason}.")
-        elif reason := wrong_target(float(cells[-1]), targets):
-            reasons.append(f"Row {place}: {reason}.")
-        else:
-            numbers.append([float(cell) for cell in cells])
-    if len(numbers) > MOST_ROWS:
-        reasons.append(f"There are {len(numbers)} rows. The most that can be used is {MOST_ROWS}.")
-    if not numbers and not reasons:
-        reasons.append("There is no row with numbers yet.")
-    if reasons:
-        raise DataError(*reasons)
-    columns = np.array(numbers).T
-    return DataSet(title, columns[:-1], columns[-1], title)
-
-
-def wrong_target(number: float, allowed: Sequence[float]) -> str:
-    """Why a number cannot be a target where only some numbers are allowed, or nothing."""
-    if not allowed or number in allowed:
-        return ""
-    return f"the target must be {' or '.join(f'{one:g}' for one in allowed)} (a class), but it is {number:g}"
-
-
-LARGEST = 1e6
-
-
-def _without_names(rows: Iterable[Sequence[object]]) -> Iterator[tuple[int, list[str]]]:
-    """The places and cells of the rows that hold something, without the names of the columns."""
-    stripped = (["" if _is_missing(cell) else str(cell).strip() for cell in row] for row in rows)
-    filled = ((place, cells) for place, cells in enumerate(stripped, start=1) if any(cells))
-    for first, (place, cells) in enumerate(filled):
-        if first or any(_is_number(cell) or _LIKE_A_NUMBER.match(cell) for cell in cells):
-            yield place, cells
-
-
-# A digit, and no letter before it.
-_LIKE_A_NUMBER = re.compile(r"[\W\d_]*\d")
-
-
-def _is_missing(cell: object) -> bool:
-    return cell is None or (isinstance(cell, float) and math.isnan(cell))
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return "_" not in cell
-
-
-def _wrong(cell: str) -> str:
-    """Why a cell is no usable number, or nothing."""
-    if not cell:
-        return "a number is missing"
-    shown = cell if len(cell) <= 20 else f"{cell[:20]}…"
-    if not _is_number(cell):
-        pointed = cell.replace(",", ".")
-        return f"“{shown}”: write a point, {pointed}" if _is_number(pointed) else f"“{shown}” is not a number"
-    if not math.isfinite(float(cell)):
-        return f"{shown} is not a finite number"
-    return f"{shown} is beyond ±{LARGEST:g}" if abs(float(cell)) > LARGEST else ""
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    """The data set that typed rows hold, as `read_table` reads them. Raises DataError where a row cannot be used."""
+    numbers = read_table(rows, inputs, targets, columns).numbers.T
+    return DataSet(title, numbers[:-1], numbers[-1], title)

@@ -8,10 +8,11 @@ import numpy as np
 import sympy
 
 from surfaces.compiled import Compiled
-from surfaces.datasets import DataError, DataSet, wrong_target
+from surfaces.datasets import DataSet
 from surfaces.functions import sigmoid, softplus
 from surfaces.risk import EmpiricalRisk
 from surfaces.surface import Interval, theta1, theta2
+from surfaces.tables import DataError, wrong_target
 
 x, x1, x2, target, output = sympy.symbols("x x1 x2 y output", real=True)
 

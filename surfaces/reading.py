@@ -95,6 +95,8 @@ def quoted(text: str) -> str:
 
 def _plain(text: str) -> str:
     """The text with one sign for every minus, every digit and every kind of space."""
+    if text.isascii():
+        return " ".join(text.split())
     text = _RAISED.sub(lambda raised: "^" + raised[0].translate(_SUPERSCRIPTS), text.translate(_MINUS))
     parts = []
     for character in text:

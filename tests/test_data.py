@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 import streamlit as st
 
-from lessons.problems import errors
+from lessons.problems import Rows, errors
 from optimizers import OPTIMIZERS, run
 from surfaces import SURFACES
 from surfaces.datasets import PLANE, DataError
 from surfaces.neurons import NEURONS
 from tests.samples import inside, random_points
-from ui.data import Choice, Rows, data_names, problem, title_of_data, usual_rate
+from ui.data import Choice, data_names, problem, title_of_data, usual_rate
 
 ROWS = {1: ((0.0, 1.0), (1.0, 2.5), (2.0, 3.5), (3.0, 5.5)), 2: ((0.0, 1.0, 1.0), (1.0, 0.0, 0.0), (1.0, 2.0, 1.0))}
 

@@ -13,11 +13,9 @@ from surfaces.datasets import (
     TWO_CLASSES,
     DataError,
     DataSet,
-    checked,
     noisy_plane,
     split,
     standardised,
-    typed_rows,
 )
 
 few = settings(max_examples=50, deadline=None, derandomize=True)
@@ -97,99 +95,7 @@ def test_one_example_cannot_be_split():
         split(DataSet("One", [(1,)], (1,)), 0.5)
 
 
-# Typed data
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "1,2\n3,4",
-        "1;2\n3;4\n\n",
-        "1\t2\n3\t4",
-        " 1 2 \n 3   4 ",
-        "x,y\n1,2\n3,4",
-        "\n\nx1,y\n1,2\n3,4",
-        "\ufeff1,2\n3,4",
-        '"x", "y"\n"1","2"\n"3", "4"',
-    ],
-)
-def test_pasted_numbers_are_read_whatever_separates_them(text):
-    data = checked(typed_rows(text), inputs=1)
-    np.testing.assert_array_equal(data.inputs, [[1, 3]])
-    np.testing.assert_array_equal(data.target, [2, 4])
-
-
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        ("1,2\n3", "Row 2 has 1 cell, but it needs 2."),
-        ("1,2\n3,4,5", "Row 2 has 3 cells, but it needs 2."),
-        ("1,2\n\n3,abc", "Row 3 cannot be used: “abc” is not a number."),
-        ("1,5;2,5\n3;4", "Row 1 cannot be used: “1,5”: write a point, 1.5."),
-        ("1,5\t2\n3\t4", "Row 1 cannot be used: “1,5”: write a point, 1.5."),
-        ("$1,$2\n3,4", "Row 1 cannot be used: “$1” is not a number."),
-        ('1,"2\n3,4', 'Row 1 cannot be used: “"2” is not a number.'),
-        ("1_000,2", "Row 1 cannot be used: “1_000” is not a number."),
-        ("1,2\n3,abc", "Row 2 cannot be used: “abc” is not a number."),
-        ("1,2\n,4", "Row 2 cannot be used: a number is missing."),
-        ("1,nan", "Row 1 cannot be used: nan is not a finite number."),
-        ("1,2\n3,inf", "Row 2 cannot be used: inf is not a finite number."),
-        ("1,1e308", "Row 1 cannot be used: 1e308 is beyond ±1e+06."),
-        ("-2000000,1", "Row 1 cannot be used: -2000000 is beyond ±1e+06."),
-        ("", "There is no row with numbers yet."),
-        ("x,y", "There is no row with numbers yet."),
-        ("1,2\n" + "z" * 40 + ",3", "Row 2 cannot be used: “" + "z" * 20 + "…” is not a number."),
-    ],
-)
-def test_a_row_that_cannot_be_used_is_named_with_the_reason(text, reason):
-    with pytest.raises(DataError) as caught:
-        checked(typed_rows(text), inputs=1)
-    assert caught.value.reasons == (reason,)
-
-
-def test_all_wrong_rows_are_named():
-    with pytest.raises(DataError) as caught:
-        checked([[1, 2], ["a", 2], [3, 4], [5, None]], inputs=1)
-    assert [reason.split()[1] for reason in caught.value.reasons] == ["2", "4"]
-
-
-def test_a_stray_quote_spoils_its_own_row_only():
-    with pytest.raises(DataError) as caught:
-        checked(typed_rows('1,"2\n' + "1.23456,2.34567\n" * 9000), inputs=1)
-    assert caught.value.reasons == ('Row 1 cannot be used: “"2” is not a number.',)
-
-
-def test_targets_that_are_no_classes_are_named_with_their_rows():
-    with pytest.raises(DataError) as caught:
-        checked([[0, 1], [1, 3], [2, 0], [3, -0.5]], inputs=1, targets=(0, 1))
-    assert caught.value.reasons == (
-        "Row 2: the target must be 0 or 1 (a class), but it is 3.",
-        "Row 4: the target must be 0 or 1 (a class), but it is -0.5.",
-    )
-
-
-def test_rows_of_a_table_with_nothing_in_them_are_left_out():
-    data = checked([[1.0, 2.0, 3.0], [None, None, None], [float("nan")] * 3, [4, 5, 6]], inputs=2)
-    assert data.count == 2
-
-
-def test_too_many_rows_are_a_sentence():
-    with pytest.raises(DataError, match="The most that can be used is 10000"):
-        checked([[1, 2]] * 10_001, inputs=1)
-
-
-@few
-@given(st.text(max_size=60))
-def test_any_text_is_data_or_reasons(text):
-    reasons = ()
-    try:
-        data = checked(typed_rows(text), inputs=1)
-    except DataError as error:
-        reasons = error.reasons
-    if reasons:
-        assert all(reason.endswith(".") for reason in reasons)
-    else:
-        assert np.isfinite(data.inputs).all()
+# Examples
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def test_pasted_data_are_used_when_every_row_is_good_and_named_when_one_is_not()
     good = charts(app)["raw"]["layout"]["xaxis"]["range"]
     app.session_state[f"{PAGE}.own text"] = "0, 1\n100, three"
     answered(app)
-    assert "Row 2 cannot be used: “three” is not a number." in said(app)
+    assert "Row 2, column 2 cannot be used: “three” is not a number." in said(app)
     assert charts(app)["raw"]["layout"]["xaxis"]["range"] == good
 
 

@@ -8,20 +8,17 @@ import numpy as np
 import streamlit as st
 
 from figures import Mesh, mesh_of
-from lessons.problems import BUILT_IN, DRAWN, OWN, UNLIKE, Choice, Problem, Rows, problem_of
+from lessons.problems import BUILT_IN, DRAWN, OWN, UNLIKE, Choice, Problem, problem_of
 from optimizers.curvature import eigenvalues
 from surfaces import EmpiricalRisk
-from surfaces.datasets import UNEQUAL, DataError, checked, typed_rows
+from surfaces.datasets import UNEQUAL
 from surfaces.neurons import NEURONS
 from ui.fields import number_field
 from ui.lesson import Lesson
+from ui.own_data import chosen_by_hand, forget_link, own_rows
 from ui.rates import rate_limit, rates_beside, suited_rate
 from ui.sliders import number_slider
 
-_FIRST_ROWS = {
-    1: [(0.0, 1.0), (1.0, 2.5), (2.0, 3.5), (3.0, 5.5)],
-    2: [(0.0, 1.0, 1.0), (1.0, 0.0, 0.0), (1.0, 2.0, 1.0)],
-}
 # From so many examples on, a surface that is no polynomial takes half a second, long enough for a word to be said.
 MANY = 2_000
 
@@ -100,12 +97,8 @@ def choose_data(lesson: Lesson, models: Sequence[str], default: Choice) -> Choic
 
 def _chosen(lesson: Lesson, name: str, forgotten: Sequence[str]) -> None:
     lesson.keep_in_link(name)
-    _forget(lesson, forgotten)
-
-
-def _forget(lesson: Lesson, names: Sequence[str]) -> None:
-    for name in names:
-        st.session_state.pop(lesson.key(name), None)
+    lesson.forget(*forgotten)
+    chosen_by_hand(lesson)
 
 
 def choose_start(lesson: Lesson, risk: EmpiricalRisk, label: str = "Start") -> np.ndarray:
@@ -141,6 +134,8 @@ def usual_rate(choice: Choice, by_example: bool = False) -> float:
 
 
 def _details(lesson: Lesson, model: str, data: str, default: Choice) -> Choice:
+    if data != OWN:
+        forget_link(lesson)
     if data == DRAWN:
         for name in ("count", "noise"):
             st.session_state.setdefault(lesson.key(name), getattr(default, name))
@@ -151,53 +146,5 @@ def _details(lesson: Lesson, model: str, data: str, default: Choice) -> Choice:
         )
         return Choice(model, data, int(count), float(noise), default.seed)
     if data == OWN:
-        return Choice(model, data, rows=_own_rows(lesson, model))
+        return Choice(model, data, rows=own_rows(lesson, model))
     return Choice(model, data)
-
-
-def _own_rows(lesson: Lesson, model: str) -> Rows:
-    """The student's rows: what was read last without a complaint, else the first rows."""
-    inputs, targets = len(NEURONS[model].inputs), NEURONS[model].targets
-    memory = " ".join(["own rows", str(inputs), *map(str, targets)])
-    rows = Rows(st.session_state.setdefault(memory, _FIRST_ROWS[inputs]))
-    names = ["x", "y"] if inputs == 1 else ["x1", "x2", "y"]
-    with st.popover("Type or paste your data", width="stretch"):
-        way = st.segmented_control(
-            "How", ["Table", "Pasted text"], default="Table", key=lesson.key("own way"), label_visibility="collapsed"
-        )
-        if way == "Pasted text":
-            text = st.text_area(
-                f"One example in each line: {', '.join(names)}",
-                key=lesson.key("own text"),
-                placeholder="1, 2.5\n2, 3.5" if inputs == 1 else "0, 1, 1\n1, 0, 0",
-                height=180,
-            )
-            typed = text if text.strip() else None
-        else:
-            if lesson.key(memory) not in st.session_state:
-                columns = zip(names, rows.numbers.T.tolist(), strict=True)
-                st.session_state[f"{memory} first"] = {name: list(map(str, column)) for name, column in columns}
-            table = st.session_state[f"{memory} first"]
-            edited = st.data_editor(table, num_rows="dynamic", key=lesson.key(memory), width="stretch", height=240)
-            typed = tuple(zip(*edited.values(), strict=True))
-        try:
-            read = _read(typed, inputs, targets) if typed is not None else rows
-        except DataError as error:
-            for reason in error.reasons[:8]:
-                st.warning(reason)
-            if len(error.reasons) > 8:
-                st.warning(f"{len(error.reasons) - 8} more rows cannot be used.")
-            st.caption("Until every row can be used, the page shows the last data that could.")
-        else:
-            if read != rows:  # other data bring their own start and rate
-                _forget(lesson, ("theta1", "theta2", "rate"))
-            rows, st.session_state[memory] = read, read.numbers
-            st.caption(f"{len(rows.numbers)} examples are used.")
-    return rows
-
-
-@lru_cache(maxsize=8)
-def _read(typed: str | tuple[tuple, ...], inputs: int, targets: tuple[float, ...]) -> Rows:
-    """The rows of a text or of the cells of a table. Raises DataError where one cannot be used."""
-    data = checked(typed_rows(typed) if isinstance(typed, str) else typed, inputs, targets=targets)
-    return Rows(np.vstack([data.inputs, data.target]).T)

@@ -126,6 +126,11 @@ class Lesson:
         """
         st.session_state[self.key(name)] = st.session_state[self.key(name)]
 
+    def forget(self, *names: str) -> None:
+        """Lets widgets begin with their defaults again."""
+        for name in names:
+            st.session_state.pop(self.key(name), None)
+
     def _surface_chosen(self, on_choice: Callable[[str], None], rate: str) -> None:
         self.keep_in_link("surface")
         name = st.session_state[self.key("surface")]
