@@ -30,15 +30,17 @@ def basin_picture(
     """The map of one rule, a path of it on top.
 
     name: the rule's. reached, updates: of `basins`, (n, n): the place of the target reached or -1, and the number of
-    updates. Each target has a colour, from full for the fastest start to dark for the slowest. Starts that reach none
-    are grey, those that diverge are darker grey. targets: marked in their colours.
+    updates; a place behind the last target is reached without being a single point, as a valley is. Each place has a
+    colour, from full for the fastest start to dark for the slowest. Starts that reach none are grey, those that diverge
+    are darker grey. targets: marked in their colours.
     """
     shade = np.clip(updates / max(basins.steps, 1), 0, 1)
     diverged = basins.diverged
     # Two plain colours for what reaches nothing, then one ramp for each target.
     place = np.where(diverged, 0, np.where(reached < 0, 1, reached + 2))
     ramps = [(color, color) for color in NOWHERE_COLORS]
-    ramps += [(color_of(target), mixed(color_of(target), MARK_RIM, SHADE)) for target in range(len(targets))]
+    places = max(len(targets), int(reached.max(initial=-1)) + 1)
+    ramps += [(color_of(target), mixed(color_of(target), MARK_RIM, SHADE)) for target in range(places)]
     scale = []
     for ramp, (fast, slow) in enumerate(ramps):
         scale += [[ramp / len(ramps), fast], [(ramp + 1) / len(ramps), slow]]

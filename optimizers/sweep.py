@@ -12,8 +12,10 @@ from typing import Protocol
 
 import numpy as np
 
+from optimizers.curvature import dot, eigen
 from optimizers.optimizer import Loss, Optimizer
 from optimizers.outcome import ARRIVED, Frame, Outcome, outcome
+from optimizers.stationary import stationary_point_beside
 from optimizers.trajectory import Trajectory, points, run
 
 MOST_STARTS_A_SIDE = 300
@@ -21,6 +23,10 @@ MOST_RATES = 400
 # So many starts move together, in one thread: few enough for the processor's cache, enough that numpy works for longer
 # than it takes threads to pass the interpreter from one to another.
 CHUNK = 22_500
+# As many places where starts end are searched for minima, none further out than so many tolerances.
+MOST_PLACES, FURTHEST = 40, 1e9
+# On the floor of a valley, slope and curvature along it are such shares of those that the curvature across makes.
+LEVEL = 0.05
 # Progress is told this often.
 SECONDS = 0.05
 
@@ -81,6 +87,53 @@ class BasinMap:
                 nearer = distance <= least
                 nearest[nearer], least[nearer] = place, distance[nearer]
         return nearest
+
+    def further_minima(self, known: Sequence[np.ndarray]) -> tuple[np.ndarray, ...]:
+        """The minima beside the last points that reached none of the known ones, most of them outside the frame.
+
+        The MOST_PLACES places where most of these starts end are looked at.
+        """
+        found: list[np.ndarray] = []
+        for end in self._places(self.reached(known)):
+            point = stationary_point_beside(self.objective, end, self.tolerance)
+            if point is not None and point.kind == "minimum":
+                near = [np.hypot(*(point.theta - other)) <= self.tolerance for other in (*known, *found)]
+                found += [] if any(near) else [point.theta]
+        return tuple(found)
+
+    def in_valley(self, reached: np.ndarray) -> np.ndarray:
+        """True for the starts that reached no target and end on the floor of a valley of minima: shape (n, n).
+
+        reached: as from `reached`.
+        """
+        kinds = {
+            point.kind
+            for point in (stationary_point_beside(self.objective, end, self.tolerance) for end in self._places(reached))
+            if point is not None
+        }
+        if "valley" not in kinds:
+            return np.zeros(reached.shape, dtype=bool)
+        with np.errstate(all="ignore"):
+            theta = self.theta.reshape(2, -1)
+            gradient = np.asarray(self.objective.gradient(theta), dtype=float)
+            (low, high), axes = eigen(np.asarray(self.objective.hessian(theta), dtype=float))
+            across, along = (np.abs(dot(axes[:, side], gradient)) for side in (1, 0))
+            level = (
+                (high > 0)
+                & (np.abs(low) <= 2 * LEVEL * high)
+                & (across <= self.tolerance * high)
+                & (along <= LEVEL * self.tolerance * high)
+            )
+        return (reached < 0) & ~self.diverged & level.reshape(reached.shape)
+
+    def _places(self, reached: np.ndarray) -> np.ndarray:
+        """Some of the last points (m, 2) that reached no target, one of each neighbourhood, the most frequent first."""
+        ends = self.theta[:, (reached < 0) & ~self.diverged].T
+        ends = ends[np.abs(ends).max(axis=1, initial=0) <= FURTHEST * self.tolerance]
+        _, first, counts = np.unique(
+            np.round(ends / self.tolerance).astype(np.int64), axis=0, return_index=True, return_counts=True
+        )
+        return ends[first[np.argsort(-counts, kind="stable")][:MOST_PLACES]]
 
     def updates_to_arrival(self, progress: Progress | None = None) -> np.ndarray:
         """The number of the update from which a run stays within `tolerance` of its own last point: shape (n, n).

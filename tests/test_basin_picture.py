@@ -45,6 +45,16 @@ def test_each_start_has_the_colour_of_the_minimum_it_reaches():
     assert list(stars.marker.color) == [color_of(place) for place in range(4)]
 
 
+def test_a_valley_behind_the_last_target_has_a_colour_and_no_star():
+    basins, reached, updates, _ = picture(0.01, HIMMELBLAU.minima)
+    path = run(OPTIMIZERS["GradientDescent"](learning_rate=0.01), HIMMELBLAU, (1, -2), 5)
+    reached = np.where(reached == 3, 4, reached)
+    figure = basin_picture(HIMMELBLAU, "GradientDescent", basins, reached, updates, HIMMELBLAU.minima, path, LIGHT)
+    row, column = np.argwhere(reached == 4)[0]
+    assert color_at(only(figure, "basins"), row, column) == color_of(4)
+    assert len(only(figure, "minima").x) == 4
+
+
 def test_later_arrival_is_further_down_the_ramp():
     _, reached, updates, figure = picture(0.01, HIMMELBLAU.minima)
     z = np.array(only(figure, "basins").z)

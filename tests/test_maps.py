@@ -18,6 +18,12 @@ def test_a_map_is_made_once_and_knows_its_minima():
     np.testing.assert_array_equal(first.updates, first.basins.updates_to_arrival())
 
 
+def test_a_start_at_a_minimum_just_outside_the_frame_is_not_lost():
+    made = drawn_map("GradientDescent", "six_hump_camel", 0.01, 40, 300)
+    assert (made.reached >= 0).mean() > 0.95
+    assert made.reached.max() < len(made.minima)
+
+
 def test_only_the_last_maps_are_kept(monkeypatch):
     monkeypatch.setattr(maps, "MOST_KEPT", 2)
     kept = maps._Kept()

@@ -90,6 +90,39 @@ def test_what_diverges_is_marked_and_reaches_nothing():
     assert (known.updates_to_arrival() == -1).all()
 
 
+def test_minima_outside_the_frame_are_found_where_starts_end():
+    """Branin's function has minima every 2 pi: those beyond its frame are where starts near its edge go."""
+    surface = SURFACES["branin"]
+    frame = ((-5.0, 2.0), (5.0, 15.0))
+    known = basin_map(OPTIMIZERS["GradientDescent"](learning_rate=0.02), surface, 21, 400, frame)
+    inside = surface.minima[:1]
+    outside = known.further_minima(inside)
+    assert len(outside) >= 1
+    for point in outside:
+        assert not all(low <= x <= high for x, (low, high) in zip(point, frame, strict=True))
+        assert np.hypot(*surface.gradient(point)) < 1e-3
+        assert (np.linalg.eigvalsh(surface.hessian(point)) > 0).all()
+    assert (known.reached(inside) < 0).sum() > (known.reached([*inside, *outside]) < 0).sum()
+    assert known.further_minima([*inside, *outside]) == ()
+
+
+@pytest.mark.parametrize("formula", ["(x + y - 1)^2", "(x^2 + y^2 - 1)^2", "(x y - 1)^2"])
+def test_ends_on_the_floor_of_a_valley_are_told_from_those_that_are_not(formula):
+    surface = parse(formula)
+    known = basin_map(OPTIMIZERS["GradientDescent"](learning_rate=0.02), surface, 21, 400, ((-1.5, 1.5), (-1.5, 1.5)))
+    in_valley = known.in_valley(known.reached(()))
+    assert in_valley.mean() > 0.9
+    np.testing.assert_allclose(known.loss[in_valley], 0, atol=1e-2)
+    still = basin_map(OPTIMIZERS["GradientDescent"](learning_rate=1e-5), surface, 21, 5, ((-1.5, 1.5), (-1.5, 1.5)))
+    assert still.in_valley(still.reached(())).mean() < 0.2
+
+
+@pytest.mark.parametrize("name", ["himmelblau", "rosenbrock", "beale", "saddle", "easom", "plateau"])
+def test_no_valley_of_minima_is_seen_where_there_is_none(name):
+    known = basin_map(OPTIMIZERS["Adam"](learning_rate=0.01), SURFACES[name], 15, 60, SURFACES[name].view)
+    assert not known.in_valley(known.reached(SURFACES[name].minima)).any()
+
+
 def test_the_nearest_of_two_targets_is_the_one_reached():
     known = basin_map(OPTIMIZERS["Newton"](), SURFACES["bowl"], 4, 2)
     near, nearer = np.array([0.01, 0.0]), np.array([0.0, 0.0])

@@ -22,8 +22,11 @@ BETWEEN_SECONDS = 0.1
 
 @dataclass(frozen=True, eq=False)
 class DrawnMap:
-    """A basin map with the minima of the picture, the place of the one that each start reaches (-1 for none), and the
-    number of updates that it takes."""
+    """A basin map with the minima of the picture and those outside it where starts end, the place of the one that each
+    start reaches, and the number of updates that it takes.
+
+    The place is -1 for none, and the number of minima for a valley of minima, which is no single point.
+    """
 
     basins: BasinMap
     minima: tuple[np.ndarray, ...]
@@ -90,5 +93,8 @@ def _made(place: DeltaGenerator, rule: str, surface: str, rate: float, resolutio
     basins = basin_map(rule_of(rule, rate), loss, resolution, steps, loss.view, lambda share: progress(share / 2))
     updates = basins.updates_to_arrival(lambda share: progress(0.5 + share / 2))
     minima = tuple(point.theta for point in critical_points_of(surface) if point.kind == "minimum")
+    minima += basins.further_minima(minima)
+    reached = basins.reached(minima)
+    reached = np.where(basins.in_valley(reached), len(minima), reached)
     place.empty()
-    return DrawnMap(basins, minima, basins.reached(minima), updates)
+    return DrawnMap(basins, minima, reached, updates)

@@ -202,8 +202,9 @@ def maps() -> None:
         st.markdown(line)
     st.caption(
         "The colour of a start is that of the minimum (star) where it ends: bright where it arrives soon, dark where "
-        "it arrives late. Light grey: near no minimum after the last update. Dark grey: diverged. Click on a map to "
-        "see the path from there. Rules that know their own step length, as Newton's does, take it in full."
+        "it arrives late. A minimum outside the picture has a colour and no star; so has a valley of minima. Light "
+        "grey: near no minimum after the last update. Dark grey: diverged. Click on a map to see the path from there. "
+        "Rules that know their own step length, as Newton's does, take it in full."
     )
 
 
