@@ -95,6 +95,8 @@ def _map(mesh: Mesh, theme: Theme) -> dict:
         "autocontour": False,
         "contours": {"start": step / 2, "end": mesh.scale.top, "size": step},
         "line": {"width": 0.6, "color": "rgba(255,255,255,0.35)"},
+        # Where there is no value, there is nothing to read.
+        "hoverongaps": False,
         "hovertemplate": "θ = (%{x:.4g}, %{y:.4g})<br>L = %{customdata:.6g}<extra></extra>",
         "colorbar": {
             "title": {"text": mesh.scale.name, "side": "right", "font": {"size": 12}},

@@ -1,10 +1,12 @@
 """A surface sampled over its view, as finely as its shape needs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
+from figures.isolines import isolines
 from figures.scale import LossScale, loss_scale, true_scale
 from surfaces import Surface
 
@@ -41,6 +43,22 @@ class Mesh:
     def compact_loss(self) -> np.ndarray:
         """The losses as pictures carry them."""
         return compact(self.loss)
+
+    @cached_property
+    def has_gaps(self) -> bool:
+        """True where the surface has no value at one of the samples or more."""
+        return bool(np.isnan(self.loss).any())
+
+    def level_lines(self, heights: Sequence[float]) -> np.ndarray:
+        """Lines (3, m) on the drawn surface at these heights, cut into pieces by nan, around what has no value."""
+        places, values = np.arange(self.loss.size).reshape(self.loss.shape), self.height.ravel()
+        cells = np.stack([places[:-1, :-1], places[:-1, 1:], places[1:, 1:], places[1:, :-1]]).reshape(4, -1)
+        cells = cells[:, np.isfinite(values[cells]).all(axis=0)]
+        triangles = np.hstack([cells[[0, 1, 2]], cells[[0, 2, 3]]]).T
+        points = np.stack(np.meshgrid(self.theta1, self.theta2)).reshape(2, -1)
+        lines = [isolines(points, values, triangles, np.array([height])) for height in heights]
+        flat = np.concatenate([np.full(line.shape[1], height) for line, height in zip(lines, heights, strict=True)])
+        return np.vstack([np.hstack(lines), flat])
 
     @cached_property
     def cell(self) -> float:

@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from figures.marks import POINT_HOVER, point_data, whole_updates
-from figures.mesh import Mesh
+from figures.mesh import Mesh, compact
 from figures.path import draped, inside, visible_path
 from figures.theme import MARK_FILL, MARK_RIM, SURFACE_COLORS, Style, Theme, figure, rim_of, style_of
 from optimizers import Trajectory, title_of
@@ -16,6 +16,8 @@ from surfaces import Surface
 # Lines are lifted by this share of the height of the picture, or the surface would hide half of their width.
 LIFT = 0.008
 RIM_DEPTH = 0.003
+LEVELS = 22
+LEVEL_LINE = {"color": "#74849b", "width": 1}
 
 _SYMBOLS = {"circle", "circle-open", "cross", "diamond", "diamond-open", "square", "square-open", "x"}
 
@@ -40,6 +42,8 @@ def surface_3d(
     opacity: of the surface, below 1 where something behind it must be seen.
     """
     traces = [{**_sheet(mesh), "opacity": opacity}]
+    if mesh.has_gaps:
+        traces.append(_level_lines(mesh))
     if surface.minima:
         minima = np.array(surface.minima).T
         traces.append(_mark("global minimum", minima, surface, mesh, symbol="diamond", size=6))
@@ -93,15 +97,9 @@ def _camera(surface: Surface, mesh: Mesh) -> dict:
 
 
 def _sheet(mesh: Mesh) -> dict:
-    step = mesh.scale.top / 22
-    lines = {
-        "show": True,
-        "start": step / 2,
-        "end": mesh.scale.top,
-        "size": step,
-        "color": "#74849b",
-        "width": 1,
-    }
+    step = mesh.scale.top / LEVELS
+    # plotly.js does not come back from level lines around a single sample without a value: they are our own there.
+    lines = {"show": not mesh.has_gaps, "start": step / 2, "end": mesh.scale.top, "size": step} | LEVEL_LINE
     return {
         "type": "surface",
         "name": "surface",
@@ -116,6 +114,22 @@ def _sheet(mesh: Mesh) -> dict:
         "contours": {"z": lines},
         "lighting": {"ambient": 0.75, "diffuse": 0.45, "specular": 0.05, "roughness": 0.9},
         "hovertemplate": "θ = (%{x:.4g}, %{y:.4g})<br>L = %{customdata:.6g}<extra></extra>",
+    }
+
+
+def _level_lines(mesh: Mesh) -> dict:
+    """The level lines of a surface with gaps, a little above it."""
+    x, y, z = mesh.level_lines((np.arange(LEVELS) + 0.5) * mesh.scale.top / LEVELS)
+    return {
+        "type": "scatter3d",
+        "name": "level lines",
+        "meta": {"static": True},
+        "mode": "lines",
+        "x": compact(x),
+        "y": compact(y),
+        "z": compact(z + RIM_DEPTH * mesh.scale.top),
+        "line": LEVEL_LINE,
+        "hoverinfo": "skip",
     }
 
 

@@ -10,7 +10,7 @@ from sympy import log, sin
 
 from figures.mesh import RESOLUTIONS, TOLERANCE, Mesh, mesh_of, true_heights
 from figures.scale import LossScale
-from surfaces import SURFACES, Surface, theta1, theta2
+from surfaces import SURFACES, Surface, parse, theta1, theta2
 from tests.runs import mesh
 from tests.samples import grid, random_points
 
@@ -163,3 +163,40 @@ def test_a_surface_with_holes_or_without_any_slope_has_a_mesh(formula):
     assert np.isfinite(sampled.scale.high)
     assert sampled.scale.top > 0
     assert np.isfinite(sampled.height).any()
+
+
+# Gaps
+
+GAPS = ("sin(x)/x + y^2", "1 - y/x", "(x^2-y^2)/(x^2+y^2)", "x^2 ln(x^2) + y^2", "ln(x y)", "1/(x^2+y^2)")
+
+
+@pytest.mark.parametrize("text", GAPS)
+def test_level_lines_run_on_the_drawn_surface_and_never_through_what_has_no_value(text):
+    sampled = mesh_of(parse(text))
+    assert sampled.has_gaps
+    heights = (np.arange(5) + 0.5) * sampled.scale.top / 5
+    lines = sampled.level_lines(heights)
+    assert set(lines[2]) == set(heights)
+    gaps = np.isnan(lines[0])
+    assert np.array_equal(gaps, np.isnan(lines[1]))
+    # Two ends of a piece, and a gap.
+    assert np.array_equal(np.flatnonzero(gaps), np.arange(2, lines.shape[1], 3))
+    corners = np.array([[sampled.theta1[0]], [sampled.theta2[0]]])
+    widths = np.array([np.diff(axis[:2]) for axis in (sampled.theta1, sampled.theta2)])
+
+    def on_side(points: np.ndarray) -> np.ndarray:
+        shares = (points - corners) / widths
+        return (np.abs(shares - np.round(shares)) < 1e-9).any(axis=0)
+
+    middle = (lines[:2, 0::3] + lines[:2, 1::3]) / 2
+    assert np.isfinite(sampled.drawn_height(middle[:, ~on_side(middle)])).all()
+    # On the sides of the cells the triangles and the drawn surface are the same; beyond the side of a gap is no height.
+    ends = lines[:, on_side(lines[:2])]
+    heights_there = sampled.drawn_height(ends[:2])
+    known = np.isfinite(heights_there)
+    assert known.sum() > 20
+    np.testing.assert_allclose(heights_there[known], ends[2, known], atol=1e-6 * sampled.scale.top)
+
+
+def test_a_surface_with_all_its_values_has_no_gaps():
+    assert not any(mesh(name).has_gaps for name in SURFACES)

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from figures import DARK, LIGHT, Mesh, style_of, surface_3d
-from figures.mesh import true_heights
+from figures.mesh import mesh_of, true_heights
 from figures.path import inside
 from figures.theme import SURFACE_COLORS
 from optimizers import OPTIMIZERS, run, title_of
-from surfaces import SURFACES
+from surfaces import SURFACES, parse
 from tests.colors import difference, is_red, ramp, rgb
 from tests.pictures import assert_valid, colors, lines_of, named, only, without_colors
 from tests.runs import default_runs, mesh, recorded
@@ -151,6 +151,21 @@ def test_level_lines_are_evenly_spaced_and_low_is_dark(name):
     assert (surface.cmin, surface.cmax) == (0, top)
     assert surface.colorscale == SURFACE_COLORS
     assert not surface.reversescale
+
+
+@pytest.mark.parametrize("text", ["(x^2-y^2)/(x^2+y^2)", "x^2 ln(x^2) + y^2"])
+def test_a_surface_with_gaps_has_level_lines_of_its_own(text):
+    """plotly.js does not come back from its own ones there."""
+    surface = parse(text)
+    ground = mesh_of(surface)
+    figure = surface_3d(surface, ground, {}, LIGHT)
+    assert_valid(figure)
+    assert not sheet(figure).contours.z.show
+    np.testing.assert_array_equal(np.isnan(sheet(figure).z), np.isnan(ground.loss))
+    (lines,) = [trace for trace in figure.data if trace.name == "level lines"]
+    levels = np.unique(lines.z[np.isfinite(lines.z)])
+    assert 15 <= len(levels) <= 30
+    np.testing.assert_allclose(np.diff(levels), np.diff(levels)[0], rtol=1e-3)
 
 
 # Paths

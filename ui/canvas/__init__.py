@@ -104,7 +104,7 @@ def _split(figures: Mapping[str, go.Figure]) -> tuple[list[dict], dict[str, dict
         traces = []
         # plotly's own to_plotly_json copies every list, for longer than the drawing took.
         for trace in figure._data:
-            if trace["type"] in _STATIC:
+            if trace["type"] in _STATIC or (trace.get("meta") or {}).get("static"):
                 traces.append({"ground": len(ground)})
                 ground.append(trace)
             else:
