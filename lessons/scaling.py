@@ -11,6 +11,9 @@ from surfaces import EmpiricalRisk
 from surfaces.datasets import DataError, DataSet, standardised
 from surfaces.neurons import LINE
 
+# A curvature below this share of the other one is nothing but rounding.
+FLAT = 1e-13
+
 
 @dataclass(frozen=True, eq=False)
 class Scaling:
@@ -87,11 +90,16 @@ class Curvature:
 
     @property
     def best(self) -> float:
-        r"""$2/(\lambda_{min} + \lambda_{max})$: here the slowest direction shrinks fastest."""
-        return 2 / (self.smallest + self.largest) if self.largest > 0 else 1.0
+        r"""$2/(\lambda_{min} + \lambda_{max})$: here the slowest direction shrinks fastest.
+
+        $1/\lambda_{max}$ where a direction is flat, which nothing shrinks: then the other one is done at once.
+        """
+        if self.largest <= 0:
+            return 1.0
+        return 2 / (self.smallest + self.largest) if self.smallest > 0 else 1 / self.largest
 
 
 def curvature(risk: EmpiricalRisk) -> Curvature:
     """The curvature of a loss at its start; that of a quadratic is the same everywhere."""
     smallest, largest = sorted(map(float, eigenvalues(risk.hessian(risk.start))))
-    return Curvature(max(smallest, 0.0), largest)
+    return Curvature(smallest if smallest > FLAT * largest else 0.0, largest)

@@ -128,7 +128,7 @@ def standardised(data: DataSet) -> tuple[DataSet, np.ndarray, np.ndarray]:
         if spread[place] == 0:
             raise DataError(
                 f"Input {place + 1} is {column[0]:g} in every example. Its standard deviation is 0, "
-                "so it cannot be scaled to variance 1. It also teaches the model nothing: leave it out."
+                "so it cannot be scaled to variance 1. Choose data in which it varies."
             )
         if not spread[place] > CLOSE * size[place] or not 0 < deviation[place] < np.inf:
             raise DataError(f"Input {place + 1} holds numbers too large or too close together to be scaled.")

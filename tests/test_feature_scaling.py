@@ -2,8 +2,11 @@
 
 import re
 
+import numpy as np
 import pytest
 
+from lessons.feature_scaling import conditions_in_words, end_in_words
+from lessons.scaling import Curvature
 from tests.lesson_pages import lesson, said
 from tests.playground import answered, charts, numbers, table, trace
 
@@ -53,6 +56,41 @@ def pasted(text: str):
     app.session_state[f"{PAGE}.own way"] = "Pasted text"
     app.session_state[f"{PAGE}.own text"] = text
     return answered(app)
+
+
+@pytest.mark.parametrize(
+    ("raw", "scaled", "words"),
+    [
+        ((1, 50), (1, 5), "Scaling made the condition number 10 times smaller."),
+        ((1, 5), (1, 10), "Scaling made the condition number 2 times larger."),
+        ((1, 5), (1, 5.1), "Scaling hardly changed the condition number."),
+        ((0, 5), (0, 5), "One direction is flat before and after"),
+        ((0, 5), (1, 5), "Raw, one direction is flat"),
+        ((1, 5), (0, 5), "Scaling made one direction flat"),
+    ],
+)
+def test_what_scaling_did_to_the_condition_is_said_whichever_way_it_went(raw, scaled, words):
+    text = conditions_in_words(Curvature(*map(float, raw)), Curvature(*map(float, scaled)))
+    assert text.startswith(words)
+    assert "inf" not in text
+
+
+def test_a_path_beyond_all_numbers_ends_nowhere():
+    assert end_in_words(np.array([np.nan, 1.0]), ("b", "w")) == "The scaled path diverges."
+    assert end_in_words(np.array([1.0, -2.5]), ("b", "w")).endswith("ends at b = 1 and w = −2.5.")
+
+
+@pytest.mark.parametrize(
+    ("rows", "kappas", "words"),
+    [
+        ("0, 1\n1, 2", ["6.854", "1"], "condition number 6.85 times smaller"),
+        ("1e-9, 1\n2e-9, 3\n5e-9, 4", ["∞", "1"], "Raw, one direction is flat"),
+    ],
+)
+def test_two_points_and_tiny_inputs_have_their_sentence(rows, kappas, words):
+    app = pasted(rows)
+    assert [row[1] for row in table(app)] == kappas
+    assert words in said(app)
 
 
 def test_a_constant_column_is_a_sentence():

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from lessons.scaling import curvature, scaling
 from optimizers import OPTIMIZERS, run
-from surfaces.datasets import DataError
+from surfaces.datasets import DataError, DataSet
+from surfaces.neurons import NEURONS
 from ui.data import Choice, problem
 
 LECTURE = problem(Choice("line_fit", "line_fit"))
@@ -68,3 +69,11 @@ def test_the_limit_is_where_descent_turns_to_divergence():
 def test_a_start_beyond_all_numbers_is_a_sentence(start):
     with pytest.raises(DataError, match="too far away"):
         scaling(LECTURE, np.array(start))
+
+
+def test_with_a_flat_direction_the_best_rate_still_settles_the_other_one():
+    risk = NEURONS["linear_neuron"].risk(DataSet("Proportional", [(1, 2), (2, 4)], (3, 6)), ((-9, 9), (-9, 9)), (5, 0))
+    shape = curvature(risk)
+    assert (shape.smallest, shape.condition) == (0, np.inf)
+    path = run(OPTIMIZERS["GradientDescent"](learning_rate=shape.best), risk, risk.start, 5)
+    assert path.loss[-1] == pytest.approx(0, abs=1e-20)

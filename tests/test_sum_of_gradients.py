@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 
+from lessons.sum_of_gradients import Arrows, arrows_in_words, sum_in_words
 from surfaces import SURFACES
 from surfaces.neurons import NEURONS
 from tests.lesson_pages import lesson, said
@@ -48,6 +49,38 @@ def test_the_sweep_adds_the_examples_one_by_one():
 def test_at_the_minimum_the_arrows_cancel():
     (theta1, theta2) = SURFACES["tanh_neuron"].minima[0]
     assert "The arrows cancel" in said(lesson(PAGE, theta1=repr(float(theta1)), theta2=repr(float(theta2))))
+
+
+def arrows(slopes, kind="mean"):
+    slopes = np.array(slopes, dtype=float)
+    return Arrows(slopes, slopes.mean(axis=1) if kind == "mean" else slopes.sum(axis=1), kind)
+
+
+@pytest.mark.parametrize(
+    ("known", "words"),
+    [
+        (arrows([[1, 2, 3], [0, 0, 1]]), "Example 3 has the longest arrow: 3.162. No example would go the other way"),
+        (arrows([[1, -2, 5], [0, 0, 1]]), "1 of 3 examples would go the other way: its arrow makes an angle"),
+        (arrows([[-1, -2, 9], [0, 0, 1]], "sum"), "2 of 3 examples would go the other way: their arrows make an angle"),
+        (arrows([[1, -1], [2, -2]]), "The arrows cancel: the mean is zero but for rounding"),
+        (arrows([[0, 0], [0, 0]]), "All arrows are zero: at these weights no example pulls."),
+        (arrows([[2], [1]]), "There is only one example, so its arrow is the mean."),
+    ],
+)
+def test_what_is_said_about_the_arrows(known, words):
+    assert words in arrows_in_words(known)
+
+
+def test_one_arrow_is_one_and_numbers_beyond_all_are_not_called_rounding():
+    assert sum_in_words(arrows([[2], [1]])).startswith("The mean of the 1 arrow: **(2, 1)**.")
+    assert "Difference: none." in sum_in_words(arrows([[2], [1]]))
+    assert "rounding" not in sum_in_words(arrows([[1e308, 1e308], [1, 1]], "sum"))
+    assert "too large for the computer" in sum_in_words(arrows([[1e308, 1e308], [1, 1]], "sum"))
+
+
+def test_a_saturated_neuron_has_no_arrows_and_the_page_says_so():
+    assert "All arrows are zero" in said(lesson(PAGE, theta1="0", theta2="400"))
+    assert "has the longest arrow" in said(lesson(PAGE))
 
 
 @pytest.mark.parametrize("value", ["nan", "inf", "1e308", "abc", ""])

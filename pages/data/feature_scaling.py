@@ -5,8 +5,8 @@ import streamlit as st
 from figures import contour_map, loss_curve, mesh_of
 from figures.theme import plain_style
 from figures.thinned import drawn_updates, thinned, with_times
+from lessons.feature_scaling import BEST, RAW, SAME, SCALED, TRIES, conditions_in_words, end_in_words, kappa
 from lessons.scaling import curvature, scaling
-from lessons.tries import Try
 from optimizers import OPTIMIZERS
 from surfaces.datasets import DataError
 from ui.canvas import canvas
@@ -20,9 +20,7 @@ from ui.report import number
 from ui.tables import table
 
 HEIGHT = 340
-RAW, SCALED = "Raw", "Standardised"
 STEPS = (10, 30, 100, 300, 1000, 10_000, 100_000)
-SAME, BEST = "the same for both", "each its own best"
 
 lesson = Lesson("feature_scaling", "One input counts in hundreds, the other in ones. What does that do to descent?")
 state = st.session_state
@@ -76,8 +74,8 @@ on_scaled, scaled_updates = shown({SCALED: runs[SCALED]}, scaled.risk)
 common = {"height": HEIGHT, "styles": styles}
 first = contour_map(risk, given.mesh, on_raw, theme, **common)
 second = contour_map(scaled.risk, mesh_of(scaled.risk), on_scaled, theme, **common)
-first.layout.title.text = f"Raw: κ = {number(shapes[RAW].condition)}"
-second.layout.title.text = f"Standardised: κ = {number(shapes[SCALED].condition)}"
+first.layout.title.text = f"Raw: κ = {kappa(shapes[RAW])}"
+second.layout.title.text = f"Standardised: κ = {kappa(shapes[SCALED])}"
 for axis, name in zip((second.layout.xaxis, second.layout.yaxis), given.neuron.parameters, strict=True):
     axis.title.text = f"scaled {plain(name)}"
 curves, times = on_raw, raw_updates
@@ -93,8 +91,8 @@ with view_place:
     canvas(
         figures,
         {
-            "raw": f"The loss over the raw weights, condition number {number(shapes[RAW].condition)}.",
-            "scaled": f"The loss over the scaled weights, condition number {number(shapes[SCALED].condition)}.",
+            "raw": f"The loss over the raw weights, condition number {kappa(shapes[RAW])}.",
+            "scaled": f"The loss over the scaled weights, condition number {kappa(shapes[SCALED])}.",
             "loss": f"Loss against updates: raw ends at {ends[RAW]}, standardised at {ends[SCALED]}.",
         },
         key="feature_scaling",
@@ -107,53 +105,22 @@ rows = []
 for name, loss in losses.items():
     shape, near = shapes[name], outcome_on(loss, runs[name]).updates_to_tolerance
     rates_of = (number(shape.limit, 6), number(used[name], 6))
-    rows.append((f"{name} data", number(shape.condition), *rates_of, ends[name], str(near) if near >= 0 else "not yet"))
+    arrived = str(near) if near >= 0 else "not yet" if loss.minima else "–"
+    rows.append((f"{name} data", kappa(shape), *rates_of, ends[name], arrived))
 head = ("Data", "Condition number κ", "Largest stable rate 2/λₘₐₓ", "Rate used", "Final loss L", "Updates to 0.1 %")
 table(head, rows)
 parameters = [plain(name) for name in given.neuron.parameters]
-weights = " and ".join(
-    f"{name} = {number(float(value), 9)}" for name, value in zip(parameters, back.theta[-1], strict=True)
-)
-st.markdown(
-    f"Scaling made the condition number {number(shapes[RAW].condition / shapes[SCALED].condition, 3)} times smaller. "
-    f"Mapped back to raw weights, the scaled path ends at {weights}."
-)
+st.markdown(f"{conditions_in_words(shapes[RAW], shapes[SCALED])} {end_in_words(back.theta[-1], parameters)}")
 if risk.minima:
     best = ", ".join(f"{name} = {number(float(x), 9)}" for name, x in zip(parameters, risk.minima[0], strict=True))
     st.markdown(f"The best answer, by least squares: {best}.")
 if scaled.lost:
     st.warning(
         "This neuron has no bias. To subtract the means changes its answers by a constant, which raw weights cannot "
-        "undo. So the two losses are different functions here, and the way back does not end at the raw minimum."
+        "undo. So the two losses are different functions here, and the way back need not end at the raw minimum."
     )
 
-start = {"theta1": -120.0, "theta2": -4.0}
-lecture = {"model": "line_fit", "data": "line_fit", **start}
-lesson.try_this(
-    Try(
-        "Each its own best rate",
-        "Raw data: the weight jumps across the valley and out of the picture, the bias creeps. Standardised: one step.",
-        {**lecture, "rates": BEST, "steps": 100},
-    ),
-    Try(
-        "The lecture's rate for both",
-        "At 1e-6 raw data crawl along the valley. For the standardised data the same rate is far too small.",
-        {**lecture, "rates": SAME, "rate": 1e-6, "steps": 1000},
-        good=False,
-    ),
-    Try(
-        "A rate that only scaling allows",
-        "At 0.05 the standardised path arrives. The raw path leaves the picture with its first step.",
-        {**lecture, "rates": SAME, "rate": 0.05, "steps": 30},
-        good=False,
-    ),
-    Try(
-        "100 000 updates on raw data",
-        "Even so many updates do not bring the bias home.",
-        {**lecture, "rates": BEST, "steps": 100_000},
-        good=False,
-    ),
-)
+lesson.try_this(*TRIES)
 
 with lesson.derivation("what standardising does"):
     show_formulas(
@@ -173,6 +140,7 @@ with lesson.derivation("what standardising does"):
     show_formulas(
         "# Gradient descent on a quadratic is stable below one rate, which the steepest direction sets:",
         "{learning_rate} < 2 / {largest_eigenvalue}",
-        "# The flattest direction then needs about κ = λₘₐₓ / λmin updates. Scaling brings κ down.",
+        "# Just below it, the distance along the flattest direction shrinks by the factor e in about κ/2 updates, with "
+        "κ = λₘₐₓ / λₘᵢₙ. Where inputs differ in size, scaling brings κ down.",
     )
 lesson.end()

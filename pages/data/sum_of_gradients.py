@@ -8,7 +8,8 @@ from figures.data_picture import data_picture
 from figures.example_arrows import example_arrows
 from figures.moving import MARKERS, moving
 from figures.slope_arrows import slope_arrows
-from lessons.tries import Try
+from lessons.sum_of_gradients import TRIES, Arrows, arrows_in_words, sum_in_words
+from lessons.words import counted
 from optimizers import OPTIMIZERS, run
 from surfaces.neurons import NEURONS
 from ui.canvas import canvas
@@ -47,14 +48,14 @@ figures = {
         risk, given.mesh, {"GradientDescent": here}, theme, height=HEIGHT, arrows=slope_arrows(risk, theta, theme)
     ),
 }
-slopes, gradient = risk.example_gradients(theta), risk.gradient(theta)
-kind, reduced = ("mean", slopes.mean(axis=1)) if risk.reduction == "mean" else ("sum", slopes.sum(axis=1))
-end = f"The {kind} is ({number(float(reduced[0]))}, {number(float(reduced[1]))})."
+arrows = Arrows.at(risk, theta)
+kind = arrows.kind
+end = f"The {kind} is ({', '.join(number(float(value)) for value in arrows.reduced)})."
 canvas(
     figures,
     {
-        "data": f"The {risk.count} examples, and the answers at these weights.",
-        "arrows": f"{risk.count} arrows, one for each example's gradient, and their {kind}. {end}",
+        "data": f"The {counted(risk.count, 'example')}, and the answers at these weights.",
+        "arrows": f"{counted(risk.count, 'arrow')}, one for each example's gradient, and their {kind}. {end}",
         "contour": "The loss from above, with the point, the gradient and its opposite.",
     },
     key="sum_of_gradients",
@@ -66,46 +67,12 @@ canvas(
 if risk.count > SHOWN:
     st.caption(f"Drawn: the arrows of the first {SHOWN} of {risk.count} examples. The {kind} is over all of them.")
 
-with np.errstate(all="ignore"):
-    lengths, against = np.hypot(*slopes), int((reduced @ slopes < 0).sum())
-    difference = float(np.hypot(*(reduced - gradient)))
-cancelled = float(np.hypot(*gradient)) < 1e-9 * float(np.max(lengths)) * len(lengths)
-disagreement = (
-    f"The arrows cancel: the {kind} is zero, and these weights are a stationary point."
-    if cancelled
-    else f"{against} of {risk.count} examples would go the other way: their arrows make an angle of more than 90° "
-    f"with the {kind}."
-)
-loudest = int(np.argmax(np.nan_to_num(lengths, nan=-1)))
+st.markdown(sum_in_words(arrows))
 st.markdown(
-    f"The {kind} of the {risk.count} arrows: **({number(float(reduced[0]), 6)}, {number(float(reduced[1]), 6)})**. "
-    f"The gradient of the whole loss: **({number(float(gradient[0]), 6)}, {number(float(gradient[1]), 6)})**. "
-    f"Difference: {number(difference, 2) + ', which is rounding' if difference else 'none'}."
-)
-st.markdown(
-    f"Example {loudest + 1} has the longest arrow: {number(float(lengths[loudest]))}. {disagreement} "
-    f"Move the time bar: each step adds one example, and the bold arrow is the {kind} so far."
+    f"{arrows_in_words(arrows)} Move the time bar: each step adds one example, and the bold arrow is the {kind} so far."
 )
 
-minimum = risk.minima[0] if risk.minima else risk.start
-lesson.try_this(
-    Try(
-        "At the minimum",
-        "Every example still pulls. The arrows cancel: only their mean is zero.",
-        {"theta1": float(minimum[0]), "theta2": float(minimum[1])},
-    ),
-    Try(
-        "Far from the minimum",
-        "Most arrows agree on the direction, so a few examples already show the way.",
-        {"theta1": float(risk.start[0]), "theta2": float(risk.start[1])},
-    ),
-    Try(
-        "One loud example",
-        "The lecture's point at x = 606 has an arrow far longer than the others. The sum listens mostly to it.",
-        {"model": "line_fit", "data": "line_fit", "theta1": -120.0, "theta2": -4.0},
-        good=False,
-    ),
-)
+lesson.try_this(*TRIES)
 
 with lesson.derivation("why the gradient of a mean is the mean of the gradients"):
     show_formulas(
