@@ -122,28 +122,32 @@ def change_words(runs: Runs, rate: float, later: float, place: int) -> str:
     if rate == later:
         return "Both rates are the same, so nothing changes."
     ends = {name: runs.outcome(name) for name in runs.trajectories}
-    to_kept, to_alone = _compared(runs, changed, kept), _compared(runs, changed, alone)
+    to_kept, to_alone = (_compared(runs, ends[changed], ends[other]) for other in (kept, alone))
     verdict = {-1: "helps", 0: "makes no difference to the end", 1: "does harm"}[to_kept]
     beside = {-1: "worse than", 0: "as good as", 1: "better than"}[to_alone]
+    why = _why_changed(runs, (ends[kept].kind, ends[changed].kind), rate, place, to_kept)
     return (
         f"**Here the change {verdict}.** With {rate_words(rate)} kept, the run {_end(ends[kept])}; with the change, it "
         f"{_end(ends[changed])}. With {rate_words(later)} from the start, it {_end(ends[alone])}, which is "
-        f"{beside} with the change.{_why_changed(runs, rate, later, place, to_kept)}"
+        f"{beside} with the "
+        f"change.{why}"
     )
 
 
-def _why_changed(runs: Runs, rate: float, later: float, place: int, to_kept: int) -> str:
+def _why_changed(runs: Runs, kinds: tuple[str, str], rate: float, place: int, to_kept: int) -> str:
     kept, changed, _ = runs.trajectories
-    before, after = runs.outcome(kept).kind, runs.outcome(changed).kind
     ways = [float(runs.step_lengths(name)[place:].sum()) for name in (kept, changed)]
-    if to_kept < 0 and later < rate and before in ("oscillating", *LOST) and after not in ("oscillating", *LOST):
-        return f" The path cannot settle with {rate_words(rate)}. With the smaller rate it can."
-    if to_kept > 0 and later < rate and before not in LOST and ways[1] < ways[0]:
+    if to_kept < 0 and kinds[0] == "oscillating" and kinds[1] in _ARRIVED:
+        return f" With {rate_words(rate)} kept, the path goes to and fro to its end. With the new rate it settles."
+    if to_kept < 0 and kinds[0] in LOST:
+        return " The new rate keeps it in the picture."
+    if to_kept < 0 and ways[1] > ways[0]:
+        return f" From update {place} on, the new rate takes the path further."
+    if to_kept > 0 and kinds[1] == "oscillating":
+        return " With the new rate, the path goes to and fro to its end."
+    loss = runs.trajectories[kept].loss
+    if to_kept > 0 and kinds[1] not in LOST and loss[-1] < loss[place] and ways[1] < ways[0]:
         return f" At update {place} the path was still on its way, and from there on its steps are shorter."
-    if to_kept > 0 and later > rate and after in ("oscillating", *LOST):
-        return f" With {rate_words(later)} the path cannot settle."
-    if to_kept < 0 and later > rate and ways[1] > ways[0]:
-        return f" From update {place} on, the larger rate takes the path further."
     return ""
 
 
@@ -168,42 +172,37 @@ def decay_words(runs: Runs) -> str:
         return "Choose another schedule to compare it with the constant rate."
     ends = {name: runs.outcome(name) for name in runs.trajectories}
     constant = ends["Constant"]
-    ranks = {name: _compared(runs, name, "Constant") for name in others}
-    better, same, worse = ([title_of(name) for name in others if ranks[name] == rank] for rank in (-1, 0, 1))
+    ranks = {name: _compared(runs, ends[name], constant) for name in others}
+    better, same, worse = ([name for name in others if ranks[name] == rank] for rank in (-1, 0, 1))
     parts = [
-        f"{how}: {listed(names)}."
+        f"{how}: {listed(map(title_of, names))}."
         for how, names in (("Better", better), ("Equally good", same), ("Worse", worse))
         if names and (better or worse)
     ]
-    verdict = (
-        "makes no difference to the end"
-        if not (better or worse)
-        else "helps"
-        if not (worse or same)
-        else "does harm"
-        if not (better or same)
-        else "helps with some schedules only"
-        if better
-        else "does not help"
-    )
     lowest = f" {lowest_words(ends, float(runs.trajectories['Constant'].loss[0]))}" if parts else ""
     return (
-        f"**Here decay {verdict}.** With the constant rate, the run {_end(constant)}. {' '.join(parts)}{lowest}"
-        f"{_why_decayed(runs, constant.kind, bool(better), bool(worse))}"
-    ).replace("  ", " ")
+        f"**Here decay {_verdict(better, same, worse)}.** With the constant rate, the run {_end(constant)}. "
+        f"{' '.join(parts)}{lowest}{_why_decayed(runs, constant.kind, better, worse)}"
+    ).rstrip()
 
 
-def _why_decayed(runs: Runs, constant: str, some_better: bool, some_worse: bool) -> str:
-    if some_better and constant == "oscillating":
+def _verdict(better: Sequence[str], same: Sequence[str], worse: Sequence[str]) -> str:
+    if better:
+        return "helps with some schedules only" if same or worse else "helps"
+    if worse:
+        return "does not help" if same else "does harm"
+    return "makes no difference to the end"
+
+
+def _why_decayed(runs: Runs, constant: str, better: Sequence[str], worse: Sequence[str]) -> str:
+    if better and constant == "oscillating":
         return " The constant rate is too large: the path goes to and fro to its end."
-    if some_better and constant in LOST:
-        return " The constant rate is too large: the path does not stay in the picture."
-    if some_worse and constant in _ARRIVED:
-        return " The constant rate is small enough to arrive. Shorter steps only arrive later."
+    if better and constant in LOST:
+        return " Smaller steps keep the path in the picture."
     ways = {name: float(runs.step_lengths(name).sum()) for name in runs.trajectories}
-    worse = [name for name in ways if _compared(runs, name, "Constant") > 0]
-    if some_worse and constant not in LOST and all(ways[name] < ways["Constant"] for name in worse):
-        return " Where it ends higher, the shorter steps did not lead as far."
+    if worse and constant not in LOST and all(ways[name] < ways["Constant"] for name in worse):
+        arrives = "The constant rate is small enough to arrive, and shorter" if constant in _ARRIVED else "Shorter"
+        return f" {arrives} steps do not lead as far."
     return ""
 
 
@@ -218,24 +217,19 @@ def fairness_words(shared: Mapping[str, Outcome], own: Mapping[str, Outcome], fi
     return f"With one rate for all: {same} With each rule at its own best rate: {best}"
 
 
-def _compared(runs: Runs, name: str, other: str) -> int:
+def _compared(runs: Runs, one: Outcome, other: Outcome) -> int:
     """-1 where a run ends lower than another one, 1 where it ends higher, 0 where the difference says nothing.
 
     A run that does not end in the picture is higher than all that do.
     """
-    losses = [_loss_in_picture(runs, which) for which in (name, other)]
+    losses = [math.inf if end.kind in LOST or math.isnan(end.loss) else end.loss for end in (one, other)]
     if losses[0] == losses[1]:
         return 0
-    first = float(runs.trajectories[other].loss[0])
-    lowest = runs.surface.best_loss if runs.surface.best_loss is not None else min(losses)
+    first = float(next(iter(runs.trajectories.values())).loss[0])
+    lowest = min(losses) if runs.surface.best_loss is None else runs.surface.best_loss
     if abs(losses[0] - losses[1]) <= TELLS * abs(first - lowest):
         return 0
     return -1 if losses[0] < losses[1] else 1
-
-
-def _loss_in_picture(runs: Runs, name: str) -> float:
-    end = runs.outcome(name)
-    return end.loss if end.kind not in LOST and math.isfinite(end.loss) else math.inf
 
 
 def _end(end: Outcome) -> str:

@@ -48,8 +48,8 @@ TRAPS = {
         (-0.85, 0.9),
         0.02,
         150,
-        "Before the valley lies a shelf, where the slope is nearly zero. The steps of gradient descent are tiny there. "
-        "It is slow, but not at rest.",
+        "Before the valley lies a shelf, where the slope is nearly zero. The steps of gradient descent follow the "
+        "slope, so there they are much shorter than on the wall. It is slow, but not at rest.",
         lambda theta: bool(theta[0] > 0.5),
     ),
     SADDLE: Trap(
@@ -282,8 +282,8 @@ TRIES = (
     ),
     Try(
         "Basins of Himmelblau",
-        "Momentum overshoots, and its borders are frayed: more than ten times as many neighbouring starts end in "
-        "different minima as with gradient descent.",
+        "The borders of momentum's basins are frayed: more than ten times as many neighbouring starts end in different "
+        "minima as with gradient descent.",
         {**_HIMMELBLAU, **_MAP, "view": MAPS},
         evidence=_borders,
         claims=(

@@ -25,6 +25,7 @@ from optimizers.sweep import learning_rate_sweep
 from surfaces import SURFACES, parse
 from tests.lesson_pages import lesson, said
 from tests.playground import answered
+from ui.rates import rates_on
 
 ELLIPSE = (-4.5, 1.0)
 SCHEDULES = ("Constant", "InverseSqrt", "Exponential", "Cosine")
@@ -38,10 +39,17 @@ def changed(rate, later, place, surface="ellipse", start=ELLIPSE, steps=200) -> 
 @pytest.mark.parametrize(
     ("rate", "later", "place", "words"),
     [
-        (0.04, 0.01, 150, ("the change helps", "cannot settle with η = 0.04", "worse than with the change")),
+        (
+            0.04,
+            0.01,
+            150,
+            ("the change helps", "With η = 0.04 kept, the path goes to and fro", "worse than with the change"),
+        ),
         (0.0355, 0.01, 40, ("the change does harm", "still on its way", "worse than with the change")),
-        (0.01, 0.0355, 40, ("the change helps", "the larger rate takes the path further", "better than with")),
-        (0.01, 0.1, 40, ("the change does harm", "With η = 0.1 the path cannot settle", "as good as with")),
+        (0.01, 0.0355, 40, ("the change helps", "the new rate takes the path further", "better than with")),
+        (0.01, 0.1, 40, ("the change does harm", "ends outside the picture", "as good as with")),
+        (0.1, 0.01, 40, ("the change helps", "The new rate keeps it in the picture.")),
+        (0.01, 0.04, 1, ("the change does harm", "With the new rate, the path goes to and fro to its end.")),
         (0.0355, 0.01, 200, ("both paths are the same",)),
         (0.0355, 0.01, 0, ("before the first update",)),
         (0.01, 0.01, 40, ("nothing changes",)),
@@ -61,9 +69,15 @@ def test_the_words_say_whether_a_change_helped(rate, later, place, words):
             0.04,
             ("decay helps.", "goes to and fro", "Lowest in the picture: Cosine"),
         ),
-        ("GradientDescent", "ellipse", ELLIPSE, 0.0355, ("decay does harm", "only arrive later")),
-        ("Adam", "rosenbrock", (-1.2, 1), 0.05, ("decay does harm", "the shorter steps did not lead as far")),
-        ("GradientDescent", "ellipse", ELLIPSE, 0.045, ("decay helps.", "does not stay in the picture")),
+        (
+            "GradientDescent",
+            "ellipse",
+            ELLIPSE,
+            0.0355,
+            ("decay does harm", "small enough to arrive, and shorter steps do not lead as far"),
+        ),
+        ("Adam", "rosenbrock", (-1.2, 1), 0.05, ("decay does harm", "Shorter steps do not lead as far.")),
+        ("GradientDescent", "ellipse", ELLIPSE, 0.045, ("decay helps.", "Smaller steps keep the path in the picture.")),
         ("GradientDescent", "bowl", (-4, 3), 0.25, ("decay makes no difference to the end",)),
         ("GradientDescent", "beale", (1, 1.5), 10.0, ("decay makes no difference", "run diverges")),
     ],
@@ -158,6 +172,12 @@ def test_helping_and_harming_is_a_matter_of_the_last_losses_in_the_picture(name,
 
 
 # The page
+
+
+def test_the_neighbours_of_the_rate_that_is_just_right_are_those_that_the_try_names():
+    rates = rates_on("ellipse")
+    place = rates.index(0.0355)
+    assert rates[place - 1 : place + 2] == (0.0315, 0.0355, 0.04)
 
 
 def choose(app, view: str):

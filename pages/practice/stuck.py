@@ -219,7 +219,9 @@ def gradients() -> None:
     exact = surface.gradient(point)
     estimates, errors = differences(surface, point)
     if not all(np.isfinite(error).any() for error in errors.values()):
-        st.warning("The loss at this point is too large for a number, so there is no gradient to compare.")
+        st.warning(
+            "The loss near this point is not a number, or too large for one, so there is no gradient to compare."
+        )
         return
     place = int(np.abs(np.log10(WIDTHS) - power).argmin())
     words = difference_words(surface, point, errors)
