@@ -11,18 +11,21 @@ from surfaces.tree import SPACES, ExpressionError
 from surfaces.vocabulary import GREEK, LATEX_SHOWN, LATEX_STYLES, REFUSED_SIGNS, SUBSCRIPTS
 
 _WRAPPERS = (("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]"), ("```", "```"), ("`", "`"))
+_NUMBERED = re.compile(r"\\(?:tag|label)\s*\{[^{}]*\}\s*$")
+_STYLED_GROUP = re.compile(r"\{\s*\\(?:displaystyle|textstyle)(?![A-Za-z])")
 _SHOWN = tuple((rf"\begin{{{name}}}", rf"\end{{{name}}}") for name in sorted(LATEX_SHOWN))
 _NAME = r"\\?[A-Za-z\u0370-\u03ff][A-Za-z0-9_]*(?:_\{[0-9]{1,2}\}|[₀-₉]{1,2})?"
 _NUMBER = r"[-+−]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
 _VALUE = rf"{_NAME}\s*=\s*{_NUMBER}"
-_TAIL = re.compile(rf"(?:[;,]|\b(?:where|with|for)\b)\s*({_VALUE}(?:\s*(?:,|;|\band\b)\s*{_VALUE})*)\s*[;.]?\s*$")
+_WHERE = r"(?:[;,]|\\text\{\s*(?:where|with|for)\s*\}|\b(?:where|with|for)\b)"
+_TAIL = re.compile(rf"{_WHERE}\s*({_VALUE}(?:\s*(?:,|;|\band\b)\s*{_VALUE})*)\s*[;.]?\s*$")
 _ONE_VALUE = re.compile(rf"({_NAME})\s*=\s*({_NUMBER})")
 _RETURN = re.compile(r"return\b")
 _DEFINED = re.compile(r"def\s+\w+\s*\(([^()]*)\)\s*(?:->\s*\w+\s*)?:\s*(?:return\b)?")
 _LAMBDA = re.compile(r"(?:lambda|λ)\s+([^:()]*):")
-_ARROW = re.compile(r"(?:\(([^()=]*)\)\s*(?:=>|->|↦|\\mapsto\b)|([A-Za-z]\w*)\s*(?:=>|\\mapsto\b|↦))")
+_ARROW = re.compile(r"(?:\w+\s*:\s*)?(?:\(([^()=]*)\)|([A-Za-z]\w*))\s*(?:=>|->|↦|\\mapsto\b)")
 _AT = re.compile(r"@\s*\(([^()]*)\)")
-_FUNCTION = re.compile(r"function\s*\w*\s*\(([^()]*)\)\s*(?:\{\s*(?:return\b)?)?")
+_FUNCTION = re.compile(r"(?:\w+\s*<-\s*)?function\s*\w*\s*\(([^()]*)\)\s*(?:\{\s*(?:return\b)?)?")
 _DECLARED = re.compile(r"(?:const|let|var|auto|double|float)\s+(?=\w+\s*=)")
 _STYLE = re.compile(
     rf"\\(?:left|right|{LATEX_STYLES.replace('*', '[*]')}|mathcal|mathscr|displaystyle|[,;:!])(?![A-Za-z])|[{{}}$&]"
@@ -107,6 +110,12 @@ def _unwrap(text: str, frame: Frame) -> None:
         if piece[-1:] in (";", ",", ".") and piece[-2:-1] not in (",", ".", ";", "\\"):
             frame.end -= 1
             piece = _trim(text, frame)
+        if number := _NUMBERED.search(piece):
+            frame.end = frame.start + number.start()
+            piece = _trim(text, frame)
+        if (styled := _STYLED_GROUP.match(piece)) and piece.endswith("}"):
+            frame.start, frame.end = frame.start + styled.end(), frame.end - 1
+            piece = _trim(text, frame)
         for opening, closing in (*_SHOWN, *_WRAPPERS):
             inside = piece[len(opening) : len(piece) - len(closing)]
             if len(piece) > len(opening) + len(closing) and piece.startswith(opening) and piece.endswith(closing):
@@ -176,7 +185,7 @@ def _declare(text: str, frame: Frame, names: str, start: int) -> None:
     declared = []
     for part in filter(str.strip, re.split("[,;|]", names)):
         name, _, value = (piece.strip() for piece in part.partition("="))
-        name = re.sub(r":.*|^(?:double|float|real)\s", "", name).strip()
+        name = re.sub(r":.*|^(?:double|float|real)\s|_$", "", name).strip()
         if not re.fullmatch(_NAME, name):
             reason = "In brackets before the equals sign stand names, such as f(x, y) =."
             raise ExpressionError(reason, text, start, max(start + 1, start + len(names)))

@@ -64,7 +64,9 @@ def _written(names: Sequence[str]) -> list[tuple[str, str]]:
 
 def _indexed(names: Sequence[str]) -> list[tuple[str, str]]:
     bases = list(dict.fromkeys(base_of(name) for name in names if name != base_of(name)))
-    return [(base + low, base + high) for base, (low, high) in product(bases, ("₁₂", "₀₁"))]
+    usual = [(base + low, base + high) for base, (low, high) in product(bases, ("₁₂", "₀₁"))]
+    used = [sorted(name for name in names if name != base and base_of(name) == base)[:2] for base in bases]
+    return usual + [tuple(pair) for pair in used if len(pair) == 2]
 
 
 def complaint(

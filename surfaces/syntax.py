@@ -305,7 +305,7 @@ class _Parser:
             raise self.fail("An operator is missing before this number, * or ^ or +.", self.next)
         if self.next.kind == "|":
             return not self.bars[-1]
-        return self.next.kind in ("name", "constant", "function", "(", "|(", "root", "frac", "cases")
+        return self.next.kind in ("name", "constant", "function", "(", "|(", "root", "frac", "cases", "indicator")
 
     def signed(self) -> Node:
         sign = self.take("+", "-")
@@ -324,6 +324,8 @@ class _Parser:
         self.deeper(sign)
         exponent = self.exponent()
         self.depth -= 1
+        if isinstance(exponent, Named) and exponent.name == "T":
+            raise self.fail("Transposed vectors are not available. Write each component, such as x^2 + y^2.", exponent)
         return Power(base.start, exponent.end, base, exponent)
 
     def exponent(self) -> Node:
@@ -369,6 +371,9 @@ class _Parser:
             return self.root(token)
         if token := self.take("cases"):
             return self.cases(token)
+        if (token := self.take("indicator")) and (opening := self.take("(")):
+            nodes, _ = self.inside(opening)
+            return self.condition(nodes[0])
         if self.next.kind == "if" and self.tokens[self.place + 1].kind == "(":
             return self.call(replace(self.take("if"), kind="function", value="where"))
         if token := self.take("("):
@@ -527,7 +532,7 @@ class _Parser:
         pairs: list[tuple[Node, Node | None]] = []
 
         def part() -> Node:
-            if inner := (self.next.kind == "(" and self._is_pair() and self.take("(")):
+            if inner := (self.next.value == "(" and self._is_pair() and self.take("(")):
                 value = self.expression()
                 self.take(",")
                 condition = None if self.take("true", "otherwise") else self.condition(self.expression())
@@ -543,6 +548,8 @@ class _Parser:
                 raise self.fail("True stands in the last place only.", token, closing)
             values = [value for value, _ in pairs]
         else:
+            if not isinstance(nodes[0], (Comparison, Junction)):
+                raise self.fail("Write conditions and values in turn: piecewise(x < 0, -x, x).", token, closing)
             conditions, values = [], []
             while len(nodes) > 1:
                 conditions.append(self.condition(nodes.pop(0)))

@@ -41,6 +41,8 @@ LONGEST_NAME_OF_A_CONSTANT = 12
 _NUMBER = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _WITH_COMMA = re.compile(r"(?:0|[1-9][0-9]*),(?![0-9]{3}(?![0-9]))[0-9]+(?![0-9.,])|0,[0-9]{3}(?![0-9.,])")
 _POWER = re.compile(f"[{''.join(SUPERSCRIPTS)}]+")
+_RAISED_ROOT = re.compile("([²³⁴⁵⁶⁷⁸⁹])√")
+_INDICATOR = re.compile(r"\\(?:mathbf|mathbb|mathds|boldsymbol|bm)\s*\{\s*1\s*\}\s*_?\s*(?=[({\[]|\\left)")
 _INDEX = re.compile(
     r"_?\{?\s*([0-9]{1,2})\s*\}|_([0-9]{1,2})(?![0-9.])|_?([₀-₉]{1,2})(?![0-9₀-₉])|([0-9])(?![0-9.₀-₉])"
 )
@@ -147,11 +149,15 @@ class _Reader:
             raise self.fail(REFUSED["ne"], self.place, self.place + 2)
         elif character == "|" and self.side:
             self._add("|" + self.side, "|", self.place + 1)
+        elif character == ";" and self.brackets:
+            self._add(",", ";", self.place + 1)
         elif character == ";" or (character == "," and self.place + 1 >= self.end):
             reason = "A semicolon ends a formula. Behind it stand values of constants only, such as a = 2."
             raise self.fail(reason, self.place, self.place + 1)
         elif character in OPERATORS:
             self._add(OPERATORS[character], character, self.place + 1)
+        elif (root := self._match(_RAISED_ROOT)) and not self._is_behind_factor():
+            self._add("root", SUPERSCRIPTS[root.group(1)], root.end())
         elif power := self._match(_POWER):
             self._raised(power)
         elif character in ROOTS:
@@ -160,6 +166,10 @@ class _Reader:
             self._add("share", share, self.place + 1)
         else:
             self._word()
+
+    def _is_behind_factor(self) -> bool:
+        kinds = ("number", "name", "constant", "share", "raised", ")", "|", "|)", "function")
+        return bool(self.tokens) and self.tokens[-1].kind in kinds
 
     # Numbers
 
@@ -199,6 +209,7 @@ class _Reader:
         before = self.tokens[-1] if self.tokens else None
         separates = before is not None and before.kind == "function" and ARITY[before.value.split()[0]][1] > 1
         separates = separates or (before is not None and before.kind == "if")
+        separates = separates and not self._has_semicolon(end)
         outer = max(0, self.waiting - 1)
         if bracket == "(" and not self.side and self.waiting:
             raise self.fail("Write the parts of a LaTeX fraction or root in braces: \\frac{1}{2}.", self.place, end)
@@ -207,6 +218,15 @@ class _Reader:
         self.waiting = 0
         self._add("(", bracket, end)
 
+    def _has_semicolon(self, place: int) -> bool:
+        """True where a semicolon separates in the bracket that opens before a place: there a comma is a decimal one."""
+        depth = 1
+        for character in self.plain[place : self.end]:
+            depth += (character in "([{") - (character in ")]}")
+            if depth == 0 or (depth == 1 and character == ";"):
+                return depth == 1
+        return False
+
     def _close(self, bracket: str, end: int) -> None:
         _, self.waiting = self.brackets.pop() if self.brackets else (False, 0)
         self._add(")", bracket, end)
@@ -214,6 +234,8 @@ class _Reader:
     # LaTeX
 
     def _command(self) -> None:
+        if indicator := self._match(_INDICATOR):
+            return self._add("indicator", "1", indicator.end())
         if environment := self._match(_ENVIRONMENT):
             return self._environment(*environment.groups(), environment.end())
         command = self._match(_COMMAND)
@@ -290,7 +312,7 @@ class _Reader:
         if self.cases and (not words or any(part in _KEYWORDS for part in words)):
             kind = next((_KEYWORDS[part] for part in words if part in _KEYWORDS), "if")
             return self._add(kind, word, end)
-        if _RUN.fullmatch(word) and word.lower() in FUNCTION_NAMES:
+        if word.lower() in FUNCTION_NAMES:
             return self._known(word, end)
         if word.lower() in REFUSED and len(word) > 1:
             raise self.fail(REFUSED[word.lower()].format(word), self.place, end)
@@ -320,6 +342,8 @@ class _Reader:
         lower = run.lower()
         if lower in ("true", "false") and run == run.capitalize():
             return self._add(lower, run, end)
+        if lower == "if" and self.plain[end : self.end].lstrip(SPACES)[:1] == "(":
+            return self._add("if", run, end)
         if lower in ("otherwise",) or (run in _KEYWORDS and run not in ("for", "when")):
             return self._add(_KEYWORDS[lower], run, end)
         if lower in REFUSED_WITH_BRACKETS and self.plain[end : end + 1] == "(":
@@ -450,6 +474,8 @@ class _Reader:
         if all(letter in usual for letter in letters):
             return pieces
         functions = [piece for piece in pieces if piece.lower() in FUNCTION_NAMES]
+        if run in ("dx", "dy", "dz", "dt"):
+            raise self.fail(REFUSED["diff"], self.place, self.place + len(run))
         if functions:
             behind = len(pieces) == 2 and pieces[0] in functions
             return pieces if behind and pieces[1] in LETTERS_OF_PAIRS else []
@@ -535,6 +561,8 @@ def _stranger(typed: str, character: str) -> str:
         return REFUSED_SIGNS[character]
     if character == "_":
         return "The sign _ stands between a letter and its index, such as x_1."
+    if unicodedata.decomposition(character).startswith("<super>"):
+        return "Write a raised letter with ^ before it, such as e^x."
     name = unicodedata.name(typed, "a character without a name").lower()
     if character.isalpha() and ord(character) > 127:
         return f"This letter is {name}, which is not used here. Use x and y from the keyboard."

@@ -168,7 +168,18 @@ LATEX_BRACKETS = {
 _LARGER = ("big", "Big", "bigg", "Bigg")
 LATEX_SPACES = {
     *(",", ";", ":", "!", ">", " ", "quad", "qquad", "enspace", "space", "thinspace", "medspace", "thickspace"),
-    *("negthinspace", "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "nonumber", "left", "right"),
+    *(
+        "boxed",
+        "negthinspace",
+        "displaystyle",
+        "textstyle",
+        "scriptstyle",
+        "limits",
+        "nolimits",
+        "nonumber",
+        "left",
+        "right",
+    ),
     *("middle", *_LARGER, *(f"{size}{side}" for size in _LARGER for side in "lr")),
 }
 LATEX_STYLES = "operatorname*|operatorname|mathrm|mathbf|mathit|mathsf|mathtt|mathnormal|boldsymbol|bm|text|textrm|rm"
@@ -189,6 +200,7 @@ REFUSED = {
     **dict.fromkeys(("int", "iint", "oint", "integral", "integrate", "lim", "limit", "diff", "derivative"), _CALCULUS),
     **dict.fromkeys(("partial", "nabla", "grad", "gradient"), _CALCULUS),
     **dict.fromkeys(("dot", "norm", "matrix", "array", "pmatrix", "bmatrix", "vec", "det", "transpose"), _MATRIX),
+    "|": "Norms are not available here. Write sqrt(x^2 + y^2).",
     **dict.fromkeys(("matmul", "inner", "linalg", "tensor", "mathbb", "top", "lVert", "rVert", "Vert"), _MATRIX),
     **dict.fromkeys(("i", "j"), _COMPLEX),
     **dict.fromkeys(("factorial", "lgamma", "gammaln", "binomial", "binom", "comb", "choose"), _FACTORIAL),
@@ -205,6 +217,8 @@ REFUSED_SIGNS = {
     "=": "Type only what stands to the right of the equals sign.",
     "!": "Factorials are not available here. Write 24 for 4!.",
     "'": "Primes are not available here: type the derivative itself, or use letters such as u and v.",
+    '"': "Leave the quotation marks out.",
+    "#": "A comment is not part of the formula. Leave it out.",
     "′": "Primes are not available here: type the derivative itself, or use letters such as u and v.",
     "∞": _INFINITE,
     "∑": _SUM,

@@ -83,6 +83,13 @@ LATEX = {
     ),
     r"\mathbf{w}_1^2 + \mathbf{w}_2^2": bowl,
     r"\tanh(x) \sinh y + \arctan x": lambda x, y: np.tanh(x) * np.sinh(y) + np.arctan(x),
+    r"{\displaystyle f(x,y)=\left(x^{2}+y-11\right)^{2}+\left(x+y^{2}-7\right)^{2}}": lambda x, y: (
+        (x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2
+    ),
+    r"x^2 + y^2 \tag{1}": bowl,
+    r"\boxed{x^2 + y^2}": bowl,
+    r"\mathbf{1}_{x > 0} y + \mathbb{1}(y<1) x": lambda x, y: (x > 0) * y + (y < 1) * x,
+    r"\operatorname{atan2}(y, x)": lambda x, y: np.arctan2(y, x),
     r"\alpha^2 + 2\beta": lambda x, y: x**2 + 2 * y,
     r"\sigma(x - y)": lambda x, y: sigmoid(x - y),
     r"-\ln\sigma(x) + \mu^0 y": lambda x, y: np.logaddexp(0, -x) + y,
@@ -142,6 +149,12 @@ PYTHON = {
     "x > 0 ? x : y": lambda x, y: np.where(x > 0, x, y),
     "f = @(x,y) x.^2 + 3*x.*y": lambda x, y: x**2 + 3 * x * y,
     "function(x, y) x^2 + y^2": bowl,
+    "f <- function(x, y) x^2 + y^2": bowl,
+    "function f(x, y) { return x*x + y*y; }": bowl,
+    "f : (x, y) ↦ x² + y²": bowl,
+    "(x, y) -> x^2 + y^2": bowl,
+    "f[x_, y_] := Sin[x] + y^2": lambda x, y: np.sin(x) + y**2,
+    "IF(x>0; x; 0,5x) + y": lambda x, y: np.where(x > 0, x, 0.5 * x) + y,
 }
 BLACKBOARD = {
     "f(x,y) = x^2 + y^2": bowl,
@@ -200,6 +213,9 @@ BLACKBOARD = {
     "where(x > 0, ln(x), -x) + y": lambda x, y: np.where(x > 0, np.log(np.where(x > 0, x, 1)), -x) + y,
     "=x^2+y^2": bowl,
     "∣x∣ + |y|": lambda x, y: np.abs(x) + np.abs(y),
+    "max(1,5x; y)": lambda x, y: np.maximum(1.5 * x, y),
+    "³√x + y": lambda x, y: np.cbrt(x) + y,
+    "x2^2 + 3x3": lambda x, y: x**2 + 3 * y,
     "⌊x⌋ + y": lambda x, y: np.floor(x) + y,
 }
 CONSTANTS = {
@@ -254,7 +270,15 @@ REFUSED = {
     "x^2 + a + b + c + d + g + k + l + m": "At most 6",
     "a x^2 + y; x = 2": "takes no fixed value",
     "a x^2 + y; b = 2": "no b in the formula",
-    "max(0,5; x)": "semicolon",
+    "x^2; y^2": "semicolon",
+    r"\frac{dy}{dx}": "derivatives",
+    r"\|x\|^2": "sqrt(x^2 + y^2)",
+    "w^T x": "Transposed",
+    r"x^{T} x": "Transposed",
+    '"x**2 + y**2"': "quotation marks",
+    "x**2 + y**2  # bowl": "comment",
+    "eˣ + y": "such as e^x",
+    "np.piecewise(x, [x<0, x>=0], [-1, 1])": "Vectors",
     "√x^2 + y": "belongs to the root",
     "x[i] + y": "index",
     "x_i + y": "index",
