@@ -571,7 +571,7 @@ class _Builder:
             if node.name == "mod":
                 latex = rf"\frac{{{latex}}}{{{latex_of(node.arguments[1])}}}"
             if node.name == "atan2":
-                latex = f"{latex} = 0 > {latex_of(node.arguments[1])}"
+                latex = rf"{latex} = 0 \ge {latex_of(node.arguments[1])}"
             self.spots.append(Corner(node.name, known.jumps(*arguments), latex))
 
 
