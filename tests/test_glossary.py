@@ -3,12 +3,14 @@
 import re
 from html.parser import HTMLParser
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from optimizers import OPTIMIZERS
+from optimizers import OPTIMIZERS, run
 from optimizers.hyperparameters import hyperparameters
-from optimizers.worked import symbols_of
+from optimizers.worked import symbols_of, worked_update
+from surfaces import SURFACES
 from ui.glossary import GLOSSARY, formula
 from ui.navigation import PAGES
 
@@ -109,4 +111,39 @@ def test_every_symbol_of_every_rule_is_explained():
         names = {name for equation in rule.equations for name in (equation.result, *equation.names)}
         assert len(shown) == len(names)
         for name in names & known.keys():
-            assert any(hyperparameters(rule)[name].label in mark["aria-label"] for mark in shown), (rule, name)
+            field = hyperparameters(rule)[name]
+            assert any(f"{field.label}. {field.help}" in mark["aria-label"] for mark in shown), (rule, name)
+
+
+def signs_of(name: str) -> dict[str, float]:
+    """For every rule with this quantity, the sign of its share of the step, along the last equation for theta."""
+    signs = {}
+    for kind, rule in OPTIMIZERS.items():
+        if any(equation.result == name for equation in rule.equations):
+            optimizer, start = rule(), np.array([3.0, 2.0])
+            path = run(optimizer, SURFACES["booth"], start, 2)
+            lines = {line.result: line.value for line in worked_update(optimizer, SURFACES["booth"], path, 0)}
+            signs[kind] = float(np.sign(lines[name] @ (path.theta[1] - path.theta[0])))
+    return signs
+
+
+def test_p_is_explained_so_that_it_is_true_for_every_rule():
+    """Conjugate gradients step along p, BFGS and Lion against it, and so do Newton's methods."""
+    directions, newton = signs_of("direction"), signs_of("newton_step")
+    assert set(directions.values()) == {-1.0, 1.0}
+    assert "says which way" in GLOSSARY["direction"].meaning
+    assert set(newton.values()) == {-1.0}
+    assert "The step goes against p" in GLOSSARY["newton_step"].meaning
+
+
+def test_what_beta2_remembers_is_said_for_each_rule():
+    remembered = {
+        kind: equation.result
+        for kind, rule in OPTIMIZERS.items()
+        for equation in rule.equations
+        if "beta2" in equation.names and equation.result in ("second_moment", "largest_gradient", "first_moment")
+    }
+    others = {kind: GLOSSARY[name].html for kind, name in remembered.items() if name != "second_moment"}
+    assert others == {"Adamax": "u", "Lion": "m"}
+    for kind, symbol in others.items():
+        assert f"in {kind} of {symbol}" in GLOSSARY["beta2"].meaning

@@ -1,7 +1,7 @@
 """The one glossary: every symbol with its name, meaning, shape and page, and formulas in which each can be read."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from html import escape
 from string import Formatter
@@ -9,6 +9,7 @@ from string import Formatter
 import streamlit as st
 
 from optimizers import Optimizer
+from optimizers.hyperparameters import hyperparameters
 from ui.navigation import PAGES
 
 
@@ -32,7 +33,7 @@ GLOSSARY: dict[str, Symbol] = {
     "theta1": Symbol("θ<sub>1</sub>", "first parameter", "The first coordinate of θ.", NUMBER, "update_rule"),
     "theta2": Symbol("θ<sub>2</sub>", "second parameter", "The second coordinate of θ.", NUMBER, "update_rule"),
     "theta_star": Symbol("θ<sup>*</sup>", "minimiser", "The place where the loss is lowest.", PAIR, "update_rule"),
-    "change": Symbol("Δθ", "step", "How far θ moves in one update.", PAIR, "red_circle"),
+    "change": Symbol("Δθ", "step", "How far θ moves from where it was, or from (a, b).", PAIR, "red_circle"),
     "change1": Symbol("Δθ<sub>1</sub>", "step in θ₁", "How far θ₁ moves: θ₁ − a.", NUMBER, "red_circle"),
     "change2": Symbol("Δθ<sub>2</sub>", "step in θ₂", "How far θ₂ moves: θ₂ − b.", NUMBER, "red_circle"),
     "loss": Symbol("L", "loss", "How wrong the parameters are. Lower is better.", NUMBER, "update_rule"),
@@ -65,8 +66,12 @@ GLOSSARY: dict[str, Symbol] = {
         "v<sup>max</sup>", "largest second moment", "The largest v until now.", EACH, "catalogue"
     ),
     "largest_gradient": Symbol("u", "largest slope", "The largest slope, slowly forgotten.", EACH, "catalogue"),
-    "beta1": Symbol("β<sub>1</sub>", "beta 1", "The memory for the gradient.", SHARE, "adagrad"),
-    "beta2": Symbol("β<sub>2</sub>", "beta 2", "The memory for the squared slopes.", SHARE, "adagrad"),
+    "beta1": Symbol(
+        "β<sub>1</sub>", "beta 1", "The share of m that stays; in Lion, that the step uses.", SHARE, "adagrad"
+    ),
+    "beta2": Symbol(
+        "β<sub>2</sub>", "beta 2", "The share of v that stays; in Adamax of u, in Lion of m.", SHARE, "adagrad"
+    ),
     "beta1_power": Symbol(
         "β<sub>1</sub><sup>t+1</sup>", "power of beta 1", "What is left of the start.", SHARE, "adagrad"
     ),
@@ -79,9 +84,9 @@ GLOSSARY: dict[str, Symbol] = {
         "α", "effective step", "The learning rate that each parameter really gets.", EACH, "adagrad"
     ),
     "squared_steps": Symbol("D", "squared steps", "A moving average of the squared steps.", EACH, "catalogue"),
-    "move": Symbol("Δ", "step", "What η is multiplied by in this update.", PAIR, "catalogue"),
+    "move": Symbol("Δ", "step", "What η is multiplied by: this update is −η Δ.", PAIR, "catalogue"),
     "weight_decay": Symbol("λ", "weight decay", "How strongly θ is pulled to the origin.", NUMBER, "catalogue"),
-    "momentum_now": Symbol("μ<sub>t</sub>", "momentum of this update", "It grows slowly to β₁.", SHARE, "catalogue"),
+    "momentum_now": Symbol("μ<sub>t</sub>", "momentum of this update", "It grows towards β₁.", SHARE, "catalogue"),
     "momentum_next": Symbol(
         "μ<sub>t+1</sub>", "momentum of the next update", "The momentum that follows.", SHARE, "catalogue"
     ),
@@ -96,10 +101,14 @@ GLOSSARY: dict[str, Symbol] = {
         "ρ<sub>∞</sub>", "largest length of the average", "What ρₜ grows to.", NUMBER, "catalogue"
     ),
     "rectification": Symbol("r<sub>t</sub>", "rectification", "How far v can be trusted so early.", SHARE, "catalogue"),
-    "direction": Symbol("p", "direction", "Where the step leads.", PAIR, "catalogue"),
-    "previous_direction": Symbol("p<sup>−</sup>", "last direction", "Where the last step led.", PAIR, "catalogue"),
-    "newton_step": Symbol("p", "Newton step", "The step to where the quadratic model is flat.", PAIR, "red_circle"),
-    "step_length": Symbol("a", "step length", "How far along p, found by trial.", "a number above 0", "catalogue"),
+    "direction": Symbol(
+        "p", "direction", "The line of the step; the equation for θ says which way.", PAIR, "catalogue"
+    ),
+    "previous_direction": Symbol("p<sup>−</sup>", "last direction", "The p of the update before.", PAIR, "catalogue"),
+    "newton_step": Symbol(
+        "p", "Newton step", "Slope divided by curvature. The step goes against p.", PAIR, "red_circle"
+    ),
+    "step_length": Symbol("a", "step length", "What p, or g, is multiplied by.", "a number above 0", "catalogue"),
     "conjugacy": Symbol("β", "conjugacy", "How much of the last direction is kept.", NUMBER, "catalogue"),
     "inverse_hessian": Symbol("B", "inverse Hessian", "What the gradients tell about it so far.", MATRIX, "catalogue"),
     "root_mean_square": Symbol(
@@ -121,7 +130,13 @@ GLOSSARY: dict[str, Symbol] = {
     "x": Symbol("x", "variable", "Where a function of one variable is read.", NUMBER, "red_circle"),
     "x0": Symbol("x<sub>0</sub>", "centre", "Where the Taylor series is made.", NUMBER, "red_circle"),
     "h": Symbol("h", "function", "A smooth function of one variable.", NUMBER, "red_circle"),
-    "order": Symbol("k", "order", "The power of (x − x₀) in a term.", "a whole number from 0", "red_circle"),
+    "order": Symbol(
+        "k",
+        "order",
+        "The power of (x − x₀) in a term, or the highest.",
+        "a whole number from 0",
+        "red_circle",
+    ),
     # Losses made of data
     "weight": Symbol("w", "weight", "What the input is multiplied by.", NUMBER, "neuron_surface"),
     "bias": Symbol("b", "bias", "What is added, whatever the input.", NUMBER, "neuron_surface"),
@@ -193,7 +208,12 @@ def show_symbols(rule: type[Optimizer]) -> None:
 @cache
 def _symbols_of(rule: type[Optimizer]) -> str:
     names = dict.fromkeys(name for equation in rule.equations for name in (*sorted(equation.names), equation.result))
-    explained = ", ".join(_explained(GLOSSARY[_IN_EQUATIONS.get(name, name)]) for name in names)
+    # One symbol may mean different things in different rules. The rule's own field says what it means there.
+    own = {name: field.help for name, field in hyperparameters(rule).items()}
+    known = {name: GLOSSARY[_IN_EQUATIONS.get(name, name)] for name in names}
+    explained = ", ".join(
+        _explained(replace(symbol, meaning=own.get(name) or symbol.meaning)) for name, symbol in known.items()
+    )
     return f"{_sentence('Symbols (hover, tap or Tab):')}<div class='formula'>{explained}</div>"
 
 
