@@ -8,17 +8,19 @@ import subprocess
 import sys
 from dataclasses import replace
 from html.parser import HTMLParser
+from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
 import pytest
 
 from figures import DARK, LIGHT
-from optimizers import OPTIMIZERS
+from optimizers import OPTIMIZERS, title_of
 from surfaces import SURFACES
+from surfaces.reading import written
 from tests.browser import ROOT
 from ui.downloads import pictures_html, script, trajectories_csv
 from ui.experiment import Experiment, experiment, pictures
-from ui.settings import Settings
+from ui.settings import Settings, arguments, decoded
 
 
 def of(surface: str, *optimizers: str, **changes) -> Settings:
@@ -127,7 +129,45 @@ def test_the_script_prints_exactly_where_the_runs_of_the_page_end(settings, tmp_
     ]
 
 
+def test_the_script_says_where_to_run_it_when_it_is_run_elsewhere(tmp_path):
+    source = tmp_path / "descent.py"
+    source.write_text(script(SETTINGS["noise"]), encoding="utf-8")
+    answer = subprocess.run(
+        [sys.executable, "-E", str(source)], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert answer.returncode == 1
+    assert answer.stdout == ""
+    assert "Traceback" not in answer.stderr
+    assert "Put it into the folder of the project, beside app.py, and run there" in answer.stderr
+    (tmp_path / "app.py").touch()
+    for package in ("surfaces", "optimizers"):
+        (tmp_path / package).symlink_to(ROOT / package)
+    answer = subprocess.run(
+        [sys.executable, "-E", str(source)], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert answer.stdout.startswith("GradientDescent ")
+
+
 # The pictures
+
+
+@every_setting
+def test_the_page_names_every_setting_and_links_back(settings):
+    address = "https://example.org/app"
+    read = _Page(pictures_html({}, settings, LIGHT, address))
+    (link,) = read.addresses
+    assert link.startswith(f"{address}?")
+    assert decoded(dict(parse_qsl(urlsplit(link).query, keep_blank_values=True))) == (settings, [])
+    said = " ".join(read.texts)
+    values = [*settings.start, settings.updates, *([settings.noise, settings.seed] if settings.noise else [])]
+    for name in settings.optimizers:
+        assert title_of(name) in said
+        values += arguments(settings, name).values()
+    for value in values:
+        assert written(value) in said
+    assert title_of(settings.schedule) in said
+    assert SURFACES[settings.surface].title in said
 
 
 # No picture is as long as plotly.js itself.

@@ -16,6 +16,7 @@ from ui.preset import Preset
 from ui.presets import presets_for
 from ui.rates import preferred_numbers, rate_on, rates_on
 from ui.settings import (
+    HEIGHT_WORDS,
     HEIGHTS,
     LARGEST_SEED,
     LEARNING_RATE,
@@ -225,7 +226,7 @@ def start_and_updates(complaints: DeltaGenerator) -> None:
         HEIGHTS,
         key="heights",
         horizontal=True,
-        format_func={"spaced": "log-like spacing", "true": "true heights"}.get,
+        format_func=HEIGHT_WORDS.get,
         help="Log-like spacing keeps narrow valleys and steep walls readable together. Labels are true losses.",
         persist_state="session",
     )

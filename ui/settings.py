@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 
 from optimizers import OPTIMIZERS, SCHEDULES, Optimizer, Schedule
 from optimizers.hyperparameters import defaults, hyperparameters, is_whole
+from surfaces.reading import written
 from ui.choices import LONGEST_NAME, is_known, is_typed, surface_of
 
 MOST_OPTIMIZERS = 6
 MOST_UPDATES = 2000
 LARGEST_SEED = 10**6
-HEIGHTS = ("spaced", "true")
+HEIGHT_WORDS = {"spaced": "log-like spacing", "true": "true heights"}
+HEIGHTS = tuple(HEIGHT_WORDS)
 LEARNING_RATE = "learning_rate"
 # A longer value in a link is nonsense; it is not even read.
 LONGEST_VALUE = 200
@@ -110,9 +112,7 @@ def _start_of(surface: str) -> tuple[float, float]:
 
 
 def _text(value) -> str:
-    if isinstance(value, str):
-        return value
-    return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(float(value))
+    return value if isinstance(value, str) else written(value)
 
 
 def decoded(query: Mapping[str, str]) -> tuple[Settings, list[str]]:

@@ -111,7 +111,9 @@ with st.expander("The formula, its source, and downloads"):
             ("Trajectories (CSV)", lambda: downloads.trajectories_csv(shown["done"]), "trajectories.csv", "text/csv"),
             (
                 "Pictures (HTML)",
-                lambda: downloads.pictures_html(shown["figures"], shown["done"].settings, shown["theme"]),
+                lambda: downloads.pictures_html(
+                    shown["figures"], shown["done"].settings, shown["theme"], st.context.url or ""
+                ),
                 "descent.html",
                 "text/html",
             ),
