@@ -280,8 +280,10 @@ class _End:
         """The judgement on a run that came to a stationary point out there; None where it did not."""
         if not (self.rests or self._gets_calmer()):
             return None
-        kind = "minimum" if self.distance <= ARRIVED * self.size else self.beside.kind if self.beside else "flat"
-        if kind == "flat" or (kind == "valley" and self._way_lower_is_known()):
+        kind = "minimum" if self.distance <= ARRIVED * self.size else self.beside.kind if self.beside else None
+        # A slope that fades far out is no valley.
+        away = float(np.abs(self.last - np.clip(self.last, *np.transpose(self.frame))).max())
+        if kind is None or (kind in ("flat", "valley") and (away > self.size or self._way_lower_is_known())):
             return None
         if self.rests:
             return self.at_rest()
@@ -298,7 +300,8 @@ class _End:
         if kind == "valley":
             return self._in_valley()
         if kind == "flat" and not self._lower_in_frame():
-            verdict = f"Converged: around {self.place} the slope is zero, and nothing in the picture is lower."
+            place = f"{self.place}{self.where}"
+            verdict = f"Converged: around {place} the slope is zero, and nothing in the picture is lower."
             return "valley", verdict, "Nothing needs to change."
         if kind in ("saddle", "maximum"):
             return self._stuck(kind)
@@ -362,9 +365,7 @@ class _End:
 
     def _held_back(self, distance: str = "") -> Judgement | None:
         """The judgement on a run that rests, or keeps moving, where it does because of how it is set up."""
-        if not distance and self.goal.is_known:
-            distance = f"{_number(self.distance)} away from the nearest global minimum"
-        away = f", {distance}" if distance else ""
+        away = f", {distance}" if distance else self._apart()
         if self._held_by_decay():
             verdict = (
                 f"Rests at {self.place}{self.where}{away}: the weight decay pulls to the origin, against the slope."
@@ -387,8 +388,12 @@ class _End:
         return self._setting("weight_decay") > 0 and pull < -0.5 * np.hypot(*self.last) * self.slope
 
     def _schedule_ended(self) -> bool:
+        return self._rate_share() <= ENDED
+
+    def _rate_share(self) -> float:
+        """The share of the learning rate that the schedule leaves at the last update; 1 where there is none."""
         rate = self._setting("learning_rate")
-        return rate > 0 and float(self.rule.learning_rate_at(max(self.trajectory.steps - 1, 0))) <= ENDED * rate
+        return float(self.rule.learning_rate_at(max(self.trajectory.steps - 1, 0))) / rate if rate > 0 else 1.0
 
     def _setting(self, name: str) -> float:
         return float(getattr(self.rule, name, 0.0))
@@ -403,23 +408,18 @@ class _End:
 
     def in_motion(self) -> Judgement:
         if self._is_led_by_noise():
-            return (
-                "oscillating",
-                f"Wandering around {self._middle()}{self.where} in steps of about {self._step()}: the noise of the "
-                f"gradient is larger than the slope.",
-                "With a constant rate it cannot rest: choose a schedule that lowers the rate, or less noise.",
-            )
+            return self._wandering()
         if self._oscillates():
             return self._oscillating()
         if self._is_by_known_minimum():
-            return self._settling(f"the global minimum {_place(self.nearest)}")
+            return self._settling(self.nearest, f"the global minimum {_place(self.nearest)}")
         kind = self.beside.kind if self.beside else ""
         if kind == "minimum":
             which = self._kind_of_minimum(self.beside.theta)
             name = f"{'the' if which == 'global minimum' else 'a'} {which}" if self.goal.is_known else "a minimum"
-            return self._settling(f"{name} near {_place(self.beside.theta)}", self._deeper())
+            return self._settling(self.beside.theta, f"{name} near {_place(self.beside.theta)}", self._deeper())
         if kind == "valley":
-            return self._settling(f"a valley of minima near {_place(self.beside.theta)}")
+            return self._settling(self.beside.theta, f"a valley of minima near {_place(self.beside.theta)}")
         slow = self._slow() if self.walked <= SLOW * self.size else None
         if slow:
             return slow
@@ -427,8 +427,9 @@ class _End:
             return self._held_back()
         return "still moving", f"Still moving at {self.place}{self.where}.", self._way_on
 
-    def _settling(self, name: str, deeper: str = "") -> Judgement:
-        if self._gets_calmer():
+    def _settling(self, theta: np.ndarray, name: str, deeper: str = "") -> Judgement:
+        step, distance = self.lengths[-1], np.hypot(*(self.last - theta))
+        if self._gets_calmer() and (step <= 2 * distance or step <= STANDSTILL / MANY * self.size):
             return "still moving", f"Settling at {name}{self.where}.{deeper}", "Give it a few more updates."
         verdict = f"Still moving, now beside {name}{self.where}.{deeper}"
         return "still moving", verdict, "Give it more updates; if it does not settle, make the learning rate smaller."
@@ -464,15 +465,29 @@ class _End:
         return bool(rate > 0 and (np.abs(longest - rate) <= slack * rate).all())
 
     def _is_led_by_noise(self) -> bool:
-        """True where it stays about and the noise of the gradient that the rule sees exceeds the gradient."""
+        """True where the noise of the gradient that the rule sees exceeds the gradient."""
         if self.trajectory.seen_gradient is self.trajectory.gradient:
             return False
         first = len(self.trajectory.theta) - len(self.recent)
         gradient = self.trajectory.gradient[first:]
         noise = self.trajectory.seen_gradient[first:] - gradient
+        return bool((noise**2).sum() > (gradient**2).sum())
+
+    def _wandering(self) -> Judgement:
+        cause = "the noise of the gradient is larger than the slope"
+        remedy = "With a constant rate it cannot rest: choose a schedule that lowers the rate, or less noise."
+        if self._rate_share() < 1:
+            remedy = "Give it more updates while the schedule lowers the rate, or choose less noise."
         net = float(np.hypot(*(self.recent[-1] - self.recent[0])))
         turns = (np.diff(np.sign(self.moves), axis=0) != 0).sum(axis=0).max(initial=0)
-        return bool(turns >= 3 and net < 0.5 * self.walked and (noise**2).sum() > (gradient**2).sum())
+        if turns >= 3 and net < 0.5 * self.walked:
+            around = f"{self._middle()}{self.where} in steps of about {self._step()}"
+            return "oscillating", f"Wandering around {around}: {cause}.", remedy
+        return "still moving", f"Still moving at {self.place}{self.where}{self._apart()}: {cause}.", remedy
+
+    def _apart(self) -> str:
+        """The distance to the nearest known global minimum, in words; "" where none is known."""
+        return f", {_number(self.distance)} away from the nearest global minimum" if self.goal.is_known else ""
 
     def _middle(self) -> str:
         middle = self.recent[1:].mean(axis=0)
