@@ -17,14 +17,13 @@ def effective_steps(
     trajectories: Mapping[str, Trajectory],
     theme: Theme,
     *,
-    names: tuple[str, str] = PARAMETERS,
     styles: Mapping[str, Style] = MappingProxyType({}),
     height: int = 330,
 ) -> go.Figure:
     """The effective step of both parameters under each rule that has one, on a log axis.
 
-    Solid is the first parameter, dotted the second; names: what they are called. styles: for runs that are not named
-    after their optimizer. An effective step of zero has no place on the axis and is left out.
+    Solid is the first parameter, dotted the second. styles: for runs that are not named after their optimizer. An
+    effective step of zero has no place on the axis and is left out.
     """
     traces, steps, low, high = [], 1, np.inf, 0.0
     for name, trajectory in trajectories.items():
@@ -37,7 +36,7 @@ def effective_steps(
             values = effective[:, parameter]
             shown = np.where(np.isfinite(values) & (values > 0), values, np.nan)
             low, high = np.nanmin(shown, initial=low), np.nanmax(shown, initial=high)
-            label = f"{title_of(name)}, {names[parameter]}"
+            label = f"{title_of(name)}, {PARAMETERS[parameter]}"
             traces.append(
                 {
                     "type": "scatter",

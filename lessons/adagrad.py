@@ -118,7 +118,7 @@ def first_step_words(adam: Optimizer, path: Trajectory) -> str:
         where = "The" if corrected else "Without the"
         where = where if usual.all() else f"In {_which(usual)}, {where.lower()}"
         parts.append(
-            f"{where} correction makes it one learning rate long, whatever the slope is."
+            f"{where} correction makes it one learning rate long: the size of the slope cancels."
             if corrected
             else f"{where} correction it is (1 − β₁)/√(1 − β₂) = {number(factor, 3)} learning rates long: the average "
             "of squares began at zero and is still far too small."

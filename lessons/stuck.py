@@ -140,8 +140,8 @@ def _harmed(counts: Mapping[str, Sequence[int]]) -> list[str]:
         return []
     outs = counts[rule]
     return [
-        f"More noise is not always better: {title_of(rule)} gets out {outs[low]} times with {NOISES[low]:g}, and "
-        f"{outs[high]} times with {NOISES[high]:g}."
+        f"More noise is not always better: {title_of(rule)} gets out {outs[low]} times with noise "
+        f"{NOISES[low]:g}, and {outs[high]} times with noise {NOISES[high]:g}."
     ]
 
 

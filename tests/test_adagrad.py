@@ -83,7 +83,7 @@ def first_words(surface, start, corrected: bool) -> str:
 def test_the_first_step_of_adam_is_explained(formula, start, corrected, words):
     text = first_words(parse(formula), start, corrected)
     assert [part for part in words if part not in text] == []
-    assert "whatever the slope" in text or not corrected or start == (0, 0)
+    assert "the size of the slope cancels" in text or not corrected or start == (0, 0)
 
 
 def test_the_factor_without_correction_is_that_of_its_betas():

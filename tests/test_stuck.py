@@ -40,7 +40,7 @@ def counts(**changed) -> dict[str, list[int]]:
             "Without noise, Adam gets out, and Gradient descent, Momentum, Nesterov and RMSProp do not.",
         ),
         (counts(Adam=[0, 9, 10, 20]), "A noise of 1 brings at least half of the runs of Adam out."),
-        (counts(Adam=[0, 20, 20, 18]), "Adam gets out 20 times with 0.1, and 18 times with 10."),
+        (counts(Adam=[0, 20, 20, 18]), "Adam gets out 20 times with noise 0.1, and 18 times with noise 10."),
     ],
 )
 def test_the_words_are_those_of_the_counts(outs, words):
@@ -119,7 +119,7 @@ def test_the_width_that_is_named_is_the_best_one_of_those_drawn(surface):
 
 def test_the_words_under_the_table_follow_the_learning_rate():
     app = lesson("stuck", trap=SADDLE, rate="0.1")
-    assert f"out {SEEDS} times with {NOISES[1]:g}" in said(app)
+    assert f"out {SEEDS} times with noise {NOISES[1]:g}" in said(app)
     assert "Without noise, none of these rules gets out." in said(app)
     app.session_state["stuck.rate"] = 0.2
     assert "More noise is not always better" not in said(answered(app))
