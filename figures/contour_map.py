@@ -7,7 +7,7 @@ from types import MappingProxyType
 import numpy as np
 import plotly.graph_objects as go
 
-from figures.marks import POINT_HOVER, point_data, whole_updates
+from figures.marks import point_data, point_hover, whole_updates
 from figures.mesh import Mesh
 from figures.path import visible_path
 from figures.theme import MARK_FILL, MARK_RIM, SURFACE_COLORS, Style, Theme, figure, rim_of, style_of
@@ -196,7 +196,7 @@ def path_traces(name: str, trajectory: Trajectory, surface: Surface, style: Styl
                 # The rims of many points would hide the path.
                 "line": {"color": rim_of(style.color), "width": 0.0 if plain else 1.0},
             },
-            "hovertemplate": POINT_HOVER,
+            "hovertemplate": point_hover(data),
         },
     ]
     if path.exits.size:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 import numpy as np
 import plotly.graph_objects as go
 
-from figures.marks import POINT_HOVER, point_data
+from figures.marks import point_data, point_hover
 from figures.path import inside
 from figures.theme import Style, Theme, figure, style_of
 from optimizers import Trajectory, title_of
@@ -99,6 +99,7 @@ def _finite(curves: list[np.ndarray]) -> np.ndarray:
 
 def _curve(name: str, curve: np.ndarray, trajectory: Trajectory, style: Style) -> dict:
     updates = np.arange(len(curve))
+    data = point_data(trajectory, updates)
     return {
         "type": "scatter",
         "name": title_of(name),
@@ -106,11 +107,11 @@ def _curve(name: str, curve: np.ndarray, trajectory: Trajectory, style: Style) -
         "mode": "lines+markers",
         "x": updates,
         "y": np.where(np.isfinite(curve), curve, np.nan),
-        "customdata": point_data(trajectory, updates),
+        "customdata": data,
         "line": {"color": style.color, "width": 2.4, "dash": style.dash},
         # A browser takes longer for a thousand markers than for all the rest of the picture.
         "marker": {"symbol": style.symbol, "size": 7, "color": style.color, "maxdisplayed": MOST_MARKERS},
-        "hovertemplate": POINT_HOVER,
+        "hovertemplate": point_hover(data, curve),
     }
 
 

@@ -18,6 +18,24 @@ def point_data(trajectory: Trajectory, updates: np.ndarray) -> np.ndarray:
     return np.column_stack([updates, trajectory.theta[updates], trajectory.loss[updates], steepness])
 
 
+def point_hover(data: np.ndarray, heights: np.ndarray | float = 0.0) -> str | list[str]:
+    """What hovering over points with these data says: one text for all, or one for each where a point has no loss or
+    no slope that is a number, and words stand for it. heights: (n,), nan where a point is not drawn."""
+    drawn = np.isfinite(data[:, 1:3]).all(axis=1) & np.isfinite(heights)
+    strange = drawn & ~np.isfinite(data[:, 3:]).all(axis=1)
+    if not strange.any():
+        return POINT_HOVER
+    return [_in_words(row) if odd else POINT_HOVER for row, odd in zip(data, strange, strict=True)]
+
+
+def _in_words(row: np.ndarray) -> str:
+    text = POINT_HOVER
+    for field, value in (("%{customdata[3]:.6g}", row[3]), ("%{customdata[4]:.4g}", row[4])):
+        if not np.isfinite(value):
+            text = text.replace(field, "no value" if np.isnan(value) else "too large for a computer")
+    return text
+
+
 def whole_updates(update: np.ndarray) -> np.ndarray:
     """True where a point of a path is an update, not a place where the frame cuts a step."""
     return np.isfinite(update) & (update == np.floor(update))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import plotly.graph_objects as go
 
-from figures.marks import POINT_HOVER, point_data
+from figures.marks import point_data, point_hover
 from figures.theme import Theme, figure, style_of
 from optimizers import Trajectory, title_of
 
@@ -28,6 +28,7 @@ def slope_curve(trajectories: Mapping[str, Trajectory], theme: Theme, *, height:
     traces = []
     for name, slope in slopes.items():
         style, updates = style_of(name, theme), np.arange(len(slope))
+        data = point_data(trajectories[name], updates)
         traces.append(
             {
                 "type": "scatter",
@@ -36,10 +37,10 @@ def slope_curve(trajectories: Mapping[str, Trajectory], theme: Theme, *, height:
                 "mode": "lines",
                 "x": updates,
                 "y": np.where(np.isfinite(slope), np.maximum(slope, low), np.nan),
-                "customdata": point_data(trajectories[name], updates),
+                "customdata": data,
                 "line": {"color": style.color, "width": 2.4, "dash": style.dash},
                 "marker": {"color": style.color},
-                "hovertemplate": POINT_HOVER,
+                "hovertemplate": point_hover(data, slope),
             }
         )
     layout = theme.layout(

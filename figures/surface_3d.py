@@ -6,7 +6,7 @@ from types import MappingProxyType
 import numpy as np
 import plotly.graph_objects as go
 
-from figures.marks import POINT_HOVER, point_data, whole_updates
+from figures.marks import point_data, point_hover, whole_updates
 from figures.mesh import Mesh, compact
 from figures.path import draped, inside, visible_path
 from figures.theme import MARK_FILL, MARK_RIM, SURFACE_COLORS, Style, Theme, figure, rim_of, style_of
@@ -179,7 +179,7 @@ def _path(
                 "color": style.color,
                 "line": {"color": rim_of(style.color), "width": 1},
             },
-            "hovertemplate": POINT_HOVER,
+            "hovertemplate": point_hover(data),
         },
     ]
     if path.exits.size:

@@ -86,7 +86,8 @@ def with_times(
             trace.x = horizontal[meta["run"]][places]
         data[:, 0] = times[meta["run"]][places]
         trace.customdata = data
-        trace.hovertemplate = trace.hovertemplate.replace("<br>update %", f"<br>{unit} %")
+        texts = np.array(trace.hovertemplate, dtype=object)
+        trace.hovertemplate = np.char.replace(texts.astype(str), "<br>update %", f"<br>{unit} %").tolist()
         if not meta.get("cursor"):
             continue
         # Where no time is missing, the cursor can be exact.

@@ -599,6 +599,8 @@ def test_a_cursor_outside_the_frame_is_hidden_and_its_numbers_stay(opened):
     assert not np.isfinite(path.loss[40])
     scrub(page, 40)
     assert all(list(marks) == ["Adam"] for marks in cursors(page).values())
+    expect(page.locator(".canvas-read")).to_contain_text(f"Gradient descent: diverged at update {path.diverged_at};")
+    expect(page.locator(".canvas-read")).not_to_contain_text(re.compile("NaN|Infinity|∞"))
     # Inside the frame, but outside the part of it that is looked at.
     scrub(page, 0)
     assert sorted(cursors(page)["contour"]) == ["Adam", "GradientDescent"]
@@ -923,6 +925,32 @@ def test_an_error_is_a_sentence_and_never_markup(page, address):
         assert sentence.endswith("Change a setting or reload the page to try again.")
     assert page.evaluate(DANGEROUS) == []
     assert shown_alone(page, address, figures) == ""
+
+
+IN_WORDS = """async ([module, rows, place, meta]) => (await import(module)).inWords(
+  {customdata: rows.map(row => Float64Array.from(row, Number)), meta}, place, "update")"""
+
+
+@pytest.mark.parametrize(
+    ("rows", "place", "thinned", "words"),
+    [
+        ([[0, 1, 2, 3, 4]], 0, False, ": θ = (1, 2), L = 3, |∇L| = 4"),
+        ([[0, 1, 2, 3, 4]], 0, True, ", update 0: θ = (1, 2), L = 3, |∇L| = 4"),
+        ([[0, 1, 2, 3, 4], [1, "NaN", 0, "NaN", "NaN"]], 1, False, ": diverged at update 1; its numbers are too large"),
+        (
+            [[0, 1, 2, 3, 4], [1, -7, 8, "Infinity", "NaN"], [2, *["NaN"] * 4]],
+            2,
+            False,
+            ": diverged at update 1; the loss is too large for a computer at θ = (−7, 8)",
+        ),
+        ([[0, 1, 2, 3, 4], [1, -7, 8, "NaN", "NaN"]], 1, False, "; the loss has no value at θ = (−7, 8)"),
+        ([[0, 1, 2, 3, 4], [9, -7, 8, 5, "NaN"]], 1, True, ": diverged by update 9; the slope has no value at θ"),
+        ([[0, 1, 2, "NaN", "NaN"]], 0, False, ": the loss has no value at the start θ = (1, 2)"),
+    ],
+)
+def test_the_readout_has_words_where_there_is_no_number(page, address, rows, place, thinned, words):
+    page.goto(f"{address}/_stcore/health")
+    assert words in page.evaluate(IN_WORDS, [address_of("canvas.js"), rows, place, {"thinned": thinned}])
 
 
 UNPACKED = """async ([module, text]) => {

@@ -6,7 +6,7 @@ import warnings
 import numpy as np
 import pytest
 
-from figures.marks import POINT_HOVER, point_data, whole_updates
+from figures.marks import POINT_HOVER, point_data, point_hover, whole_updates
 from optimizers import OPTIMIZERS, run
 from surfaces import SURFACES
 from tests.runs import default_runs, recorded
@@ -54,3 +54,14 @@ def test_the_slope_is_the_true_one_though_the_rule_saw_noise():
     path = recorded([[1.0, 2], [3, 4]], SURFACES["bowl"])
     path.gradient.setflags(write=False)
     np.testing.assert_allclose(point_data(path, np.arange(2))[:, 4], [2 * math.hypot(1, 2), 10])
+
+
+def test_words_stand_for_a_loss_or_a_slope_that_is_no_number():
+    fine, far = [1.0, 2.0, 3.0, 4.0, 5.0], [4.0, np.nan, np.nan, np.nan, np.nan]
+    assert point_hover(np.array([fine, far])) == POINT_HOVER
+    first, second, third, last = point_hover(
+        np.array([fine, [2, 0, 0, np.nan, np.nan], [3, 0, 0, 5, np.inf], far], dtype=float)
+    )
+    assert first == last == POINT_HOVER
+    assert "L = no value<br>|∇L| = no value" in second
+    assert "L = %{customdata[3]:.6g}<br>|∇L| = too large for a computer" in third

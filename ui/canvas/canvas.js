@@ -485,10 +485,7 @@ class Canvas {
       }
     }
     const lines = [...runs.values()].filter(Boolean).map(([trace, row]) => {
-      const [, theta1, theta2, loss, slope] = trace.customdata[row.place];
-      const line = element("span", {
-        textContent: `${trace.name}${trace.meta.thinned ? `, ${this.unit} ${trace.customdata[row.place][0]}` : ""}: θ = (${digits(theta1)}, ${digits(theta2)}), L = ${digits(loss)}, |∇L| = ${digits(slope)}`,
-      });
+      const line = element("span", { textContent: `${trace.name}${inWords(trace, row.place, this.unit)}` });
       line.style.setProperty("--run", trace.marker?.color ?? "currentColor");
       return line;
     });
@@ -706,6 +703,23 @@ function tip(points, fill, stroke) {
 function steppedBack({ eye, center }, width) {
   const back = Math.min(Math.max(1, ROOM_FOR_TITLES / width), FURTHEST_BACK);
   return Object.fromEntries(["x", "y", "z"].map((axis) => [axis, center[axis] + (eye[axis] - center[axis]) * back]));
+}
+
+// The numbers of a point; after the first one that is none, what became of the run.
+export function inWords({ customdata, meta }, place, unit) {
+  const usual = (row) => row.every(Number.isFinite);
+  const [now, theta1, theta2, loss, slope] = customdata[place];
+  if (usual(customdata[place])) {
+    const when = meta.thinned ? `, ${unit} ${now}` : "";
+    return `${when}: θ = (${digits(theta1)}, ${digits(theta2)}), L = ${digits(loss)}, |∇L| = ${digits(slope)}`;
+  }
+  const [update, ...numbers] = customdata.find((row) => !usual(row));
+  const when = `${meta.thinned ? "by" : "at"} ${unit} ${update}`;
+  const there = `θ = (${digits(numbers[0])}, ${digits(numbers[1])})`;
+  if (!numbers.slice(0, 2).every(Number.isFinite)) return `: diverged ${when}; its numbers are too large for a computer`;
+  const what = Number.isFinite(numbers[2]) ? "slope" : "loss";
+  const has = Number.isNaN(Number.isFinite(numbers[2]) ? numbers[3] : numbers[2]) ? "has no value" : "is too large for a computer";
+  return update === 0 ? `: the ${what} ${has} at the start ${there}` : `: diverged ${when}; the ${what} ${has} at ${there}`;
 }
 
 function digits(value) {
