@@ -56,6 +56,18 @@ def difference_words(runs: Runs) -> str:
     )
 
 
+def epsilon_words(runs: Runs, update: int) -> str:
+    """What epsilon does to one update that is written without it; empty where that does not show."""
+    path, epsilon = runs.trajectories["Adagrad"], runs.optimizers["Adagrad"].epsilon
+    root = np.sqrt(path.state["squared_gradients"][update + 1])
+    faint = (root > 0) & (root < ABOVE_EPSILON * epsilon)
+    if not faint.any():
+        return ""
+    steps = -path.state["effective_step"][update + 1] * path.gradient[update]
+    taken = listed(f"{number(float(steps[place]))} in {PARAMETERS[place]}" for place in np.flatnonzero(faint))
+    return f"So small a slope makes ε = {epsilon:g}, which is left out here, count: the step taken is {taken}."
+
+
 def _apart(one: Trajectory, other: Trajectory) -> np.ndarray:
     """The larger difference of both coordinates after every update, 0 where a number is missing."""
     with np.errstate(all="ignore"):

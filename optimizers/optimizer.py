@@ -78,7 +78,7 @@ def learning_rate_field(default: float, low: float = 1e-4, high: float = 10.0, h
         low=low,
         high=high,
         scale="log",
-        help=help or "How far each update moves for a given gradient.",
+        help=help or "The larger it is, the longer the next step.",
     )
 
 

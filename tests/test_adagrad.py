@@ -8,6 +8,7 @@ from lessons.adagrad import (
     SMALL,
     after_histories,
     difference_words,
+    epsilon_words,
     family,
     first_step_words,
     last_steps,
@@ -39,6 +40,15 @@ def test_rounding_that_a_path_enlarges_is_measured(surface, rate):
     # What it began with, and how far away the other start is.
     assert len(numbers) == 2
     assert max(numbers) < 1e-13
+
+
+def test_epsilon_is_spoken_of_where_it_counts():
+    assert epsilon_words(two_forms(SURFACES["bowl"], (1.0, 0.0), 5, 0.4), 0) == ""
+    faint = two_forms(SURFACES["bowl"], (1.0, 1e-10), 5, 0.4)
+    taken = faint.trajectories["Adagrad"].theta[1, 1] - 1e-10
+    assert epsilon_words(faint, 0).endswith(f"the step taken is −{-taken:.4g} in θ₂.")
+    # Epsilon is half of this slope. Without it the step would be 0.4.
+    assert taken == pytest.approx(-0.4 * 2 / 3)
 
 
 def test_a_path_without_numbers_differs_nowhere():

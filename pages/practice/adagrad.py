@@ -19,6 +19,7 @@ from lessons.adagrad import (
     UPDATES,
     after_histories,
     difference_words,
+    epsilon_words,
     family,
     first_step_words,
     last_steps,
@@ -84,7 +85,8 @@ def inside() -> None:
     show_update(simplified, lecture, update)
     st.markdown(
         f"The two forms are one rule. {difference_words(forms)} At update {update}, "
-        rf"$\eta^t = \eta/\sqrt{{{update + 1}}} = {_tex(float(lecture.state['decayed_learning_rate'][update + 1]))}$."
+        rf"$\eta^t = \eta/\sqrt{{{update + 1}}} = {_tex(float(lecture.state['decayed_learning_rate'][update + 1]))}$. "
+        f"{epsilon_words(forms, update)}"
     )
     with st.expander("The whole table, update by update"):
         st.dataframe(all_updates(simplified, lecture), hide_index=True, height=320)
