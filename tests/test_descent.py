@@ -182,10 +182,10 @@ def test_a_sentence_about_a_preset_is_there_only_while_its_runs_are():
     assert preset.look_at in captions(answered(app))
     for move in (
         lambda: app.select_slider(key="learning_rate").set_value(0.05),
-        lambda: app.number_input(key="start1").set_value(3.0),
+        lambda: field(app, "start1").set_value("3"),
         lambda: app.slider(key="updates").set_value(12),
         lambda: app.multiselect(key="optimizers").set_value(["Adam"]),
-        lambda: app.number_input(key="noise").set_value(0.5),
+        lambda: field(app, "noise").set_value("0.5"),
     ):
         button(app, preset.title).click()
         assert preset.look_at in captions(answered(app))
