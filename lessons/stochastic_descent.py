@@ -11,7 +11,7 @@ from figures.gradient_cloud import spread
 from lessons.claims import Claim, Quantity
 from lessons.problems import Choice, problem_of
 from lessons.tries import Try
-from lessons.words import number
+from lessons.words import counted, number
 from optimizers import OPTIMIZERS, SCHEDULES, Trajectory, run
 from optimizers.optimizer import Optimizer
 from optimizers.stationary import stationary_point_beside
@@ -125,7 +125,7 @@ def speed_in_words(known: Comparison) -> str:
     rates = "All three have the same learning rate."
     if sooner is None:
         return f"Neither {first} nor {second} closed 90 % of the gap. {rates}"
-    said = f"{first[0].upper()}{first[1:]} closed 90 % of the gap after {sooner} examples, {second}"
+    said = f"{first[0].upper()}{first[1:]} closed 90 % of the gap after {counted(sooner, 'example')}, {second}"
     if later is None:
         return f"{said} did not. {rates}"
     times = "about as many" if later <= (1 + SAME) * sooner else f"{number(later / sooner, 3)} times as many"

@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from figures.theme import Theme, style_of
-from lessons.words import number
+from lessons.words import counted, number
 from optimizers import title_of
 from optimizers.worked import WorkedLine, worked_update
 from ui.experiment import KEPT, Experiment
@@ -57,7 +57,8 @@ def outcome_table(done: Experiment, theme: Theme) -> None:
 def descriptions(done: Experiment) -> dict[str, str]:
     """A text for each picture that says what became of every rule, for those who do not see it."""
     ends = " ".join(
-        f"{title_of(name)}: {result.verdict} Loss {number(result.loss, 3)} after {done.settings.updates} updates."
+        f"{title_of(name)}: {result.verdict} Loss {number(result.loss, 3)} after "
+        f"{counted(done.settings.updates, 'update')}."
         for name, result in done.outcomes.items()
     )
     start = ", ".join(number(coordinate, 4) for coordinate in done.settings.start)

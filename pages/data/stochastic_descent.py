@@ -15,6 +15,7 @@ from lessons.stochastic_descent import (
     speed_in_words,
     spread_in_words,
 )
+from lessons.words import counted
 from optimizers import OPTIMIZERS, SCHEDULES, title_of
 from ui.canvas import canvas
 from ui.data import Choice, choose_data, choose_start, problem, rate_slider
@@ -122,7 +123,7 @@ with view_place:
         {
             "contour": "The paths of full batch, mini-batch and single examples on the same contour map.",
             "loss": "Loss of all examples: "
-            + " ".join(f"{row[0]} ends at {row[3]} after {row[1]} updates." for row in rows),
+            + " ".join(f"{row[0]} ends at {row[3]} after {counted(int(row[1]), 'update')}." for row in rows),
             "cloud": f"The gradients of the examples where the run {cloud_of.lower()} is, with mean and spread.",
         },
         key="stochastic_descent",

@@ -6,6 +6,7 @@ import streamlit as st
 from figures import contour_map, surface_3d
 from figures.contour_map import Arrow
 from lessons.update_rule import MOST_UPDATES, RULE, TRIES, in_words
+from lessons.words import counted
 from optimizers import OPTIMIZERS, run
 from ui.canvas import canvas
 from ui.choices import surface_of
@@ -74,7 +75,10 @@ for figure in figures.values():
         # The end of the path is the present point; there is no other time on this page.
         if (trace.meta or {}).get("cursor"):
             trace.meta = {"run": RULE}
-place = f"After {done} updates of gradient descent on {surface.title} the point is ({before[0]:.4g}, {before[1]:.4g})."
+place = (
+    f"After {counted(done, 'update')} of gradient descent on {surface.title} the point is "
+    f"({before[0]:.4g}, {before[1]:.4g})."
+)
 pictures, numbers = st.columns([3, 2], gap="medium")
 with pictures:
     canvas(
