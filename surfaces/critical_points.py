@@ -23,8 +23,18 @@ ARRIVED = 3e-9
 FLAT = 1e-12
 # Where the eigenvalues are further apart than this, the smaller one is as good as zero, and its sign says nothing.
 DEGENERATE = 1e-7
-# How far around a point, as a share of the diagonal, one looks where its Hessian does not decide.
-AROUND = 1e-3
+# How far around a point, as a share of the diagonal, one looks where its Hessian does not decide; and how far where
+# the slopes there are nothing but rounding, as beside the minimum of x^20.
+AROUND, FURTHER = 1e-3, (1e-2, 1e-1)
+# From this step on, what comes nearer by a constant share goes all the way, where that share is between these.
+PATIENCE, SLOWEST, QUICKEST = 12, 0.99, 0.8
+# A coordinate so near to a rounder number, as a share of the diagonal, is that number, if the slope is no larger there.
+ROUND = 1e-6
+# Shares of the diagonal: a longer step of Newton's does not rest; and so near to a gap slopes may be rounding.
+RESTING, BESIDE = 1e-6, 2e-5
+# Where the slope is zero on a circle is looked for at so many places, so many times more closely each; zero is what is
+# below this share of the largest one.
+LINES, BISECTIONS, LEVEL = 16, 45, 1e-10
 # As many of Newton's steps lead to the floor of a valley.
 FLOOR_STEPS = 30
 
@@ -71,9 +81,8 @@ def critical_points(
     the kind. Where one of them is zero, the slope along the floor of that valley decides, where both are, the slope
     along a small ring: uphill all around is a minimum, downhill all around a maximum, anything else a saddle. Points
     that are not isolated, as in a flat valley, are left out, and so is what is flatter than 1e-12 of the steepest slope
-    (at most 1) of the frame. Two limits: where both eigenvalues are zero, a point on a line of critical points, as of
-    x^2 y^2, can be taken for an isolated one, and one around which the slopes are nothing but rounding, as of a power
-    that is multiplied out, can be missed. At kinks, there are the minima that the surface declares in `subgradients`.
+    (at most 1) of the frame. One limit: a point around which the slopes are nothing but rounding, as of a power that is
+    multiplied out, can be missed. At kinks, there are the minima that the surface declares in `subgradients`.
     Each kind is sorted by the loss.
     """
     search = _Search(surface, surface.domain if frame is None else frame)
@@ -123,14 +132,18 @@ class _Search:
     def _newton(self, theta: np.ndarray) -> np.ndarray:
         """Where these points come to rest, in any order; those that do not are left out."""
         middle, size = (self.low + self.high) / 2, self.high - self.low
-        arrived = [np.empty((2, 0))]
-        for _ in range(MOST_STEPS):
+        arrived, last = [np.empty((2, 0))], np.full(theta.shape, np.nan)
+        for taken in range(MOST_STEPS):
             step = self._step(theta)
-            theta = theta + step
-            resting = np.hypot(*step) <= ARRIVED * self.diagonal
+            length = np.hypot(*step)
+            resting = length <= ARRIVED * self.diagonal
+            if taken >= PATIENCE and taken % 2:
+                step = np.where(resting, step, step * _stretch(step, last))
+            theta, last = theta + step, step
             arrived.append(theta[:, resting])
             # Who is a whole frame away has lost its way. Another start is nearer to what it may yet find.
-            theta = theta[:, ~resting & (np.abs(theta - middle) <= 1.5 * size).all(axis=0)]
+            moving = ~resting & (np.abs(theta - middle) <= 1.5 * size).all(axis=0)
+            theta, last = theta[:, moving], last[:, moving]
             if not theta.size:
                 break
         return np.hstack(arrived)
@@ -145,13 +158,15 @@ class _Search:
     def _bends(self, theta: np.ndarray) -> np.ndarray:
         """True where the surface around a point can be told from a plateau."""
         curved = np.abs(self.surface.hessian(theta)).max(axis=(0, 1), initial=0) > FLAT * min(self.curvature, 1.0)
-        ring = self._ring(theta, 8)
-        sloping = np.hypot(*self.surface.gradient(ring)).max(axis=-1, initial=0) > FLAT * min(self.slope, 1.0)
-        return curved | sloping
+        bends = curved
+        for away in (AROUND, *FURTHER):
+            slopes = np.hypot(*self.surface.gradient(self._ring(theta[:, ~bends], 8, away))).max(axis=-1, initial=0)
+            bends[~bends] = slopes > FLAT * min(self.slope, 1.0)
+        return bends
 
-    def _ring(self, theta: np.ndarray, count: int) -> np.ndarray:
+    def _ring(self, theta: np.ndarray, count: int, away: float = AROUND) -> np.ndarray:
         """Points on a small circle around each point (2, n): shape (2, n, count)."""
-        return theta[:, :, None] + AROUND * self.diagonal * _directions(count)[:, None, :]
+        return theta[:, :, None] + away * self.diagonal * _directions(count)[:, None, :]
 
     def distinct(self, theta: np.ndarray) -> np.ndarray:
         """Every point once: of those that are closer than SAME, the one with the smallest slope."""
@@ -175,16 +190,30 @@ class _Search:
         values, vectors = np.linalg.eigh(np.moveaxis(self.surface.hessian(theta), 2, 0))
         doubtful = np.flatnonzero(self._is_degenerate(theta, values))
         flat = np.where(np.abs(values[:, :1]) <= np.abs(values[:, 1:]), vectors[:, :, 0], vectors[:, :, 1])
-        away = AROUND * self.diagonal
         alone = np.ones(theta.shape[1], dtype=bool)
-        for side in (-away, away):
-            point = theta[:, doubtful]
-            moved = point + side * flat[doubtful].T
+        alone[doubtful] = ~self._stays(theta[:, doubtful], flat[doubtful].T, AROUND)
+        # Beside the minimum of x^10 the slope may be nothing but rounding. From further away, it leads back.
+        for away in FURTHER:
+            lying = doubtful[~alone[doubtful]]
+            alone[lying] = self._returns(theta[:, lying], flat[lying].T, away)
+        return theta[:, alone]
+
+    def _left(self, point: np.ndarray, direction: np.ndarray, away: float) -> np.ndarray:
+        """How far Newton's method ends from points (2, n), as a share of how far it begins on either side: (2, n)."""
+        left = []
+        for side in (-away * self.diagonal, away * self.diagonal):
+            moved = point + side * direction
             for _ in range(MOST_STEPS):
                 moved = moved + shortest_newton_step(self.surface.gradient(moved), self.surface.hessian(moved))
-            left = np.hypot(*(moved - point))
-            alone[doubtful] &= ~((left > away / 4) & (left < 4 * away))
-        return theta[:, alone]
+            left.append(np.hypot(*(moved - point)) / abs(side))
+        return np.array(left)
+
+    def _stays(self, point: np.ndarray, direction: np.ndarray, away: float) -> np.ndarray:
+        left = self._left(point, direction, away)
+        return ((left > 1 / 4) & (left < 4)).any(axis=0)
+
+    def _returns(self, point: np.ndarray, direction: np.ndarray, away: float) -> np.ndarray:
+        return (self._left(point, direction, away) <= 1 / 4).all(axis=0)
 
     def _is_degenerate(self, theta: np.ndarray, eigenvalues: np.ndarray) -> np.ndarray:
         """True where an eigenvalue (n, 2) is as good as zero beside the other one, or beside the curvature around."""
@@ -203,19 +232,23 @@ class _Search:
 
     def judged(self, theta: np.ndarray) -> list[CriticalPoint]:
         """The points with their kinds."""
-        theta = self._polished(theta) + 0.0  # no negative zeros
+        theta = self._certain(self._rounded(self._polished(theta)) + 0.0)  # no negative zeros
         for kink in self.surface.subgradients:
             theta = theta[:, np.hypot(theta[0] - kink[0], theta[1] - kink[1]) > SAME * self.diagonal]
         eigenvalues, vectors = np.linalg.eigh(np.moveaxis(self.surface.hessian(theta), 2, 0))
         losses = self.surface.value(theta)
         degenerate = self._is_degenerate(theta, eigenvalues)
         kinds = np.where(eigenvalues[:, 0] > 0, "minimum", np.where(eigenvalues[:, 1] < 0, "maximum", "saddle"))
+        lines = set()
         for place in np.flatnonzero(degenerate):
             point = theta[:, place]
+            if not eigenvalues[place].any() and self._lies_on_a_line(point):
+                lines.add(place)
             kinds[place] = self._kind_by_floor(point, eigenvalues[place], vectors[place]) or self._kind_by_ring(point)
         return [
-            CriticalPoint(theta[:, place].copy(), str(kinds[place]), eigenvalues[place], float(losses[place]))
+            CriticalPoint(theta[:, place].copy(), str(kinds[place]), eigenvalues[place], float(losses[place]) + 0.0)
             for place in range(theta.shape[1])
+            if place not in lines
         ]
 
     def _polished(self, theta: np.ndarray) -> np.ndarray:
@@ -231,15 +264,74 @@ class _Search:
             last = np.where(shorter, length, 0.0)
         return theta
 
+    def _rounded(self, theta: np.ndarray) -> np.ndarray:
+        """The points, with rounder coordinates where the slope is no larger there: what is left over is rounding."""
+        best = theta.copy()
+        steepness = np.hypot(*self.surface.gradient(best))
+        for digits in self._digits():
+            rounder = np.round(theta, digits)
+            near = np.abs(rounder - theta) <= ROUND * self.diagonal
+            for part in (near, near & [[True], [False]], near & [[False], [True]]):
+                tried = np.where(part, rounder, best)
+                slope = np.hypot(*self.surface.gradient(tried))
+                better = part.any(axis=0) & (slope <= steepness)
+                best, steepness = np.where(better, tried, best), np.where(better, slope, steepness)
+        return best
+
+    def _digits(self) -> range:
+        """How many digits behind the point a round number has here, many ones first."""
+        finest = int(np.ceil(-np.log10(ROUND * self.diagonal)))
+        return range(max(finest + 8, 1), min(finest - 6, 0) - 1, -1)
+
+    def _certain(self, theta: np.ndarray) -> np.ndarray:
+        """Those of the points that are above rounding.
+
+        The loss has a value there, Newton's method rests, and there is no round number next to them where the loss has
+        none: beside such a point, as beside 0 in (1 - cos x)/x^2, slopes are nothing but rounding.
+        """
+        rests = ~(np.hypot(*self._step(theta)) > RESTING * self.diagonal) | self._is_flat(theta)
+        certain = np.isfinite(self.surface.value(theta)) & rests
+        for digits in self._digits():
+            rounder = np.round(theta, digits)
+            near = np.abs(rounder - theta) <= BESIDE * self.diagonal
+            for part in (near, near & [[True], [False]], near & [[False], [True]]):
+                certain &= ~part.any(axis=0) | np.isfinite(self.surface.value(np.where(part, rounder, theta)))
+        return theta[:, certain]
+
+    def _is_flat(self, theta: np.ndarray) -> np.ndarray:
+        """True where an eigenvalue is as good as zero, so that the length of Newton's step says nothing."""
+        return self._is_degenerate(theta, np.linalg.eigvalsh(np.moveaxis(self.surface.hessian(theta), 2, 0)))
+
+    def _lies_on_a_line(self, point: np.ndarray) -> bool:
+        """True where the slope is zero somewhere on every circle around a point, near and far, as for x^2 y^2."""
+        angles = (np.arange(360) + 0.3) * (np.pi / 180)
+        for away in (AROUND, *FURTHER):
+            width, tried = np.pi / 180, angles
+            slopes = self._slopes_around(point, away, tried)
+            largest = slopes.max()
+            lowest = tried[np.argsort(slopes, kind="stable")[:LINES]]
+            for _ in range(BISECTIONS):
+                tried = lowest[:, None] + width * np.linspace(-1, 1, 5)
+                slopes = self._slopes_around(point, away, tried)
+                lowest, width = tried[np.arange(len(tried)), slopes.argmin(axis=1)], width / 2
+            if not slopes.min() <= LEVEL * largest:
+                return False
+        return True
+
+    def _slopes_around(self, point: np.ndarray, away: float, angles: np.ndarray) -> np.ndarray:
+        circle = np.stack([np.cos(angles), np.sin(angles)])
+        place = point.reshape(2, *[1] * angles.ndim) + away * self.diagonal * circle
+        return np.nan_to_num(np.hypot(*self.surface.gradient(place)), nan=np.inf)
+
     def _kind_by_floor(self, point: np.ndarray, curvatures: np.ndarray, axes: np.ndarray) -> str:
         """The kind where only one of two curvatures is as good as zero, else "": the floor of the valley, or the top of
         the ridge, is followed to both sides, near and, where that says nothing, ten times as far."""
         order = np.argsort(np.abs(curvatures))
         level, steep = axes[:, order].T
         slight, curvature = curvatures[order]
-        if not abs(slight) <= DEGENERATE * abs(curvature):
+        if not abs(slight) <= DEGENERATE * abs(curvature) or curvature == 0:
             return ""
-        for away in (AROUND * self.diagonal, 10 * AROUND * self.diagonal):
+        for away in np.array([AROUND, *FURTHER]) * self.diagonal:
             theta = point[:, None] + away * np.stack([-level, level], axis=1)
             for _ in range(FLOOR_STEPS):
                 bend = np.einsum("i,ij...,j->...", steep, self.surface.hessian(theta), steep)
@@ -268,6 +360,14 @@ def _largest(numbers: np.ndarray) -> float:
 def _directions(count: int) -> np.ndarray:
     angles = (np.arange(count) + 0.3) * (2 * np.pi / count)
     return np.stack([np.cos(angles), np.sin(angles)])
+
+
+def _stretch(step: np.ndarray, last: np.ndarray) -> np.ndarray:
+    """By how much steps (2, n) would have to be longer to be the last ones, if each is a constant share of the one
+    before, as Newton's method is slow where several derivatives are zero."""
+    share = (step * last).sum(axis=0) / (last * last).sum(axis=0)
+    steady = np.abs(step - share * last).max(axis=0) <= 0.01 * np.hypot(*step)
+    return np.where(steady & (share > QUICKEST) & (share < SLOWEST), 1 / (1 - share), 1.0)
 
 
 def _step(gradient: np.ndarray, hessian: np.ndarray) -> np.ndarray:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sympy import Abs, exp, log, sin, sqrt, symbols
 
-from surfaces import SURFACES, EmpiricalRisk, Surface, theta1, theta2
+from surfaces import SURFACES, EmpiricalRisk, Surface, parse, theta1, theta2
 from surfaces.critical_points import critical_points
 
 # Where pictures and domain differ, the whole domain has up to 200,000 points.
@@ -233,3 +233,50 @@ def test_a_search_can_stop_at_many_points():
     assert (
         len(surface.critical_points(((0, 1), (0, 1)))) == len(surface.critical_points(((0, 1), (0, 1)), most=1000)) > 60
     )
+
+
+# Degenerate points, and round numbers
+
+DEGENERATE = {
+    theta1**10 + theta2**2: ((0, 0), "minimum"),
+    theta1**9 + theta2**2: ((0, 0), "saddle"),
+    theta1**8 + theta2**8: ((0, 0), "minimum"),
+    theta1**20 + theta2**2: ((0, 0), "minimum"),
+    -(theta1**10) - theta2**10: ((0, 0), "maximum"),
+    (theta1 - 1) ** 10 + (theta2 - 2) ** 2: ((1, 2), "minimum"),
+    (theta1 + theta2) ** 10 + (theta1 - theta2) ** 2: ((0, 0), "minimum"),
+    (theta1**2 + theta2**2) ** 5: ((0, 0), "minimum"),
+    sqrt(theta1**2 + theta2**2) ** 3: ((0, 0), "minimum"),
+    Abs(theta1) ** 3 + Abs(theta2) ** 3: ((0, 0), "minimum"),
+    theta1**3 + theta2**2: ((0, 0), "saddle"),
+    (theta1 - 1) ** 4 + (theta2 + 2) ** 4: ((1, -2), "minimum"),
+}
+
+
+@pytest.mark.parametrize(("formula", "expected"), DEGENERATE.items(), ids=map(str, DEGENERATE))
+def test_a_degenerate_point_is_found_at_round_numbers(formula, expected):
+    (point,) = made(formula).critical_points()
+    assert (tuple(point.theta), point.kind) == expected
+
+
+@pytest.mark.parametrize(
+    "formula", [(theta1 + theta2 - 1) ** 2, (theta1**2 - theta2) ** 2, theta1**2 * theta2**2, theta1**2 + 0 * theta2]
+)
+def test_a_valley_is_no_point(formula):
+    assert made(formula).critical_points() == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["sin(x)/x + y^2", "x^2 ln(x^2) + y^2", "(x^3 - x^2)/x + y^2", "(1 - cos(x))/x^2 + y^2"]
+)
+def test_where_there_is_no_value_there_is_no_critical_point(text):
+    surface = parse(text)
+    for point in surface.critical_points():
+        assert np.isfinite(surface.value(point.theta))
+        assert np.hypot(*surface.gradient(point.theta)) < 1e-7
+        assert np.hypot(*point.theta) > 1e-3
+
+
+def test_a_number_that_is_not_round_stays():
+    (point,) = made((theta1 - 1 / 3) ** 2 + (theta2 - 2 / 7) ** 2).critical_points()
+    np.testing.assert_allclose(point.theta, (1 / 3, 2 / 7), rtol=1e-15)
