@@ -127,7 +127,7 @@ def points() -> None:
     if len(found) > MOST_POINTS:
         st.warning("There are so many points that the search was stopped. Some of them are missing.")
     if not found:
-        st.info("No single point was found here where the gradient is zero.")
+        st.info("None was found here. (Valleys and corners are not listed.)")
     st.dataframe(
         {
             "kind": [point.kind for point in found],
