@@ -10,10 +10,10 @@ from optimizers.optimizer import Loss, ScheduledOptimizer
 from optimizers.trajectory import Trajectory, points
 
 # So many rates of the series 1, 2, 5, 10 ... are tried on one side of the run's own.
-MOST_RATES = 24
+MOST_RATES = 15
 # So many updates are tried: at least, and at most for rules that a learning rate drives, and for those that find their
 # own step length, which cost more.
-LEAST_UPDATES, MOST_UPDATES, MOST_OF_OTHERS = 200, 1000, 80
+LEAST_UPDATES, MOST_UPDATES, MOST_OF_OTHERS = 150, 300, 40
 # Nothing is said about runs longer than this.
 LONG = 5000
 # Another rate must bring this share of what is left to gain (where that is not known, of what has been gained so far),
@@ -51,7 +51,7 @@ def smaller_rate(trajectory: Trajectory, frame: Frame, left: int, downhill: bool
     """
     scheduled = isinstance(trajectory.optimizer, ScheduledOptimizer)
     least, most = (LEAST_UPDATES, MOST_UPDATES) if scheduled else (MOST_OF_OTHERS // 2, MOST_OF_OTHERS)
-    updates = int(np.clip(max(3 * left, trajectory.steps), least, most))
+    updates = int(np.clip(6 * left, least, most))
     trial = _tried(trajectory, frame, updates, _round_rates(trajectory, down=True))
     rate = None if trial is None else _staying(trial, trajectory, left, downhill)
     if rate is not None and np.isfinite(rate) and updates < trajectory.steps:  # what stayed so long may leave later

@@ -126,15 +126,16 @@ def _steady_factor(jump: np.ndarray, last: np.ndarray) -> float:
 
 def _across(loss: Loss, start: np.ndarray, reach: float) -> np.ndarray | None:
     """The point on the floor of the valley beside `start`: Newton's method along the steepest curvature alone."""
-    here = start
+    here, last = start, np.inf
     for _ in range(ACROSS):
         (_, curvature), vectors = eigen(np.asarray(loss.hessian(here), dtype=float))
         jump = dot(vectors[:, 1], loss.gradient(here)) / curvature
         here = here - jump * vectors[:, 1]
-        if not (curvature > 0 and np.hypot(*(here - start)) <= reach):
+        if not (curvature > 0 and np.hypot(*(here - start)) <= reach and abs(jump) <= last):
             return None
-        if abs(jump) <= _EPSILON * reach:
+        if abs(jump) <= LEVEL * reach:
             break
+        last = abs(jump) / 2
     return here if abs(dot(vectors[:, 0], loss.gradient(here))) <= LEVEL * curvature * reach else None
 
 
