@@ -123,7 +123,7 @@ def change_words(runs: Runs, rate: float, later: float, place: int) -> str:
         return "Both rates are the same, so nothing changes."
     ends = {name: runs.outcome(name) for name in runs.trajectories}
     to_kept, to_alone = (_compared(runs, ends[changed], ends[other]) for other in (kept, alone))
-    verdict = {-1: "helps", 0: "makes no difference to the end", 1: "does harm"}[to_kept]
+    verdict = {-1: "helps", 0: _no_difference(ends[kept]), 1: "does harm"}[to_kept]
     beside = {-1: "worse than", 0: "as good as", 1: "better than"}[to_alone]
     why = _why_changed(runs, (ends[kept].kind, ends[changed].kind), rate, place, to_kept)
     return (
@@ -181,7 +181,8 @@ def decay_words(runs: Runs) -> str:
     ]
     lowest = f" {lowest_words(ends, float(runs.trajectories['Constant'].loss[0]))}" if parts else ""
     return (
-        f"**Here decay {_verdict(better, same, worse)}.** With the constant rate, the run {_end(constant)}. "
+        f"**Here decay {_verdict(better, same, worse) or _no_difference(constant)}.** With the constant rate, the run "
+        f"{_end(constant)}. "
         f"{' '.join(parts)}{lowest}{_why_decayed(runs, constant.kind, better, worse)}"
     ).rstrip()
 
@@ -191,7 +192,7 @@ def _verdict(better: Sequence[str], same: Sequence[str], worse: Sequence[str]) -
         return "helps with some schedules only" if same or worse else "helps"
     if worse:
         return "does not help" if same else "does harm"
-    return "makes no difference to the end"
+    return ""
 
 
 def _why_decayed(runs: Runs, constant: str, better: Sequence[str], worse: Sequence[str]) -> str:
@@ -204,6 +205,10 @@ def _why_decayed(runs: Runs, constant: str, better: Sequence[str], worse: Sequen
         arrives = "The constant rate is small enough to arrive, and shorter" if constant in _ARRIVED else "Shorter"
         return f" {arrives} steps do not lead as far."
     return ""
+
+
+def _no_difference(end: Outcome) -> str:
+    return "does not help" if end.kind in LOST else "makes no difference to the end"
 
 
 # Compare fairly
