@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -73,7 +73,15 @@ class Runs:
 
     def outcome(self, name: str) -> Outcome:
         """What became of a run, judged as on the playground."""
-        return outcome(self.trajectories[name], self.surface, self.surface.minima, self.surface.view)
+        if name not in self._outcomes:
+            surface = self.surface
+            self._outcomes[name] = outcome(self.trajectories[name], surface, surface.minima, surface.view)
+        return self._outcomes[name]
+
+    @cached_property
+    def _outcomes(self) -> dict[str, Outcome]:
+        """Those that were asked for."""
+        return {}
 
 
 @lru_cache(maxsize=64)

@@ -32,7 +32,7 @@ from optimizers import OPTIMIZERS, Trajectory, title_of
 from optimizers.equations import number_latex
 from ui.canvas import canvas
 from ui.choices import surface_of
-from ui.experiment import mesh, outcome_on, page_theme
+from ui.experiment import mesh, page_theme
 from ui.fields import number_field
 from ui.glossary import show_formulas
 from ui.lesson import Lesson
@@ -62,7 +62,7 @@ def inside() -> None:
     forms = two_forms(surface, start, updates, rate)
     simplified, lecture = forms.trajectories.values()
     runs = {"Adagrad": simplified}
-    result = outcome_on(surface, simplified)
+    result = forms.outcome("Adagrad")
     said = f"Adagrad with learning rate {rate:.4g} on {surface.title}: {result.verdict}"
     canvas(
         {
@@ -186,7 +186,7 @@ def relatives() -> None:
     done = family(surface, start, updates, rate, corrected)
     runs = done.trajectories
     styles = {known: style_of("Adam", theme) for known in runs if known not in OPTIMIZERS}
-    results = {known: outcome_on(surface, path) for known, path in runs.items()}
+    results = {known: done.outcome(known) for known in runs}
     said = " ".join(f"{title_of(known)}: {result.verdict}" for known, result in results.items())
     common = {"styles": styles, "height": HEIGHT}
     canvas(

@@ -33,7 +33,7 @@ from optimizers import title_of
 from optimizers.parabola import Parabola
 from ui.canvas import canvas
 from ui.choices import surface_of
-from ui.experiment import mesh, outcome_on, page_theme
+from ui.experiment import mesh, page_theme
 from ui.glossary import show_formulas
 from ui.lesson import Lesson
 from ui.sliders import rate_slider
@@ -188,7 +188,7 @@ def rules_that_use_it() -> None:
         share = slider("Share of the best step, and of Newton's", "share", 0.1, 1.5, 1.0)
     done = descents(surface, start, rate, share)
     runs = done.trajectories
-    results = {known: outcome_on(surface, path) for known, path in runs.items()}
+    results = {known: done.outcome(known) for known in runs}
     said = " ".join(f"{title_of(known)}: {result.verdict}" for known, result in results.items())
     ground, common = mesh(name, "spaced"), {"theme": theme, "height": HEIGHT}
     canvas(

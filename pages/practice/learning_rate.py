@@ -131,7 +131,7 @@ def change_on_the_way() -> None:
     done = changed_on_the_way(rule, surface, start, updates, rate, later, place)
     runs = done.trajectories
     styles = {words: plain_style(order + 2, theme) for order, words in enumerate(runs)}
-    results = {words: outcome_on(surface, path) for words, path in runs.items()}
+    results = {words: done.outcome(words) for words in runs}
     said = " ".join(f"{words}: {result.verdict}" for words, result in results.items())
     common = {"styles": styles, "height": HEIGHT + 60}
     canvas(
@@ -167,7 +167,7 @@ def decay() -> None:
     styles = {known: plain_style(order.index(known), theme) for known in chosen}
     done = decayed(base, surface, start, updates, rate, chosen)
     runs = {known: done.trajectories[known] for known in chosen}
-    results = {known: outcome_on(surface, path) for known, path in runs.items()}
+    results = {known: done.outcome(known) for known in runs}
     said = " ".join(f"{title_of(known)}: {result.verdict}" for known, result in results.items())
     common = {"styles": styles, "height": HEIGHT + 50}
     canvas(

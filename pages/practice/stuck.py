@@ -68,8 +68,9 @@ def traps() -> None:
         "Noise on the gradient", NOISES, format_func="{:g}".format, key=lesson.key("noise"), bind="query-params"
     )
     surface, ground = surface_of(trap.surface), mesh(trap.surface, "spaced")
-    runs = trapped(trap, rate, noise).trajectories
-    results = {rule: outcome_on(surface, path) for rule, path in runs.items()}
+    done = trapped(trap, rate, noise)
+    runs = done.trajectories
+    results = {rule: done.outcome(rule) for rule in runs}
     said = " ".join(f"{title_of(rule)}: {result.verdict}" for rule, result in results.items())
     canvas(
         {
