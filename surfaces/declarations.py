@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from surfaces.tree import SPACES, ExpressionError
-from surfaces.vocabulary import GREEK, LATEX_SHOWN, LATEX_STYLES, REFUSED_SIGNS, SUBSCRIPTS
+from surfaces.vocabulary import CONSTANTS, FUNCTION_NAMES, GREEK, LATEX_SHOWN, LATEX_STYLES, REFUSED_SIGNS, SUBSCRIPTS
 
 _WRAPPERS = (("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]"), ("```", "```"), ("`", "`"))
 _NUMBERED = re.compile(r"\\(?:tag|label)\s*\{[^{}]*\}\s*$")
@@ -40,17 +40,23 @@ _SUBSCRIPT = {digit: subscript for subscript, digit in SUBSCRIPTS.items()}
 class Frame:
     """Where the formula proper stands in its text, and what was said around it.
 
-    declared: the names of a head, in their order. head: what is defined, such as the z of z = ... values: of constants.
-    tail: where these begin.
+    declared: the names of a head, in their order. constants: those behind a semicolon there. head: what is defined,
+    such as the z of z = ... values: of constants. tail: where these begin.
     """
 
     start: int
     end: int
     declared: tuple[str, ...] = ()
+    constants: tuple[str, ...] = ()
     head: str = ""
     head_end: int = 0
     values: dict[str, str] = field(default_factory=dict)
     tail: int | None = None
+
+    @property
+    def words(self) -> set[str]:
+        """Every name that was declared somehow."""
+        return {*self.declared, *self.constants, *self.values}
 
 
 def canonical(name: str) -> str:
@@ -69,7 +75,7 @@ def with_constants(text: str, values: Mapping[str, float]) -> str:
     frame = Frame(0, len(text))
     _take_tail(text, frame)
     formula = text[: frame.end].rstrip(SPACES + ";,")
-    values = ", ".join(f"{name} = {value:.10g}" for name, value in values.items())
+    values = ", ".join(f"{name} = {float(value)!r}".removesuffix(".0") for name, value in values.items())
     return f"{formula}; {values}" if values else formula
 
 
@@ -98,6 +104,7 @@ def _take_tail(text: str, frame: Frame) -> None:
     if tail is None:
         return
     for name, value in _ONE_VALUE.findall(tail.group(1)):
+        _check_free(text, name, tail.start(1), tail.end(1))
         frame.values.setdefault(canonical(name), value.replace("−", "-"))
     frame.end = tail.start()
     frame.tail = tail.start()
@@ -166,7 +173,9 @@ def _take_equation(text: str, frame: Frame) -> None:
     head = _HEAD.fullmatch(left)
     if left and head is None:
         reason = REFUSED_SIGNS["="]
-        if "=" not in text[equals.end() : frame.end] and not re.search("[()]", left[:3]):
+        if ";" in left:
+            reason = "Behind the formula stand names and plain numbers only, such as a = 0.5."
+        elif "=" not in text[equals.end() : frame.end] and not re.search("[()]", left[:3]):
             reason += " For an equation, type the square of the difference of both sides."
         raise ExpressionError(reason, text, place, equals.end())
     frame.head, frame.head_end = canonical(head.group(1)) if head else "", place
@@ -182,13 +191,15 @@ def _is_inside(before: str) -> bool:
 
 def _declare(text: str, frame: Frame, names: str, start: int) -> None:
     """Notes the names of a head; Python's `a=2` gives a constant its value, and its `x: float` is no name."""
-    declared = []
+    declared, first_end = [], len(re.split("[;|]", names)[0])
+    first = len([part for part in names[:first_end].split(",") if part.strip()])
     for part in filter(str.strip, re.split("[,;|]", names)):
         name, _, value = (piece.strip() for piece in part.partition("="))
         name = re.sub(r":.*|^(?:double|float|real)\s|_$", "", name).strip()
         if not re.fullmatch(_NAME, name):
             reason = "In brackets before the equals sign stand names, such as f(x, y) =."
             raise ExpressionError(reason, text, start, max(start + 1, start + len(names)))
+        _check_free(text, name, start, max(start + 1, start + len(names)))
         declared.append(canonical(name))
         if value and re.fullmatch(_NUMBER, value):
             frame.values.setdefault(canonical(name), value)
@@ -196,4 +207,12 @@ def _declare(text: str, frame: Frame, names: str, start: int) -> None:
         raise ExpressionError(
             "A name stands there twice. Give each parameter its own.", text, start, start + len(names)
         )
-    frame.declared = tuple(declared)
+    frame.declared, frame.constants = tuple(declared[:first]), tuple(declared[first:])
+
+
+def _check_free(text: str, name: str, start: int, end: int) -> None:
+    """Raises ExpressionError where a name is one of a number or a function."""
+    word = name.removeprefix("\\").lower()
+    if word in CONSTANTS or word in FUNCTION_NAMES:
+        kind = "number" if word in CONSTANTS else "function"
+        raise ExpressionError(f"The name {word} is taken: it is a {kind} here. Use another letter.", text, start, end)

@@ -758,7 +758,9 @@ class TypedSurface(Surface):
 def _lesson(surface: TypedSurface) -> str:
     first, second = surface.names
     own = "" if surface.names == PAIRS[0] else f", with {first} = θ₁ and {second} = θ₂"
-    return " ".join([f"Your own formula{own}.", *surface.remarks()])
+    values = ", ".join(f"{name} = {value:.6g}" for name, value in surface.constants.items())
+    constants = [f"Its constants: {values}."] if values else []
+    return " ".join([f"Your own formula{own}.", *constants, *surface.remarks()])
 
 
 def parse(text: str, constants: Mapping[str, float] | None = None) -> Surface:
@@ -821,7 +823,7 @@ def _built(text: str, reading: Reading, values: dict[str, float], builder: _Buil
     spots = tuple(builder.spots)
     text_with_values = with_constants(text, values) if values else text
     surface = TypedSurface(
-        title=" ".join(text_with_values.replace("**", "^").replace("*", "·").split()),
+        title=" ".join(text_with_values.replace("**", "^").replace("*", "·").replace("$", " ").split()),
         formula=_with_all_gaps(formula, spots),
         domain=((-1, 1), (-1, 1)),
         start=(0, 0),

@@ -27,7 +27,8 @@ def pair_of(names: Sequence[str], declared: Sequence[str]) -> tuple[str, str] | 
     if declared:
         own = [name for name in names if base_of(name) == base_of(declared[0])]
         if own:
-            return _first_pair(own, names)
+            pair = _first_pair(own, own) or (own[0], "y")
+            return pair if declared[0] != pair[1] else (pair[1], pair[0])
     return _first_pair(names, names)
 
 

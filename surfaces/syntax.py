@@ -63,7 +63,7 @@ __all__ = [
 
 LONGEST = 600
 # The values of constants behind a formula may take as many characters more.
-LONGEST_TAIL = 240
+LONGEST_TAIL = 300
 DEEPEST = 20
 MOST_PARTS = 100
 _CONDITION = "A condition is missing here, such as x > 0."
@@ -100,7 +100,7 @@ def reading_of(text: str) -> Reading:
     if frame is None or (frame.tail if frame.tail is not None else length) > LONGEST:
         reason = f"The formula has {length} characters. The limit is {LONGEST}. Make it shorter."
         raise ExpressionError(reason, text, LONGEST, length)
-    cut = tokens(text, frame.start, frame.end, {*frame.declared, *frame.values})
+    cut = tokens(text, frame.start, frame.end, frame.words)
     names = list(dict.fromkeys(token.value for token in cut if token.kind == "name"))
     if names:
         wrong = roles.complaint(names, frame.declared, frame.head, list(frame.values))
@@ -112,7 +112,7 @@ def reading_of(text: str) -> Reading:
     tree = _Parser(text, cut, pair).formula()
     constants = tuple(name for name in names if name not in pair)
     unused = [name for name in frame.values if name not in constants]
-    if unused and unused[0] not in frame.declared:
+    if unused and unused[0] not in {*frame.declared, *frame.constants}:
         reason = f"There is no {unused[0]} in the formula that could have this value."
         raise ExpressionError(reason, text, frame.tail or frame.start, len(text))
     return Reading(tree, pair, constants, {name: frame.values[name] for name in constants if name in frame.values})
@@ -125,7 +125,7 @@ def plus_for_spaces(text: str) -> str | None:
     """
     try:
         frame = framed(plain(text[: LONGEST + LONGEST_TAIL]))
-        cut = tokens(text, frame.start, frame.end, {*frame.declared, *frame.values})
+        cut = tokens(text, frame.start, frame.end, frame.words)
     except ExpressionError:
         return None
     gaps = [

@@ -36,7 +36,7 @@ from surfaces.vocabulary import (
 
 MOST_DIGITS = 30
 SMALLEST_NUMBER, LARGEST_NUMBER = 1e-100, 1e100
-LONGEST_NAME_OF_A_CONSTANT = 12
+LONGEST_NAME_OF_A_CONSTANT = 20
 
 _NUMBER = re.compile(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _WITH_COMMA = re.compile(r"(?:0|[1-9][0-9]*),(?![0-9]{3}(?![0-9]))[0-9]+(?![0-9.,])|0,[0-9]{3}(?![0-9.,])")
@@ -511,13 +511,9 @@ class _Reader:
         near = _near(word)
         if word.lower() in REFUSED:
             raise self.fail(REFUSED[word.lower()].format(word), self.place, end)
-        is_name = word.lower() not in RESERVED and len(word) <= LONGEST_NAME_OF_A_CONSTANT and not near
-        if (
-            is_name
-            and word.isalpha()
-            and after not in ("(", "[")
-            and (after in ("*", "/", "·") or before in ("*", "/"))
-        ):
+        is_joined = after in ("*", "/", "·") or (before in ("*", "/") and after not in ("(", "["))
+        is_name = word.replace("_", "").isalpha() and word.lower() not in RESERVED and not near
+        if is_joined and is_name and len(word) <= LONGEST_NAME_OF_A_CONSTANT:
             return self._add("name", word, end)
         raise self.fail(_unknown(word), self.place, _word_end(self.text, self.place, self.end))
 

@@ -59,6 +59,12 @@ def test_the_values_behind_a_formula_are_those_of_its_fields():
     app = answered(app)
     assert app.slider(key=f"{KEY}.constant.a slider").value == 0.5
     assert_drawn(app, lambda x, y: 0.5 * x**2 + 7.5 * y**2)
+    # Another formula with the same letter, and one that says another value.
+    app.text_input(key=f"{KEY}.formula").set_value("a x^2 + y^2")
+    app = answered(app)
+    assert app.session_state[f"{KEY}.constant.a"] == 0.5
+    app.text_input(key=f"{KEY}.formula").set_value("a x^2 + y^2; a = 4")
+    assert answered(app).session_state[f"{KEY}.constant.a"] == 4
 
 
 def test_a_value_for_which_there_is_no_surface_is_a_sentence_and_moves_nothing():

@@ -12,7 +12,7 @@ from optimizers import OPTIMIZERS, run
 from surfaces import ExpressionError, TypedSurface, parse
 from surfaces.differences import GradientCheck, gradient_check
 from surfaces.frame import Frame
-from surfaces.syntax import LONGEST, LONGEST_TAIL
+from surfaces.syntax import LONGEST, LONGEST_TAIL, reading_of
 from ui.canvas import canvas
 from ui.choices import is_domain, offer, surface_of, typed_name
 from ui.constants import constant_fields, constant_key, constant_values
@@ -48,15 +48,19 @@ def set_place(surface: TypedSurface) -> None:
 
 
 def formula_changed() -> None:
-    """A new formula brings its own domain and start; one that cannot be read changes nothing."""
+    """A new formula brings its own domain and start; one that cannot be read changes nothing.
+
+    A constant keeps its value unless the formula says another one.
+    """
     lesson.keep_in_link("formula")
     try:
-        surface = parse(state[lesson.key("formula")] or "")
+        reading = reading_of(state[lesson.key("formula")] or "")
+        for name, value in reading.values.items():
+            put_value(constant_key(lesson.url_path, name), float(value))
+        kept = {name: state.get(constant_key(lesson.url_path, name), 1.0) for name in reading.constants}
+        set_place(parse(state[lesson.key("formula")], kept))
     except ExpressionError:
         return
-    set_place(surface)
-    for name, value in surface.constants.items():
-        put_value(constant_key(lesson.url_path, name), value)
 
 
 def choose_formula(text: str) -> None:
