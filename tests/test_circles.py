@@ -216,3 +216,14 @@ def test_a_circle_is_shown_only_when_it_is_asked_for_and_never_without_an_optimi
 def test_a_run_that_diverged_says_that_there_is_no_circle():
     app = opened({"surface": "rosenbrock", "circle": "yes", "learning_rate": "10", "update": "100"})
     assert "there is none" in " ".join(part.value for part in app.markdown)
+
+
+@pytest.mark.parametrize(("update", "compared"), [("2", True), ("26", False)])
+def test_after_convergence_the_circle_compares_nothing(update, compared):
+    app = opened(
+        {"surface": "styblinski_tang", "circle": "yes", "learning_rate": "0.04", "updates": "60", "update": update}
+    )
+    words = " ".join(part.value for part in app.markdown)
+    assert "its radius is the length of the step" in words
+    assert ("the loss there really changes by" in words) == compared
+    assert ("lost in the computer's rounding" in words) == (not compared)

@@ -42,7 +42,18 @@ def test_the_rest_of_large_numbers_is_as_uncertain_as_they_are():
     assert 1e-15 < SURFACES["rastrigin"].rounding((1e-12, 1e-12)) < 1e-13
 
 
-@pytest.mark.parametrize("formula", ["abs(x) + max(x, y)", "exp(x) * sin(y)", "sqrt(x^2 + y^2 + 1)", "x^0.5 + 2^y"])
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "abs(x) + max(x, y)",
+        "exp(x) * sin(y)",
+        "sqrt(x^2 + y^2 + 1)",
+        "x^0.5 + 2^y",
+        "sqrt(max(0, x)) + y^2",
+        "ln(x) * tanh(y)",
+        "abs(x)^1.5 + x^y",
+    ],
+)
 def test_every_kind_of_part_has_its_share(formula):
     surface = parse(formula)
     noise = surface.rounding(np.array([[0.3, 2.0], [0.7, 1.1]]))

@@ -89,10 +89,11 @@ with pictures:
         revision=name,
         on_pick={"contour": lesson.move},
     )
-    st.caption(
+    drawn = (
         "Black arrow: uphill, the direction of ∇L (its length means nothing). Amber arrow: the next step −η ∇L in its "
-        "true size. Click on the map to start somewhere else."
+        "true size."
     )
+    st.caption(f"{drawn if arrows() else 'There is no next step to draw.'} Click on the map to start somewhere else.")
 with numbers:
     with st.container(horizontal=True):
         st.button("One update", icon=":material/step:", key=lesson.key("one more"), on_click=one_more, type="primary")
