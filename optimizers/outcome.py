@@ -7,13 +7,14 @@ from functools import cached_property
 import numpy as np
 
 from optimizers.adaptive import FAMILY as ADAPTIVE
-from optimizers.advice import larger_rate, ratio_of_curvatures, smaller_rate
+from optimizers.advice import Frame, larger_rate, ratio_of_curvatures, smaller_rate
 from optimizers.curvature import dot, eigen
 from optimizers.optimizer import Loss
 from optimizers.stationary import StationaryPoint, stationary_point_beside
 from optimizers.trajectory import Trajectory, run
 
-# Shares of the diagonal of the frame.
+# Shares of the diagonal of the frame: how far who rests may walk, and who is slow; within how much of a minimum a run
+# has converged, at once or where nearly all of the gap is gone; and how far around the end points are looked for.
 STANDSTILL = 1e-3
 SLOW = 2e-2
 CLOSE = 2e-3
@@ -40,7 +41,6 @@ LARGEST = 1e50
 
 _CORNERS = np.array([[-1, -1, 1, 1], [-1, 1, -1, 1]])
 
-Frame = tuple[tuple[float, float], tuple[float, float]]
 # A remedy, or what finds it where it is asked for.
 Advice = str | Callable[[], str]
 # Kind, verdict, advice.
@@ -188,6 +188,8 @@ def _left(trajectory: Trajectory, goal: _Goal, inside: np.ndarray, frame: Frame)
     verdict = f"Left the frame at update {update}; the loss {change} to {_number(last)}{below}."
 
     def stay() -> str:
+        if not inside[0]:
+            return "Choose a start inside the frame."
         first_out = int(np.flatnonzero(~inside)[0])
         outwards = trajectory.theta[-1] - np.clip(trajectory.theta[-1], *np.transpose(frame))
         with np.errstate(all="ignore"):
@@ -198,7 +200,10 @@ def _left(trajectory: Trajectory, goal: _Goal, inside: np.ndarray, frame: Frame)
 
 
 def _way_to_stay(trajectory: Trajectory, goal: _Goal, frame: Frame, left: int, downhill: bool) -> str:
-    """A smaller rate where one stays inside, else another start."""
+    """A smaller rate where one stays inside, or finite after a start outside, else another start."""
+    began_inside = bool(_inside(trajectory.theta[0], frame))
+    if not began_inside:
+        frame = ((-LARGEST, LARGEST), (-LARGEST, LARGEST))
     rate = smaller_rate(trajectory, frame, left, downhill)
     if rate is None:  # by the path alone: whoever only fell has followed the slope
         with np.errstate(all="ignore"):
@@ -208,7 +213,7 @@ def _way_to_stay(trajectory: Trajectory, goal: _Goal, frame: Frame, left: int, d
         if downhill:
             return "Downhill leads further out, with a smaller learning rate only later: choose another start."
         return "It leaves with smaller learning rates too: choose another start."
-    smaller = f": with η = {rate:g} it stays in the frame." if rate else "."
+    smaller = f": with η = {rate:g} it stays in the frame." if rate and began_inside else "."
     start = trajectory.theta[0]
     bottom, _ = goal.nearest(start)
     scaling = _scaling(trajectory, goal.loss, start if bottom is None else bottom)

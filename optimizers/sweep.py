@@ -281,9 +281,10 @@ class RateSweep:
     def single(self, place: int) -> Trajectory:
         """The run of one rate."""
         whole = self.trajectory
-        arrays = (part[..., place] for part in (whole.theta, whole.loss, whole.gradient, whole.seen_gradient))
+        theta, loss, gradient = (part[..., place] for part in (whole.theta, whole.loss, whole.gradient))
+        seen = gradient if whole.seen_gradient is whole.gradient else whole.seen_gradient[..., place]
         rule = dataclasses.replace(whole.optimizer, learning_rate=float(self.rates[place]))
-        return Trajectory(*arrays, {}, whole.diverged_at[place], rule, whole.objective)
+        return Trajectory(theta, loss, gradient, seen, {}, whole.diverged_at[place], rule, whole.objective)
 
 
 _KINDS = {

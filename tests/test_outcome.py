@@ -139,6 +139,11 @@ def test_a_run_outside_the_frame_is_told_so():
     assert "inside" in found.remedy
 
 
+def test_a_run_that_began_outside_and_diverged_needs_a_smaller_rate():
+    remedy = end_of(GradientDescent(learning_rate=3.0), BOWL, (9, 9), 2000).remedy
+    assert remedy == "Make the learning rate smaller."
+
+
 def test_a_run_that_began_outside_and_arrived_has_arrived():
     assert end_of(GradientDescent(learning_rate=0.1), BOWL, (9, 9)).kind == "global minimum"
 
