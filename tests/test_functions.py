@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 import sympy
 
-from surfaces import Surface, theta1, theta2
-from surfaces.functions import acos, acosh, asin, atanh, log, power, root, sigmoid, softplus
+from surfaces import Surface, parse, theta1, theta2
+from surfaces.functions import acos, acosh, asin, atanh, log, power, root, sigmoid, softplus, spherical_values
 
 LOSS = Surface("Softplus", softplus(theta1) + 0 * theta2, ((-9, 9), (-9, 9)), (1, 1))
 POINTS = np.array([-800.0, -40.0, -3.0, -1e-9, 0.0, 0.5, 2.0, 40.0, 800.0, 1e300])
@@ -101,3 +101,28 @@ def test_of_a_number_it_is_sympys_number_or_none(name):
 def test_sympy_leaves_it_as_it_is(formula):
     assert formula.atoms(log, asin, acosh, root)
     assert formula.func(*formula.args) == formula
+
+
+@pytest.mark.parametrize("order", range(5))
+def test_spherical_bessel_functions_are_those_of_mpmath(order):
+    points = np.array([0.0, 1e-9, -0.3, 1.0, 2.5, -4.0, order + 1.99, order + 2.01, 17.0, 300.0])
+    half = mpmath.mpf(1) / 2
+
+    def exact(x: float) -> float:
+        size = mpmath.sqrt(mpmath.pi / (2 * abs(x))) * mpmath.besselj(order + half, abs(x)) if x else order == 0
+        return float(size) * (-1 if x < 0 and order % 2 else 1)
+
+    np.testing.assert_allclose(
+        spherical_values(order, points), [exact(float(x)) for x in points], rtol=1e-10, atol=1e-14
+    )
+    assert [float(spherical_values(order, x)) for x in points] == spherical_values(order, points).tolist()
+
+
+@pytest.mark.parametrize(
+    "text", ["sinc(x) y", "erf(x) + erfc(y)", "atan2(y, x)", "cbrt(x) + round(y)", "{x<y: x, mod(y, 2)}"]
+)
+def test_a_row_of_a_batch_is_the_point_alone(text):
+    surface, points = parse(text), np.random.default_rng(5).uniform(-5, 5, (2, 40))
+    for function in (surface.value, surface.gradient, surface.hessian):
+        alone = np.stack([function(point) for point in points.T], axis=-1)
+        np.testing.assert_array_equal(function(points), alone)
