@@ -218,7 +218,7 @@ def test_a_run_that_diverged_says_that_there_is_no_circle():
     assert "there is none" in " ".join(part.value for part in app.markdown)
 
 
-@pytest.mark.parametrize(("update", "compared"), [("2", True), ("26", False)])
+@pytest.mark.parametrize(("update", "compared"), [("2", True), ("17", False)])
 def test_after_convergence_the_circle_compares_nothing(update, compared):
     app = opened(
         {"surface": "styblinski_tang", "circle": "yes", "learning_rate": "0.04", "updates": "60", "update": update}
