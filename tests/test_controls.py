@@ -96,6 +96,23 @@ def test_a_setting_that_is_called_like_a_lesson_is_read_and_the_settings_of_less
     assert app.query_params == {"surface": "himmelblau", **link}
 
 
+@pytest.mark.parametrize(
+    ("link", "label"),
+    [
+        ({"learning_rate": "1e308"}, "Learning rate η: 1e+308"),
+        ({"learning_rate": "1e-320"}, "Learning rate η: 1e-320"),
+        ({"optimizers": "Adam", "Adam.epsilon": "1e300"}, "Adam, epsilon: 1e+300"),
+        ({"optimizers": "Momentum", "Momentum.momentum": "0.9999"}, "Momentum, momentum: 0.9999"),
+        ({"optimizers": "Adam", "same_rate": "no", "Adam.learning_rate": "1e308"}, "Adam, learning rate: 1e+308"),
+    ],
+)
+def test_a_number_that_no_slider_reaches_by_itself_is_used_and_named(link, label):
+    app = opened({**link, "updates": "10"})
+    assert warnings(app) == []
+    (said,) = [caption.value for caption in app.caption if "is used as it is" in caption.value]
+    assert said.startswith(f"{label} is used as it is. Usual numbers, on the slider, go from ")
+
+
 def test_a_link_full_of_nonsense_gets_a_short_answer():
     (warning,) = warnings(opened({f"nonsense{place}": "1" for place in range(200)}))
     assert warning.endswith(f"; and {200 - MOST_COMPLAINTS} more.")

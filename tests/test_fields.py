@@ -117,6 +117,11 @@ def test_a_number_beyond_the_limits_of_the_moment_is_kept_and_the_nearest_one_is
     assert warnings(app) == ["Size: 30 cannot be used here. The page uses 10."]
 
 
+def test_what_was_typed_is_shown_as_it_was_typed():
+    (warning,) = warnings(typed(page(), "[a](b) $x$ <b>"))
+    assert warning.startswith(r"Size: “\[a\](b) \$x\$ \<b\>” is not a number.")
+
+
 def test_the_playground_reads_its_fields_and_keeps_them_over_other_pages():
     app = opened({"surface": "booth", "updates": "20"})
     for key, text in (("start1", "−0,5"), ("noise", "1e-3"), ("seed", "７")):

@@ -1,37 +1,43 @@
-"""What a lesson asks to look at is on the screen as long as its settings are, on every lesson with such buttons."""
+"""The frame of a lesson: what it says of a link that brings what no widget can take."""
 
 import pytest
 
-from tests.lesson_pages import lesson, said
-from tests.playground import answered
+from tests.lesson_pages import lesson
+from tests.playground import answered, warnings
 
-# For each lesson, settings that none of its tries has.
-ELSEWHERE = {
-    "update_rule": {"updates": 7},
-    "red_circle": {"theta1": 0.123, "x0": 0.123, "radius": 0.123},
-    "neuron_surface": {"rate": 0.00125},
-    "sum_of_gradients": {"theta1": 0.123},
-    "stochastic_descent": {"rate": 0.00125},
-    "feature_scaling": {"steps": 300},
-    "learning_rate": {"updates": 77},
-    "adagrad": {"rate": 0.00125},
-    "best_step": {"x0": 0.15, "first": 0.15, "theta1": 0.123},
-    "stuck": {"rate": 0.00125, "map_rate": 0.00125},
-    "own_surface": {"rate": 0.00125},
-}
+NONSENSE = ["abc", "1e308", "-5", "nan", "1e400", ""]
 
 
-@pytest.mark.parametrize("url_path", ELSEWHERE)
-def test_the_words_of_a_try_go_with_its_settings(url_path):
-    app = lesson(url_path)
-    (first, *_) = [button for button in app.button if button.key and ".try " in button.key]
-    title, look_at = first.label, first.help
-    first.click()
-    answered(app)
-    assert look_at in said(app)
-    for name, value in ELSEWHERE[url_path].items():
-        if f"{url_path}.{name}" in app.session_state:
-            app.session_state[f"{url_path}.{name}"] = value
-    answered(app)
-    assert look_at not in said(app)
-    assert f"The settings are no longer those of “{title}”." in said(app)
+@pytest.mark.parametrize("text", NONSENSE)
+@pytest.mark.parametrize(
+    ("page", "name"), [("update_rule", "learning_rate"), ("update_rule", "surface"), ("neuron_surface", "held")]
+)
+def test_a_part_of_a_link_that_no_widget_takes_is_named(page, name, text):
+    app = lesson(page, **{name: text})
+    (warning,) = warnings(app)
+    assert f"`{name}` = {f'`{text}`' if text else 'nothing'}." in warning
+    assert warnings(answered(app)) == [warning]
+
+
+def test_all_parts_that_cannot_be_used_share_one_sentence_and_a_try_ends_it():
+    app = lesson("update_rule", learning_rate="abc", updates="nan", surface="x`[a](b)$")
+    (warning,) = warnings(app)
+    assert warning == (
+        "The link could not be used as a whole. "
+        "Ignored: `learning_rate` = `abc`; `updates` = `nan`; `surface` = `x?[a](b)?`."
+    )
+    next(button for button in app.button if ".try " in (button.key or "")).click()
+    assert warnings(answered(app)) == []
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        {"updates": "20", "learning_rate": "0.0123", "surface": "Booth", "theta1": "2"},
+        {"surface": "Himmelblau", "updates": "0"},
+    ],
+)
+def test_a_link_that_can_be_used_is_used_without_a_word(link):
+    app = lesson("update_rule", **link)
+    assert warnings(app) == []
+    assert app.session_state["update_rule.learning_rate"] == float(link.get("learning_rate", 0.01))

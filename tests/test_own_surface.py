@@ -83,7 +83,7 @@ def test_nonsense_in_the_link_costs_nothing_else(value):
     app = lesson(KEY, formula="x^2 + 5y^2", **dict.fromkeys(names, value))
     assert len(charts(app)) == 3
     assert parse("x^2 + 5y^2").latex in latex(app)[0]
-    assert len(warnings(app)) == (1 if value == "1e308" else 6)
+    assert len(warnings(app)) == (2 if value == "1e308" else 7)
 
 
 def test_the_critical_points_are_listed_with_their_kind(page):

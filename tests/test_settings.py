@@ -117,6 +117,11 @@ def test_the_link_of_a_surface_with_its_own_start_names_nothing_but_the_surface(
     assert encoded(Settings(surface=surface, start=tuple(map(float, SURFACES[surface].start)))) == {"surface": surface}
 
 
+@pytest.mark.parametrize(("text", "number"), [("0,05", 0.05), ("５e−2", 0.05), ("1/20", 0.05)])
+def test_numbers_of_a_link_are_read_as_people_write_them(text, number):
+    assert decoded({"learning_rate": text}) == (Settings(learning_rate=number), [])
+
+
 def test_an_empty_link_is_the_defaults():
     assert decoded({}) == (Settings(), [])
     assert Settings().start == tuple(map(float, SURFACES[Settings.surface].start))

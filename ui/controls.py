@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from optimizers import OPTIMIZERS, SCHEDULES, title_of
 from optimizers.hyperparameters import Hyperparameter, defaults, hyperparameters, is_whole
+from surfaces.reading import written
 from ui.choices import offer, surface_names, surface_of, title_of_surface
 from ui.fields import number_field, put_value, went_back
 from ui.navigation import PAGES
@@ -205,6 +206,26 @@ def shared_rate() -> None:
 def _rates() -> tuple[float, ...]:
     """The learning rates on the sliders: those that the chosen surface needs."""
     return rates_on(st.session_state["surface"])
+
+
+def beyond_sliders(settings: Settings) -> list[str]:
+    """A sentence for each number, of a link for one, that is further out than its slider goes by itself."""
+    rates = _rates()
+    found = [("Learning rate η", settings.learning_rate, rates[0], rates[-1])] if settings.same_rate else []
+    for owner in (*settings.optimizers, settings.schedule):
+        for name, known in hyperparameters({**OPTIMIZERS, **SCHEDULES}[owner]).items():
+            scheduled = name == LEARNING_RATE and owner in OPTIMIZERS and takes_schedule(OPTIMIZERS[owner])
+            low, high = known.low, known.high
+            if name == LEARNING_RATE:
+                low, high = min(low, rates[0]), max(high, rates[-1])
+            if not (scheduled and settings.same_rate):
+                found.append((f"{title_of(owner)}, {known.label.lower()}", settings.value(owner, name), low, high))
+    return [
+        f"{label}: {written(value)} is used as it is. Usual numbers, on the slider, go from {written(low)} to "
+        f"{written(high)}."
+        for label, value, low, high in found
+        if not low <= value <= high
+    ]
 
 
 def own_rates() -> None:

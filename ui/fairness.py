@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from lessons.words import counted
 from optimizers import title_of
 from optimizers.sweep import RateSweep, learning_rate_sweep
 from ui.experiment import KEPT, Experiment
@@ -39,7 +40,8 @@ def unfair_rate(done: Experiment) -> str:
     return (
         f"One η for all is not fair to all: the longest update of {title_of(late)} is {short:.2g}, that of "
         f"{title_of(quick)} {long:.2g}. With η = {own.rates[own.best]:.3g} of its own, "
-        f"{title_of(late)} would need {needed} updates to 0.1 %. In the settings each rule can get its own slider."
+        f"{title_of(late)} would need {counted(needed, 'update')} to 0.1 %. "
+        "In the settings each rule can get its own slider."
     )
 
 

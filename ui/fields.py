@@ -1,6 +1,7 @@
 """A field for a number: a text that the app reads itself, because a browser reads 0,5 as 5 and says nothing."""
 
 import math
+import re
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -35,7 +36,7 @@ def number_field(
     number = prepared(key, default, low, high, whole=whole, in_link=in_link)
     place.text_input(label, key=typed, max_chars=LONGEST, help=help, on_change=_take, args=(key, low, high, whole))
     if (reason := wrong(state[typed], low, high, whole)) and state[typed] != _shown(state[key]):
-        complaints.warning(f"{label}: {reason}. The page uses {_shown(number)}. {_advice(low, high, whole)}")
+        complaints.warning(f"{label}: {as_typed(reason)}. The page uses {_shown(number)}. {_advice(low, high, whole)}")
     elif number != state[key]:
         complaints.warning(f"{label}: {_shown(state[key])} cannot be used here. The page uses {_shown(number)}.")
     elif not is_plain(state[typed]):
@@ -119,6 +120,11 @@ def _write(key: str, text: str | None) -> None:
         del st.query_params[key]
     elif text is not None and st.query_params.get(key) != text:
         st.query_params[key] = text
+
+
+def as_typed(text: str) -> str:
+    """A sentence with typed text in it for Markdown, which shows it as it was typed."""
+    return re.sub(r"([\\`*_\[\]<>$~])", r"\\\1", text)
 
 
 def _of_text(key: str) -> str:

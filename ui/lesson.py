@@ -1,5 +1,6 @@
 """What every lesson is made of: a question, things to try, an answer, a derivation, and where to go next."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from types import MappingProxyType
@@ -9,10 +10,11 @@ import streamlit as st
 
 from lessons.tries import Try
 from ui.choices import offer, surface_names, surface_of, title_of_surface
-from ui.fields import number_field, put_value
+from ui.fields import number_field, put_value, typed_key
 from ui.navigation import PAGES, next_lessons
 from ui.plus_signs import ask_about_plus, note_link
 from ui.rates import rate_on
+from ui.settings import shown
 from ui.style import page_style
 
 # By the name of an experiment, values by the names of widgets.
@@ -33,6 +35,7 @@ class Lesson:
         st.markdown(f"**{question}**")
         # Always there: what stands below it would be made anew if it moved down by one.
         self.complaints = st.container()
+        self._link = {key: text for key, text in st.query_params.items() if key.startswith(self.key(""))}
 
     def key(self, name: str) -> str:
         """The key of a widget of this lesson, which is also its name in the link."""
@@ -170,7 +173,7 @@ class Lesson:
     def _apply(self, choice: Try) -> None:
         for name, value in choice.state.items():
             put_value(self.key(name), value)
-        st.session_state[self.key("tried")] = choice.title
+        st.session_state[self.key("tried")], st.session_state[self.key("link ignored")] = choice.title, []
 
     def _is_shown(self, choice: Try) -> bool:
         """True where every widget still has the value that this choice gave it."""
@@ -180,9 +183,37 @@ class Lesson:
         """The folded derivation."""
         return st.expander(f"Derivation: {title}")
 
+    def _judge_link(self) -> None:
+        """Names the parts of the link that no widget took. A number field does so itself."""
+        state = st.session_state
+        seen = state.setdefault(self.key("link seen"), set())
+        news = {key: text for key, text in self._link.items() if hash((key, text)) not in seen}
+        seen.update(hash(part) for part in (*news.items(), *st.query_params.items()))
+        ignored = [
+            f"{shown(key.removeprefix(self.key('')))} = {shown(text)}"
+            for key, text in news.items()
+            if key in state
+            and typed_key(key) not in state
+            and st.query_params.get(key) != text
+            and not _says(text, state[key])
+        ]
+        if news:
+            state[self.key("link ignored")] = ignored
+        if ignored := state.get(self.key("link ignored")):
+            self.complaints.warning(f"The link could not be used as a whole. Ignored: {'; '.join(ignored[:20])}.")
+
     def end(self) -> None:
-        """Where to go next."""
+        """Where to go next, and what could not be used of the link."""
+        self._judge_link()
         st.markdown("##### Where to go next")
         with st.container(horizontal=True):
             for page in next_lessons(self.url_path):
                 st.page_link(page.file, label=page.title, icon=page.icon)
+
+
+def _says(text: str, value: object) -> bool:
+    """True where a text of a link means the value that a widget has anyway, and that links leave out."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return text == f"{value:.6g}" or text == str(value)
+    plain, known = (re.sub(r"\W|_", "", str(one).lower()) for one in (text, value))
+    return bool(plain) and (plain in known or known in plain)

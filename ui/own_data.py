@@ -21,7 +21,7 @@ from surfaces.tables import (
     typed_rows,
     usual_columns,
 )
-from ui.fields import went_back
+from ui.fields import as_typed, went_back
 from ui.lesson import Lesson
 
 Cells = tuple[tuple[str, ...], ...]
@@ -77,7 +77,7 @@ def own_rows(lesson: Lesson, model: str) -> Rows:
             table = _read(typed, inputs, targets, chosen)
         except DataError as error:
             for reason in error.reasons[:MOST_REASONS]:
-                st.warning(reason)
+                st.warning(as_typed(reason))
             if (more := len(error.reasons) - MOST_REASONS) > 0:
                 st.warning(f"{counted(more, 'more row')} cannot be used.")
             st.caption("Until every row can be used, the page shows the last data that could.")
@@ -85,7 +85,7 @@ def own_rows(lesson: Lesson, model: str) -> Rows:
                 state[lesson.key("own lost")] = "The data in this link cannot be used."
         else:
             cells, columns, state[memory], state[f"{memory} columns"] = typed, chosen, typed, chosen
-            st.caption(" ".join([_used(len(table.numbers)), *table.remarks]))
+            st.caption(" ".join([_used(len(table.numbers)), *map(as_typed, table.remarks)]))
     rows = Rows(_read(cells, inputs, targets, columns).numbers)
     if state.get(lesson.key("own digest"), rows.digest) != rows.digest:  # other data bring their own start and rate
         lesson.forget("theta1", "theta2", "rate")

@@ -91,7 +91,7 @@ def notes(done: Experiment) -> list[str]:
         for code, sentence in done.optimizers[name].notes.items():
             times = int((codes == code).sum())
             if times:
-                sentences.append(f"**{title_of(name)}**, {times} of {len(codes)} updates: {sentence}")
+                sentences.append(f"**{title_of(name)}**, {times} of {counted(len(codes), 'update')}: {sentence}")
     return sentences
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from optimizers import OPTIMIZERS, SCHEDULES, Optimizer, Schedule
 from optimizers.hyperparameters import defaults, hyperparameters, is_whole
-from surfaces.reading import written
+from surfaces.reading import NumberError, number_of, written
 from ui.choices import LONGEST_NAME, is_known, is_typed, surface_of
 
 MOST_OPTIMIZERS = 6
@@ -241,10 +241,9 @@ class _Reader:
 
 def _finite(text: str) -> float | None:
     try:
-        value = float(text)
-    except ValueError:
+        return number_of(text)
+    except NumberError:
         return None
-    return value if math.isfinite(value) else None
 
 
 def shown(text: str, longest: int = 40) -> str:

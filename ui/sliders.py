@@ -1,9 +1,11 @@
 """Sliders that several lessons share."""
 
+import math
 from collections.abc import Iterable
 
 import streamlit as st
 
+from surfaces.reading import readings
 from ui.rates import nearest_rate, preferred_numbers, rate_on, rates_on
 
 
@@ -20,9 +22,9 @@ def rate_slider(label: str, key: str, surface: str, default: float | None = None
 
 def number_slider(label: str, key: str, numbers: Iterable[float], default: float, help: str | None = None) -> float:
     """A slider over some numbers, the default and the present value, carried by the link; returns its value."""
-    state = st.session_state
+    state, numbers = st.session_state, tuple(numbers)
     state.setdefault(key, default)
-    options = sorted({*numbers, default, float(state[key])})
+    options = sorted({*numbers, default, float(state[key]), *_linked(key, min(numbers), max(numbers))})
     return float(
         st.select_slider(
             label,
@@ -34,3 +36,9 @@ def number_slider(label: str, key: str, numbers: Iterable[float], default: float
             bind="query-params",
         )
     )
+
+
+def _linked(key: str, low: float, high: float) -> tuple[float, ...]:
+    """The number of the link, where the slider reaches so far: it gets a place of its own."""
+    found = readings(st.query_params.get(key, "")).get(".", math.nan)
+    return (found,) if low <= found <= high else ()

@@ -69,7 +69,7 @@ def descent() -> None:
         report.outcome_table(done, theme)
     else:
         st.info("Choose at least one optimizer to see a path.")
-    for sentence in filter(None, [unfair_rate(done), *report.notes(done)]):
+    for sentence in filter(None, [unfair_rate(done), *report.notes(done), *controls.beyond_sliders(settings)]):
         st.caption(sentence)
     with st.expander("One update, worked out"):
         if settings.optimizers:

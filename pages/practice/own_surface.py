@@ -7,7 +7,7 @@ import sympy
 
 from figures import contour_map, loss_curve, surface_3d
 from lessons.own_surface import FIRST, RULE, SIDES, TRIES, UPDATES, place_of
-from lessons.words import number
+from lessons.words import counted, number
 from optimizers import OPTIMIZERS, run
 from surfaces import ExpressionError, TypedSurface, parse
 from surfaces.differences import GradientCheck, gradient_check
@@ -195,7 +195,7 @@ def check_sentence(check: GradientCheck) -> str:
     mark = ":material/check_circle:" if check.passed else ":material/error:"
     verb = "agrees" if check.passed else "does not agree"
     return (
-        f"{mark} The gradient {verb} with finite differences at {check.points} points of the domain: "
+        f"{mark} The gradient {verb} with finite differences at {counted(check.points, 'point')} of the domain: "
         f"the largest error is **{number(check.error, 2)}** of the usual slope.{left_out}"
     )
 

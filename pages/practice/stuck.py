@@ -25,7 +25,7 @@ from lessons.stuck import (
     escape_words,
     trapped,
 )
-from lessons.words import number
+from lessons.words import counted, number
 from optimizers import OPTIMIZERS, run, title_of
 from ui.canvas import canvas
 from ui.choices import surface_of
@@ -108,8 +108,8 @@ def points() -> None:
     name = lesson.surface_picker("himmelblau")
     surface, ground, found = surface_of(name), mesh(name, "spaced"), critical_points_of(name)
     counts = {kind: sum(point.kind == kind for point in found) for kind in ("minimum", "saddle", "maximum")}
-    said = f"{_counted(counts['minimum'], 'minimum', 'minima')}, {_counted(counts['saddle'], 'saddle', 'saddles')} and "
-    said += _counted(counts["maximum"], "maximum", "maxima")
+    said = f"{counted(counts['minimum'], 'minimum', 'minima')}, {counted(counts['saddle'], 'saddle', 'saddles')} and "
+    said += counted(counts["maximum"], "maximum", "maxima")
     canvas(
         {
             "contour": contour_map(surface, ground, {}, theme, critical=found, height=HEIGHT + 40),
@@ -141,10 +141,6 @@ def points() -> None:
         hide_index=True,
         height=260,
     )
-
-
-def _counted(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}"
 
 
 def maps() -> None:
@@ -186,7 +182,7 @@ def maps() -> None:
         lost = int(known.basins.diverged.sum())
         line = f"{reached.sum()} of {reached.size} starts reach a minimum"
         if reached.any():
-            line += f", half of them within {int(np.median(known.updates[reached]))} updates"
+            line += f", half of them within {counted(int(np.median(known.updates[reached])), 'update')}"
         line += f"; {lost} diverge." if lost else "."
         line = f"{line} {border_words(known.reached)}".strip()
         said[key] = f"Basin map of {title_of(rule)}: {line} From the white circle: {result.verdict}"
