@@ -3,16 +3,16 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 
 from lessons.claims import Claim, Quantity, Runs
 from lessons.problems import Choice, problem_of
-from lessons.scaling import Curvature, Scaling, curvature, scaling
+from lessons.scaling import Curvature, curvature, scaling
 from lessons.tries import Try
 from lessons.words import number
-from optimizers import OPTIMIZERS, run
+from optimizers import OPTIMIZERS
 from surfaces import EmpiricalRisk
 
 RAW, SCALED = "Raw", "Standardised"
@@ -51,44 +51,38 @@ def end_in_words(end: np.ndarray, names: Sequence[str]) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Descents:
-    """Both descents. By RAW and SCALED: the loss, its shape, and the run."""
+    """Both descents. losses, starts: by RAW and SCALED. rate: the same for both; None where each has its best."""
 
-    scaling: Scaling
     losses: Mapping[str, EmpiricalRisk]
-    shapes: Mapping[str, Curvature]
-    runs: Mapping[str, Runs]
+    starts: Mapping[str, np.ndarray]
+    rate: float | None
+    steps: int
+
+    @cache  # noqa: B019 - a few of these are made, and they are kept
+    def run(self, name: str) -> Runs:
+        """One of the two descents."""
+        loss = self.losses[name]
+        rule = OPTIMIZERS["GradientDescent"](learning_rate=self.rate or curvature(loss).best)
+        return Runs.of(loss, {name: rule}, self.starts[name], self.steps)
 
     def share_of_gap_left(self, name: str, update: int = -1) -> float:
         """The share of the first loss, counted from the lowest, that is left after an update."""
-        loss = self.runs[name].trajectories[name].loss
+        loss = self.run(name).trajectories[name].loss
         lowest = self.losses[name].best_loss
         return float((loss[update] - lowest) / (loss[0] - lowest))
 
     def way_of_bias(self) -> float:
         """The share of its way to the minimum that the raw bias has gone."""
-        (first, last), home = self.runs[RAW].path(RAW)[0][[0, -1]], self.losses[RAW].minima[0][0]
+        (first, last), home = self.run(RAW).path(RAW)[0][[0, -1]], self.losses[RAW].minima[0][0]
         return float((last - first) / (home - first))
-
-
-@lru_cache(maxsize=8)
-def _descents(choice: Choice, start: tuple[float, float], rate: float | None, steps: int) -> Descents:
-    """Both descents from raw weights, with one rate or each with its best."""
-    given, theta = problem_of(choice), np.array(start)
-    scaled = scaling(given, theta)
-    losses, begins = {RAW: given.risk, SCALED: scaled.risk}, {RAW: theta, SCALED: scaled.risk.start}
-    shapes = {name: curvature(loss) for name, loss in losses.items()}
-    runs = {}
-    for name, loss in losses.items():
-        rule = OPTIMIZERS["GradientDescent"](learning_rate=rate or shapes[name].best)
-        runs[name] = Runs(loss, {name: rule}, {name: run(rule, loss, begins[name], steps)})
-    return Descents(scaled, losses, shapes, runs)
 
 
 def _try(title: str, look_at: str, state: Mapping[str, object], *claims: Claim, good: bool = True) -> Try:
     def evidence() -> Descents:
+        given, theta = problem_of(Choice(state["model"], state["data"])), np.array([state["theta1"], state["theta2"]])
+        scaled = scaling(given, theta).risk
         rate = state["rate"] if state["rates"] == SAME else None
-        choice = Choice(state["model"], state["data"])
-        return _descents(choice, (state["theta1"], state["theta2"]), rate, state["steps"])
+        return Descents({RAW: given.risk, SCALED: scaled}, {RAW: theta, SCALED: scaled.start}, rate, state["steps"])
 
     return Try(title, look_at, state, good, evidence, claims)
 
@@ -97,7 +91,7 @@ def first_outside(name: str) -> Quantity[Descents]:
     """The first update that ends outside the picture; 0 if none does."""
 
     def update(known: Descents) -> int:
-        inside = known.runs[name].inside(name)
+        inside = known.run(name).inside(name)
         return 0 if inside.all() else int(np.argmin(inside))
 
     return Quantity(f"The first update of {name} that ends outside the picture", update)
@@ -113,7 +107,7 @@ def gap_left(name: str, update: int = -1) -> Quantity[Descents]:
 bias = Quantity[Descents]("The share of its way that the raw bias has gone", lambda known: known.way_of_bias())
 swings = Quantity[Descents](
     "The share of updates with which the raw weight jumps across the valley",
-    lambda known: (np.diff(np.sign(np.diff(known.runs[RAW].path(RAW)[1]))) != 0).mean(),
+    lambda known: (np.diff(np.sign(np.diff(known.run(RAW).path(RAW)[1]))) != 0).mean(),
 )
 _LECTURE = {"model": "line_fit", "data": "line_fit", "theta1": -120.0, "theta2": -4.0}
 

@@ -39,7 +39,10 @@ def show(lesson: Lesson, theme: Theme) -> None:
         on_pick={"curve": lambda x, _: _move(lesson, x)},
     )
     st.markdown(words)
-    st.caption("Shaded: the error. Green band: where it is within the tolerance. Drag the white point, or click.")
+    st.caption(
+        "Shaded: the error. Green band: how far from the centre it stays within the tolerance. Drag the white point, "
+        "or click."
+    )
     st.latex(series_latex(known.coefficients, center))
     _advice(lesson)
 
