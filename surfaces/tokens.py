@@ -389,6 +389,8 @@ class _Reader:
     def _known(self, name: str, end: int) -> None:
         """A function, with the base of a logarithm below it, or a constant."""
         function = FUNCTION_NAMES.get(name.lower())
+        if function == "mod" and self._is_behind_factor() and self.plain[end : end + 1] != "(":
+            return self._add("%", "%", end)
         if function is None:
             return self._add("constant", CONSTANTS[name.lower()], end)
         if function == "log" and end < self.end and (base := self._match(_BASE, end)) and self.plain[end] in "_₂₁":
@@ -453,7 +455,7 @@ class _Reader:
         if name in ("i", "j") and name not in self.declared:
             raise self.fail(REFUSED[name].format(name), self.place, end)
         if (
-            name in ("f", "g", "h", "F", "G", "L", "J")
+            name in ("f", "g", "h", "F", "G", "H", "L", "J")
             and self.plain[end : end + 1] == "("
             and name not in self.declared
         ):

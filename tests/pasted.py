@@ -216,6 +216,8 @@ BLACKBOARD = {
     "max(1,5x; y)": lambda x, y: np.maximum(1.5 * x, y),
     "³√x + y": lambda x, y: np.cbrt(x) + y,
     "x2^2 + 3x3": lambda x, y: x**2 + 3 * y,
+    "x mod 2 + y": lambda x, y: np.mod(x, 2) + y,
+    r"x \bmod 2 - y": lambda x, y: np.mod(x, 2) - y,
     "⌊x⌋ + y": lambda x, y: np.floor(x) + y,
 }
 CONSTANTS = {
@@ -293,6 +295,7 @@ REFUSED = {
     "x_i + y": "index",
     "log_3(x) + y": "log(x)/log(3)",
     "f(x) + y": "not known here",
+    "H(x) + y": "not known here",
     "where(x, 1, 0) + y": "condition",
     "x if y else 0": "condition",
     r"\frac{x}": r"\frac{1}{2}",
