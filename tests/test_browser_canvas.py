@@ -289,6 +289,9 @@ def assert_start(page: Page, settings: Settings, area: Area, pixel: Sequence[flo
         arg=[area.point(pixel).tolist(), area.pixel.tolist()],
     )
     settings = replace(settings, start=tuple(page.evaluate(LINKED)))
+    # As many decimals as a pixel means.
+    for value, size in zip(settings.start, area.pixel, strict=True):
+        assert value == round(value, math.ceil(-math.log10(size)))
     shows(page, settings, after)
     for label, value in zip(("Start θ₁", "Start θ₂"), settings.start, strict=True):
         expect(number_of(page, label)).to_have_value(f"{value:.6g}")
@@ -925,6 +928,27 @@ def test_an_error_is_a_sentence_and_never_markup(page, address):
         assert sentence.endswith("Change a setting or reload the page to try again.")
     assert page.evaluate(DANGEROUS) == []
     assert shown_alone(page, address, figures) == ""
+
+
+MEANT = """async ([module, low, high, length, pixel, log]) => {
+  const axis = {p2d: pixel => log ? 10 ** (low + (high - low) * pixel / length) : low + (high - low) * pixel / length};
+  return (await import(module)).meant(axis, pixel);
+}"""
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "length", "pixel", "log", "due"),
+    [
+        (-6, 6, 400, 266.66666, False, 2.0),
+        (-6, 6, 400, 155, False, -1.35),
+        (0, 1e5, 300, 100, False, 33300.0),
+        (1, 1 + 1e-6, 300, 100, False, 1.000000333),
+        (-5, 1, 600, 200, True, 0.001),
+    ],
+)
+def test_a_click_has_as_many_digits_as_a_pixel_means(page, address, low, high, length, pixel, log, due):
+    page.goto(f"{address}/_stcore/health")
+    assert page.evaluate(MEANT, [address_of("canvas.js"), low, high, length, pixel, log]) == due
 
 
 IN_WORDS = """async ([module, rows, place, meta]) => (await import(module)).inWords(

@@ -144,3 +144,39 @@ def test_formulas_without_a_value_somewhere_are_drawn_while_the_page_answers(ope
     expect(label).to_contain_text(re.compile(r"L = 0\.[5-7]"))
     page.mouse.move(*pixel_of(page, "contour", 0.0, 0.0))
     expect(label).to_have_count(0)
+
+
+# Where everything below the field stands on the page.
+TOPS = """() => [...document.querySelectorAll("[data-figure], .canvas-time, [data-testid=stMain] h5")]
+  .map((part) => part.getBoundingClientRect().top)"""
+
+
+def test_a_formula_that_cannot_be_read_for_a_moment_moves_nothing(opened):
+    page = opened("own_surface")
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    before, number = page.evaluate(TOPS), drawn(page)
+    box = page.get_by_role("textbox", name="Your formula L")
+    box.fill("x^4/4 - 2x^2 + x/2 + y^2 + sn(")
+    expect(page.get_by_text("The pictures still show the last formula that could be read")).to_be_visible()
+    assert page.evaluate(TOPS) == pytest.approx(before, abs=1)
+    box.fill("x^4/4 - 2x^2 + x/2 + y^2")
+    expect(page.get_by_text("The pictures still show")).to_have_count(0)
+    assert page.evaluate(TOPS) == pytest.approx(before, abs=1)
+    assert number > 0
+    expect(page.locator(".canvas-grid")).to_have_count(1)
+
+
+@pytest.mark.parametrize(
+    ("link", "label"),
+    [("", "Optimizers (up to 6)"), ("stuck?stuck.view=Basin+maps&stuck.resolution=60", "One map for each of")],
+)
+def test_a_name_and_the_enter_key_choose_this_rule_alone(opened, link, label):
+    page = opened(f"{link}{'&stuck.rules=Momentum' if link else '?optimizers=GradientDescent,Momentum'}")
+    chosen = page.get_by_test_id("stMultiSelect").filter(has_text=label)
+    page.get_by_role("combobox", name=label).click()
+    page.keyboard.type("Adam")
+    expect(page.get_by_role("option", name="Adam", exact=True)).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(chosen).to_contain_text("Adam")
+    page.keyboard.press("Escape")
+    expect(chosen).not_to_contain_text(re.compile("AdamW|Adamax|NAdam|RAdam"))

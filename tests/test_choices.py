@@ -186,6 +186,9 @@ def test_a_session_lists_its_formulas_but_not_without_end():
     assert len(typed) <= MOST_TYPED
     assert "= x^31" in typed
     assert "= x^5" in typed
+    # What was typed last is on top.
+    assert app.session_state["names"] == [*typed, *SURFACES]
+    assert typed[0] == "= x^31"
     assert list(SURFACES) == surface_names()
 
 

@@ -154,3 +154,27 @@ def test_the_formula_appears_in_the_other_selectors():
     answered(app)
     boxes = [box for box in app.selectbox if "= x^2 + 23y^2" in box.options]
     assert boxes
+
+
+def offered_on(app, page: str) -> list[str]:
+    """The typed formulas in the selector of another page, which is opened."""
+    app.switch_page(f"pages/practice/{page}.py")
+    (surface,) = [box for box in answered(app).selectbox if box.label == "Surface"]
+    return [option for option in surface.options if is_typed(option)]
+
+
+def test_what_is_half_typed_fills_no_selector_and_the_last_formula_is_on_top():
+    app = lesson(KEY)
+    for text in ("x", "x^2", "x^2 +", "x^2 + 7", "x^2 + 7y^2", "x^2 + 7y^2 -"):
+        app = typed(app, text)
+    known = offered_on(app, "learning_rate")
+    assert known[0] == "= x^2 + 7y^2"
+    assert not {"= x", "= x^2", "= x^2 + 7"} & set(known)
+
+
+def test_a_formula_that_was_used_stays_in_the_selectors():
+    app = typed(lesson(KEY), "x^2 + 3y^2")
+    app.slider(key=f"{KEY}.updates").set_value(50)
+    app = typed(answered(app), "x^2 + 4")
+    app = typed(app, "x^2 + 4y^4")
+    assert offered_on(app, "learning_rate")[:2] == ["= x^2 + 4y^4", "= x^2 + 3y^2"]

@@ -25,12 +25,12 @@ MOST_TYPED = 12
 # So many of them may come with one link, each of which may take a second to read.
 MOST_LINKED = 3
 _SIDES = re.compile(" *, *".join([r"([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"] * 4))
-_SESSION = "_typed_formulas"
+_SESSION, _DRAFT = "_typed_formulas", "_formula_being_typed"
 
 
 def surface_names() -> list[str]:
-    """Every surface that can be chosen now: the catalogue, and the formulas of this session and of its link."""
-    return [*SURFACES, *typed_names()]
+    """Every surface that can be chosen now: the formulas of this session and of its link, and the catalogue."""
+    return [*reversed(typed_names()), *SURFACES]
 
 
 def typed_names() -> list[str]:
@@ -41,12 +41,19 @@ def typed_names() -> list[str]:
     for name in linked[:MOST_LINKED]:
         if is_known(name):
             offer(name)
+    if draft := st.session_state.pop(_DRAFT, ""):
+        offer(draft)
     return offered()
 
 
 def offered() -> list[str]:
     """The formulas that this session has listed so far."""
     return list(st.session_state.get(_SESSION, []))
+
+
+def draft(name: str) -> None:
+    """Keeps a formula that is still being typed, in place of its last version: it is listed once its page is left."""
+    st.session_state[_DRAFT] = name
 
 
 def offer(name: str) -> None:

@@ -193,6 +193,8 @@ def optimizer_picker() -> None:
         key="optimizers",
         format_func=title_of,
         max_selections=MOST_OPTIMIZERS,
+        # Else the Enter key, after a few letters, takes all that begin with them.
+        select_all=False,
         placeholder="Choose at least one",
         persist_state="session",
     )

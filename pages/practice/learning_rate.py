@@ -64,6 +64,7 @@ chosen_rules = rules.multiselect(
     key=lesson.key("rules"),
     format_func=title_of,
     max_selections=5,
+    select_all=False,
     bind="query-params",
 ) or ["GradientDescent"]
 with slider:
@@ -159,7 +160,13 @@ def decay() -> None:
     """Schedules as curves and as paths."""
     st.session_state.setdefault(lesson.key("schedules"), list(DECAYING))
     chosen = st.multiselect(
-        "Schedules", list(SCHEDULES), DECAYING, key=lesson.key("schedules"), format_func=title_of, bind="query-params"
+        "Schedules",
+        list(SCHEDULES),
+        DECAYING,
+        key=lesson.key("schedules"),
+        format_func=title_of,
+        select_all=False,
+        bind="query-params",
     )
     base = rule if rule in SCHEDULED else "GradientDescent"
     schedules = {known: SCHEDULES[known]() for known in chosen}

@@ -14,7 +14,7 @@ from surfaces.differences import GradientCheck, gradient_check
 from surfaces.frame import Frame
 from surfaces.syntax import LONGEST, LONGEST_TAIL, reading_of
 from ui.canvas import canvas
-from ui.choices import is_domain, offer, surface_of, typed_name
+from ui.choices import draft, is_domain, offer, surface_of, typed_name
 from ui.constants import constant_fields, constant_key, constant_values
 from ui.experiment import mesh, outcome_on, page_theme
 from ui.fields import number_field, prepared, put_value
@@ -30,6 +30,8 @@ from ui.tables import table
 HEIGHT = 360
 LONGEST_LATEX = 1500
 MOST_POINTS = 12
+# Room for a sentence and for the place in the text that it speaks of.
+SENTENCE_HEIGHT = 180
 
 lesson = Lesson("own_surface", "What does your own formula look like, and where does descent end on it?")
 state = st.session_state
@@ -53,6 +55,7 @@ def formula_changed() -> None:
     A constant keeps its value unless the formula says another one.
     """
     lesson.keep_in_link("formula")
+    state[lesson.key("typing")] = True
     try:
         reading = reading_of(state[lesson.key("formula")] or "")
         for name, value in reading.values.items():
@@ -126,13 +129,15 @@ for key in (*SIDES, "theta1", "theta2"):
     prepared(lesson.key(key), suited[key])
 with rate_place:
     rate = rate_slider("Learning rate η", lesson.key("rate"), typed_name(typed.text))
-# Always there, or the pictures below it would be made anew when a formula cannot be read.
-complaints = st.container()
+# Always there and always as high: nothing below moves while a formula cannot be read.
+equation, complaints = (
+    column.container(height=SENTENCE_HEIGHT, border=False, gap="small") for column in st.columns([3, 2])
+)
 ask_about_plus(complaints, lesson.key("formula"), choose_formula)
 if wrong is not None:
     complaints.warning(wrong.reason)
     complaints.code(wrong.marked, language=None)
-    complaints.caption("The pictures still show the last formula that could be read:")
+    complaints.caption("The pictures still show the last formula that could be read.")
 
 
 def shown_latex(left: str, right: str) -> None:
@@ -143,7 +148,8 @@ def shown_latex(left: str, right: str) -> None:
         st.latex(f"{left} = {right}")
 
 
-shown_latex(r"L(\theta_1, \theta_2)", typed.latex)
+with equation:
+    shown_latex(r"L(\theta_1, \theta_2)", typed.latex)
 constant_fields(st.container(), as_typed.constants, lesson.url_path, complaints)
 words = [] if typed.names == ("θ₁", "θ₂") else [f"{typed.names[0]} is θ₁, {typed.names[1]} is θ₂."]
 if typed.constants:
@@ -151,7 +157,12 @@ if typed.constants:
 domain = chosen_domain(typed)
 start = tuple(state[lesson.key(name)] for name in ("theta1", "theta2"))
 name = typed_name(typed.text, None if domain == typed.domain else domain)
-offer(name)
+# What is still being typed fills no selector.
+if state.pop(lesson.key("typing"), False):
+    draft(name)
+else:
+    draft("")
+    offer(name)
 surface = surface_of(name)
 updates = int(state.setdefault(lesson.key("updates"), UPDATES))
 path = run(OPTIMIZERS[RULE](learning_rate=rate), surface, start, updates)

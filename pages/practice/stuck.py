@@ -156,6 +156,7 @@ def maps() -> None:
         key=lesson.key("rules"),
         format_func=title_of,
         max_selections=3,
+        select_all=False,
         bind="query-params",
     )
     with columns[1]:

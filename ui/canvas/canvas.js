@@ -683,11 +683,19 @@ class Canvas {
 
   pick(cell, at) {
     const { xaxis, yaxis } = cell.plot._fullLayout;
-    const point = { figure: cell.name, x: xaxis.p2d(at[0]), y: yaxis.p2d(at[1]) };
+    const point = { figure: cell.name, x: meant(xaxis, at[0]), y: meant(yaxis, at[1]) };
     clearTimeout(cell.picking);
     // On a zoomed picture a click may be the first half of a double click, which shows the whole picture again.
     cell.picking = setTimeout(() => this.component.setTriggerValue("picked", point), this.view.zooms.has(cell.name) ? DOUBLE_CLICK : 0);
   }
+}
+
+// What a pixel of an axis means: with as many decimals as tell it from its neighbour, and no more.
+export function meant(axis, pixel) {
+  const value = axis.p2d(pixel);
+  const decimals = Math.ceil(-Math.log10(Math.abs(axis.p2d(pixel + 1) - value)));
+  if (!Number.isFinite(decimals)) return value;
+  return decimals < 0 ? Math.round(value / 10 ** -decimals) * 10 ** -decimals : Number(value.toFixed(Math.min(decimals, 100)));
 }
 
 // The tip of an arrow at the last point.
