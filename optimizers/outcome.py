@@ -33,6 +33,8 @@ FLAT_GAIN = 0.2
 ENDED = 1e-2
 # A distance that is not worth a word, and a difference of losses, as a share of them, that is none.
 UNSEEN = SAME = 1e-9
+# This share of what a run has gained is little.
+LITTLE = 1e-2
 # So many losses a side are looked at to see whether the picture holds a lower one.
 SAMPLES = 24
 
@@ -532,6 +534,13 @@ class _End:
                 f"|∇L| = {_number(self.slope)}.",
                 "Give it more updates. If it does not leave the saddle, add a little noise or move the start.",
             )
+        if not self.goal.is_known and self.slope > 0 and self._has_gained_nearly_all():
+            return (
+                "still moving",
+                f"Slow at {self.place}: the slope fades, |∇L| = {_number(self.slope)}, and hardly anything in the "
+                "picture is lower.",
+                "Nothing needs to change: more updates gain little.",
+            )
         return (
             "plateau",
             f"Stuck on a plateau at {self.place}: the slope is only |∇L| = {_number(self.slope)}.",
@@ -608,13 +617,23 @@ class _End:
 
     def _lower_in_frame(self) -> bool:
         """True where a sample of the picture is lower than the point beside the end by more than rounding."""
+        here = float(self.loss.value(self.beside.theta))
+        lowest, highest = self._sampled
+        return lowest < here - SAME * max(abs(here), 1e-3 * highest)
+
+    @cached_property
+    def _sampled(self) -> tuple[float, float]:
+        """The lowest loss of a sample of the picture, and the largest one in size; the last loss is one of them."""
         axes = [np.linspace(low, high, SAMPLES) for low, high in self.frame]
         with np.errstate(all="ignore"):
             losses = np.asarray(self.loss.value(np.stack(np.meshgrid(*axes)).reshape(2, -1)))
-            here = float(self.loss.value(self.beside.theta))
-            return bool(
-                np.nanmin(np.append(losses, here)) < here - SAME * max(abs(here), np.nanmax(np.abs(losses)) * 1e-3)
-            )
+        losses = np.append(losses, self.trajectory.loss[-1])
+        return float(np.nanmin(losses)), float(np.nanmax(np.abs(losses)))
+
+    def _has_gained_nearly_all(self) -> bool:
+        """True where hardly anything in the picture is lower, beside what the run has gained."""
+        last = float(self.trajectory.loss[-1])
+        return last - self._sampled[0] <= LITTLE * (float(self.trajectory.loss[0]) - last)
 
 
 def _place(theta: np.ndarray) -> str:

@@ -671,6 +671,14 @@ def test_a_plateau_whose_slope_is_zero_is_no_valley():
     assert "rate" not in found.remedy
 
 
+def test_a_slope_that_fades_where_nearly_all_is_gained_is_no_plateau():
+    fading = parse("ln(1 + exp(-2x - y))")
+    found = outcome(run(GradientDescent(learning_rate=0.5), fading, (-1.0, 1.5), 300), fading, (), ((-4, 4), (-4, 4)))
+    assert found.kind == "still moving"
+    assert "the slope fades" in found.verdict
+    assert "Nothing needs to change" in found.remedy
+
+
 # Short runs are judged by their end
 
 
