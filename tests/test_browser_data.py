@@ -50,3 +50,28 @@ def test_the_line_in_the_data_follows_the_shared_time_and_nothing_is_drawn_anew(
     page.get_by_label("Update shown by the cursors").fill("30")
     page.wait_for_function(f"(old) => ({LINE})() === old", arg=before)
     assert drawn(page) == turn
+
+
+def test_a_number_is_read_as_it_is_written_and_own_data_travel_in_the_link(opened):
+    page = opened("neuron_surface?neuron_surface.model=Line")
+    page.get_by_text("Where the weights begin").click()
+    field = page.get_by_label("Start θ₁")
+    for text, said in (("0,5", "Read as 0.5"), ("−3", "Read as -3"), ("1e400", "“1e400” is too large")):
+        field.fill(text)
+        field.press("Enter")
+        expect(page.get_by_text(said)).to_be_visible()
+        expect(field).to_have_value(text)
+    expect(page.get_by_text("The page uses -3.")).to_be_visible()
+    page.get_by_label("Data", exact=True).click()
+    page.get_by_role("option", name="Your own data").click()
+    page.get_by_role("button", name="Type, paste or upload your data").click()
+    page.get_by_text("Pasted text").click()
+    area = page.get_by_role("textbox", name="One example in each line")
+    area.fill("size;price\n50,5;145.000\n60;200.500\n70;301.250")
+    area.press("Control+Enter")
+    expect(page.get_by_text("3 examples are used.")).to_be_visible()
+    page.wait_for_function("() => location.search.includes('neuron_surface.rows=')")
+    page.goto(page.url)
+    expect(page.get_by_text("does not carry")).to_have_count(0)
+    page.get_by_role("button", name="Type, paste or upload your data").click()
+    expect(page.get_by_text("3 examples are used. In column 1 (size), “50,5” is read as 50.5.")).to_be_visible()

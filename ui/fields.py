@@ -137,9 +137,9 @@ def _is_number(value: object) -> bool:
 
 
 def _shown(number: float) -> str:
-    """A number as the field shows it: exactly where that is short, else with the digits that matter."""
+    """A number as the field shows it: a whole one exactly unless it is long, any other with the digits that matter."""
     exact = written(number)
-    return exact if len(exact) <= 10 else f"{number:.6g}"
+    return exact if len(exact) <= 10 and float(number).is_integer() else f"{number:.6g}"
 
 
 def _advice(low: float, high: float, whole: bool) -> str:
