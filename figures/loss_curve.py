@@ -52,13 +52,10 @@ def loss_curve(
         traces.append(_curve(name, shown, trajectories[name], style))
     steps = max((trajectory.steps for trajectory in trajectories.values()), default=1)
     if best is None:
-        vertical, known = theme.axis("L", range=[low, high]), ""
+        vertical, known, notes = theme.axis("L", range=[low, high]), "", []
     else:
-        hides = any(((curve < low) & (curve >= BELOW * high)).any() for curve in curves.values())
-        floor = f"; on the lower edge: below {low:.0e}".replace("e-", "e−") if hides else ""
-        if any((curve < BELOW * high).any() for curve in curves.values()):
-            floor += "; below L*: not drawn"
-        vertical, known = theme.log_axis(f"L − L*  (log scale{floor})", low, high), f", L* = {best:.6g}"
+        vertical, known = theme.log_axis("L − L*  (log scale)", low, high), f", L* = {best:.6g}"
+        notes = _off_the_scale(list(curves.values()), low, BELOW * high)
     layout = theme.layout(
         height,
         title=theme.title(f"Loss against updates{known}"),
@@ -66,10 +63,26 @@ def loss_curve(
         yaxis=vertical,
         showlegend=True,
         shapes=[] if update is None else [_line(update, theme)],
+        annotations=[_note("<br>".join(notes), theme)] if notes else [],
         hovermode="closest",
         uirevision=surface.title,
     )
     return figure(traces, layout)
+
+
+def _off_the_scale(curves: list[np.ndarray], low: float, below: float) -> list[str]:
+    """What a log scale from `low` does with smaller gaps, and with those that lie below zero by more than rounding."""
+    notes = []
+    if any(((curve < low) & (curve >= below)).any() for curve in curves):
+        notes.append(f"on the lower edge: L − L* below {low:.0e}".replace("e-", "e−"))
+    if any((curve < below).any() for curve in curves):
+        notes.append("not drawn: losses below L*")
+    return notes
+
+
+def _note(text: str, theme: Theme) -> dict:
+    place = {"xref": "paper", "yref": "paper", "x": 0.99, "y": 0.02, "xanchor": "right", "yanchor": "bottom"}
+    return {**place, "text": text, "showarrow": False, "font": {"size": 11, "color": theme.ink}}
 
 
 def _range(curves: list[np.ndarray], framed: list[np.ndarray], log: bool) -> tuple[float, float]:

@@ -137,7 +137,7 @@ def test_the_words_on_the_path_name_the_first_rate_above_the_limit(surface, star
             first = update + 1
             break
     if first is None:
-        assert words.startswith(" At no point of this path η is above 2/λₘₐₓ")
+        assert words.startswith(" On the whole path η is never above 2/λₘₐₓ")
     elif surface == "ellipse":
         assert words == " It is above 2/λₘₐₓ at every point of this path."
     else:

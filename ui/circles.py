@@ -102,7 +102,8 @@ def path_line(done: Experiment, name: str) -> str:
         top = int(curved[largest[curved].argmax()])
         if largest[top] <= 0:
             return " At no point of this path does the loss curve up."
-        return f" At no point of this path η is above 2/λₘₐₓ; its smallest is {number(2 / float(largest[top]), 3)}."
+        least = number(2 / float(largest[top]), 3)
+        return f" On the whole path η is never above 2/λₘₐₓ, which is {least} at its smallest."
     first = int(above[0])
     if above.size == curved.size:
         return " It is above 2/λₘₐₓ at every point of this path."
