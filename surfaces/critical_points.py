@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Protocol
 
 import numpy as np
@@ -96,6 +97,16 @@ def critical_points(
         points = [*search.kinks(), *search.judged(found)]
     order = ("minimum", "saddle", "maximum")
     return tuple(sorted(points, key=lambda point: (order.index(point.kind), point.loss, *point.theta)))
+
+
+def only_critical_point(theta: np.ndarray, hessian: np.ndarray, loss: float) -> CriticalPoint:
+    """The critical point of a quadratic with its centre (2,) and a Hessian that has an inverse."""
+    low, high = np.linalg.eigvalsh(hessian)
+    # The product of the eigenvalues tells their signs also where the smaller one is lost in rounding.
+    first, second, mixed = (Fraction(float(number)) for number in (hessian[0, 0], hessian[1, 1], hessian[0, 1]))
+    is_saddle = first * second < mixed * mixed
+    kind = "saddle" if is_saddle else "minimum" if first > 0 else "maximum"
+    return CriticalPoint(theta, kind, np.array([low, high]), loss)
 
 
 class _Search:

@@ -10,11 +10,12 @@ import operator
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import sympy
 
+from surfaces.constant import is_constant
 from surfaces.corners import (
     Cornered,
     Jumping,
@@ -30,9 +31,9 @@ from surfaces.corners import (
     rounded,
     sign_of,
 )
-from surfaces.critical_points import GRIDS, CriticalPoint, critical_points
+from surfaces.critical_points import GRIDS, CriticalPoint, critical_points, only_critical_point
 from surfaces.flat import defined, flat_where_flat
-from surfaces.frame import Frame, chosen_frame, chosen_start
+from surfaces.frame import Frame, centre_of_quadratic, chosen_frame, chosen_start
 from surfaces.functions import (
     acos,
     acosh,
@@ -98,6 +99,7 @@ from surfaces.vocabulary import GREEK_LATEX, SUBSCRIPTS
 __all__ = ["LARGEST_EXPONENT", "LARGEST_SIZE", "ExpressionError", "TypedSurface", "parse"]
 
 LARGEST_EXPONENT = 100
+SAME_EVERYWHERE = "This is the same everywhere: the variables cancel out, and there is nothing to descend."
 # The number of symbols and operations in the second derivatives, before anything is simplified. At this limit
 # differentiating and compiling take from half a second to one.
 LARGEST_SIZE = 3000
@@ -747,8 +749,18 @@ class TypedSurface(Surface):
         return framed
 
     def critical_points(self, frame: Frame | None = None, most: float = np.inf) -> tuple[CriticalPoint, ...]:
-        """The isolated critical points that one grid of starts finds, since nobody knows how many there are."""
-        return critical_points(self, frame, grids=GRIDS[:1], most=most)
+        """The isolated critical points that one grid of starts finds, since nobody knows how many there are; the one of
+        a quadratic is known."""
+        if self._centre is None:
+            return critical_points(self, frame, grids=GRIDS[:1], most=most)
+        center, hessian = self._centre
+        sides = self.domain if frame is None else frame
+        inside = all(low <= number <= high for number, (low, high) in zip(center, sides, strict=True))
+        return (only_critical_point(center, hessian, float(self.value(center))),) if inside else ()
+
+    @cached_property
+    def _centre(self) -> tuple[np.ndarray, np.ndarray] | None:
+        return centre_of_quadratic(self)
 
     def remarks(self) -> tuple[str, ...]:
         """Sentences that say where in the view the loss has no value or no derivative, with LaTeX between $."""
@@ -798,6 +810,8 @@ def _parsed(text: str, given: tuple[tuple[str, float], ...]) -> TypedSurface:
         raise
     except (ArithmeticError, NotImplementedError, RecursionError, TypeError, ValueError) as error:
         raise measuring.fail("This formula has no derivative that could be worked out.", tree) from error
+    if is_constant(surface):
+        raise measuring.fail(SAME_EVERYWHERE, tree)
     if frame is None:
         raise measuring.fail("This formula has no finite value anywhere near (0, 0). Check its signs.", tree)
     return surface.framed(frame)
@@ -835,8 +849,7 @@ def _built(text: str, reading: Reading, values: dict[str, float], builder: _Buil
         spots=spots,
     )
     if not any(slope for slope in surface.gradient_formula) and not _is_stepped(formula):
-        reason = "This is the same everywhere: the variables cancel out, and there is nothing to descend."
-        raise ExpressionError(reason, text, tree.start, tree.end)
+        raise ExpressionError(SAME_EVERYWHERE, text, tree.start, tree.end)
     return surface
 
 

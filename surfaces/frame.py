@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import numpy as np
+from sympy import Float, Rational
 
 from surfaces.surface import Interval, Surface, theta1, theta2
 from surfaces.taylor import shortest_newton_step
@@ -23,6 +24,8 @@ ROOM, EDGE = 1.4, 0.08
 RESOLUTION = 41
 # The share of a frame in which the loss has values: enough to look at; and, where there is no better frame, any.
 ENOUGH, ANYTHING = 0.1, 0.01
+# Two sides whose natural lengths differ more than this are not made equal.
+UNLIKE = 10.0
 _NICE = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
 # Places for a start as shares of the half widths, in the order in which they are tried: off every axis of symmetry.
 _STARTS = ((-0.7, 0.55), (0.72, -0.54), (-0.55, -0.7), (0.6, 0.7), (-0.3, 0.42), (0.33, 0.24), (0.2, -0.3), (0.05, 0.1))
@@ -33,6 +36,9 @@ def chosen_frame(surface: Surface) -> Frame | None:
 
     None where no value was found anywhere.
     """
+    quadratic = centre_of_quadratic(surface)
+    if quadratic is not None:
+        return _around_centre(*quadratic)
     candidates = list(_candidates(surface, stationary_points(surface)))
     known = [(frame, *_sampled(surface, frame)) for frame in candidates]
     for least in (ENOUGH, ANYTHING):
@@ -41,6 +47,42 @@ def chosen_frame(surface: Surface) -> Frame | None:
             if finite.mean() >= least:
                 return _cropped(frame, theta, finite)
     return None
+
+
+def centre_of_quadratic(surface: Surface) -> tuple[np.ndarray, np.ndarray] | None:
+    """The only point without a slope of a polynomial of degree 2, and its Hessian; None for every other loss.
+
+    Exact where the numbers in the formula are: no conditioning is too bad, and no minimum too far away.
+    """
+    if not surface.formula.is_polynomial(theta1, theta2):
+        return None
+    (h11, h12), (_, h22) = surface.hessian_formula
+    if h11.free_symbols | h12.free_symbols | h22.free_symbols:
+        return None
+    # Numbers in floating point are the fractions that they are: the determinant may be a difference of large products.
+    exact = surface.formula.xreplace({number: Rational(number) for number in surface.formula.atoms(Float)})
+    slopes = [exact.diff(variable) for variable in (theta1, theta2)]
+    h11, h12, h22 = slopes[0].diff(theta1), slopes[0].diff(theta2), slopes[1].diff(theta2)
+    slope1, slope2 = (slope.subs({theta1: 0, theta2: 0}) for slope in slopes)
+    determinant = h11 * h22 - h12**2
+    if determinant == 0:
+        return None
+    center = ((h12 * slope2 - h22 * slope1) / determinant, (h12 * slope1 - h11 * slope2) / determinant)
+    return np.array(center, dtype=float), np.array([[h11, h12], [h12, h22]], dtype=float)
+
+
+def _around_centre(center: np.ndarray, hessian: np.ndarray) -> Frame:
+    """A frame round the centre of a quadratic, whose sides are as unlike as its curvatures if these are very unlike."""
+    curvatures, axes = np.linalg.eigh(hessian)
+    with np.errstate(all="ignore"):
+        reach = np.sqrt((axes**2 / np.abs(curvatures)).sum(axis=1))
+        ratio = float(reach[0] / reach[1])
+    if not 0 < ratio < np.inf or 1 / UNLIKE <= ratio <= UNLIKE:
+        return _around(center[:, None])
+    halves = [_nice(2.0 * side) for side in (np.sqrt(ratio), 1 / np.sqrt(ratio))]
+    # A side must be long enough to be told from its middle.
+    halves = np.maximum(halves, 1e-5 * np.abs(center))
+    return tuple((low, high) for low, high in zip((center - halves).tolist(), (center + halves).tolist(), strict=True))
 
 
 def _candidates(surface: Surface, stationary: np.ndarray) -> Iterator[Frame]:
@@ -62,6 +104,7 @@ def _around(points: np.ndarray) -> Frame:
     if furthest > 8 * max(half_span, 2.0):
         center = (low + high) / 2
         half = _nice(max(2.0, ROOM * half_span))
+        half = max(half, 1e-5 * furthest)
         return tuple((round(float(middle - half), 3), round(float(middle + half), 3)) for middle in center)
     return _square(_nice(ROOM * furthest if points.shape[1] > 1 else max(2.0, ROOM * furthest)))
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from sympy import exp, log, sin, sqrt
+from sympy import Float, exp, log, sin, sqrt
 
 from surfaces import Surface, theta1, theta2
-from surfaces.frame import chosen_frame, chosen_start, stationary_points
+from surfaces.frame import centre_of_quadratic, chosen_frame, chosen_start, stationary_points
 
 ANY = ((-1, 1), (-1, 1))
 
@@ -104,3 +104,40 @@ def test_the_start_has_a_slope_and_lies_inside(formula):
 
 def test_without_any_slope_the_start_is_still_a_point():
     assert np.isfinite(chosen_start(surface(0 * theta1 + 1), ANY)).all()
+
+
+# Quadratics of any conditioning
+
+
+@pytest.mark.parametrize("turn", [0.0, 0.3, 0.785])
+@pytest.mark.parametrize("center", [(0, 0), (3, -2), (1000, -3), (1e5, 40)])
+@pytest.mark.parametrize("curvatures", [(1, 1), (1e6, 1), (1, 1e-6), (1e-6, 1e6), (1e-6, 1e-6), (1e6, 1e6), (50, 2)])
+def test_a_quadratic_is_framed_round_its_minimum_and_shows_its_shape(curvatures, center, turn):
+    first, second = theta1 - center[0], theta2 - center[1]
+    along, across = (
+        Float(np.cos(turn)) * first + Float(np.sin(turn)) * second,
+        Float(np.cos(turn)) * second - Float(np.sin(turn)) * first,
+    )
+    made = surface(curvatures[0] * along**2 + curvatures[1] * across**2)
+    frame = chosen_frame(made)
+    start = chosen_start(made, frame)
+    for (low, high), middle, number in zip(frame, center, start, strict=True):
+        assert low < middle < high
+        assert low < number < high
+    # Neither side is so long that what the other parameter does cannot be seen.
+    right, top = (high for _, high in frame)
+    rise = [made.value((right, center[1])), made.value((center[0], top))]
+    assert 1e-3 < rise[0] / rise[1] < 1e3
+
+
+def test_the_centre_of_a_quadratic_is_exact():
+    made = surface((theta1 + theta2 - 300) ** 2 + (theta1 - theta2) ** 2 / 10**12)
+    center, _ = centre_of_quadratic(made)
+    np.testing.assert_array_equal(center, (150, 150))
+
+
+@pytest.mark.parametrize(
+    "formula", [theta1**2, (theta1 + theta2) ** 2, theta1 + theta2, theta1**4 + theta2**2, exp(theta1)]
+)
+def test_what_is_no_quadratic_with_one_centre_has_none(formula):
+    assert centre_of_quadratic(surface(formula)) is None
