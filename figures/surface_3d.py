@@ -98,7 +98,7 @@ def _camera(surface: Surface, mesh: Mesh) -> dict:
 
 def _sheet(mesh: Mesh) -> dict:
     step = mesh.scale.top / LEVELS
-    # plotly.js does not come back from level lines around a single sample without a value: they are our own there.
+    # plotly.js may not come back from level lines where samples have no value: they are our own there.
     lines = {"show": not mesh.has_gaps, "start": step / 2, "end": mesh.scale.top, "size": step} | LEVEL_LINE
     return {
         "type": "surface",

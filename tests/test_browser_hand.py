@@ -126,9 +126,9 @@ def test_a_held_key_and_quick_clicks_leave_one_set_of_pictures(page, address, pr
     wait_for_drawing(page, 0)
     slider, look = slider_of(page, SLIDERS[link]), choose(page)
     chosen = page.evaluate(look)
-    hold(page, slider, "ArrowLeft", 25)
+    hold(page, slider, "ArrowLeft", 15)
     click_fast(page, slider, 10)
-    hold(page, slider, "ArrowRight", 12)
+    hold(page, slider, "ArrowRight", 7)
     page.wait_for_function(LINKED, arg=float(slider.get_attribute("aria-valuetext")))
     assert_pictures_of_the_link(page, profile)
     assert page.evaluate(look) == chosen
