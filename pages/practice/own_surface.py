@@ -31,7 +31,7 @@ HEIGHT = 360
 LONGEST_LATEX = 1500
 MOST_POINTS = 12
 # Room for a sentence and for the place in the text that it speaks of.
-SENTENCE_HEIGHT = 180
+SENTENCE_HEIGHT = 150
 
 lesson = Lesson("own_surface", "What does your own formula look like, and where does descent end on it?")
 state = st.session_state
@@ -135,9 +135,7 @@ equation, complaints = (
 )
 ask_about_plus(complaints, lesson.key("formula"), choose_formula)
 if wrong is not None:
-    complaints.warning(wrong.reason)
-    complaints.code(wrong.marked, language=None)
-    complaints.caption("The pictures still show the last formula that could be read.")
+    complaints.warning(f"{wrong.reason} The pictures show the last formula that could be read.")
 
 
 def shown_latex(left: str, right: str) -> None:
@@ -150,6 +148,8 @@ def shown_latex(left: str, right: str) -> None:
 
 with equation:
     shown_latex(r"L(\theta_1, \theta_2)", typed.latex)
+    if wrong is not None:
+        st.code(wrong.marked, language=None)
 constant_fields(st.container(), as_typed.constants, lesson.url_path, complaints)
 words = [] if typed.names == ("θ₁", "θ₂") else [f"{typed.names[0]} is θ₁, {typed.names[1]} is θ₂."]
 if typed.constants:
