@@ -135,7 +135,8 @@ equation, complaints = (
 )
 ask_about_plus(complaints, lesson.key("formula"), choose_formula)
 if wrong is not None:
-    complaints.warning(f"{wrong.reason} The pictures show the last formula that could be read.")
+    complaints.warning(wrong.reason)
+    complaints.caption("The pictures still show the last formula that could be read.")
 
 
 def shown_latex(left: str, right: str) -> None:
