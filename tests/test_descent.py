@@ -169,6 +169,15 @@ def test_every_preset_is_one_click_that_says_what_to_look_at_and_reset_undoes_it
     assert SURFACES[surface].lesson in [caption.value for caption in app.caption]
 
 
+def test_reset_brings_back_what_the_page_opens_with():
+    app = opened()
+    before = settings_of(app)
+    app.select_slider(key="learning_rate").set_value(0.02)
+    answered(app)
+    button(app, "Reset").click()
+    assert settings_of(answered(app)) == before
+
+
 def captions(app) -> list[str]:
     return [caption.value for caption in app.caption]
 

@@ -154,6 +154,8 @@ def reset() -> None:
 
 
 def _defaults_for(surface: str) -> Settings:
+    if surface == Settings.surface:  # what the page opens with is what comes back
+        return Settings()
     start = tuple(map(float, surface_of(surface).start))
     return Settings(surface=surface, start=start, learning_rate=rate_on(surface))
 
