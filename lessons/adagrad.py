@@ -65,7 +65,7 @@ def epsilon_words(runs: Runs, update: int) -> str:
         return ""
     steps = -path.state["effective_step"][update + 1] * path.gradient[update]
     taken = listed(f"{number(float(steps[place]))} in {PARAMETERS[place]}" for place in np.flatnonzero(faint))
-    return f"So small a slope makes ε = {epsilon:g}, which is left out here, count: the step taken is {taken}."
+    return f"So small a slope makes ε = {number(epsilon)}, which is left out here, count: the step taken is {taken}."
 
 
 def _apart(one: Trajectory, other: Trajectory) -> np.ndarray:
@@ -139,7 +139,7 @@ def first_step_words(adam: Optimizer, path: Trajectory) -> str:
     if still.any():
         parts.append(f"In {_which(still)} there is no slope, and so no step.")
     if faint.any():
-        parts.append(f"In {_which(faint)} the slope is so small that ε = {adam.epsilon:g} shortens the step.")
+        parts.append(f"In {_which(faint)} the slope is so small that ε = {number(adam.epsilon)} shortens the step.")
     return " ".join(parts)
 
 

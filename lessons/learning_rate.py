@@ -47,7 +47,7 @@ _ARRIVED = ("global minimum", "local minimum", "valley")
 
 def rate_words(rate: float) -> str:
     """A learning rate as it is read."""
-    return f"η = {rate:.4g}"
+    return f"η = {number(rate)}"
 
 
 # One rate

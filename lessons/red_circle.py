@@ -97,7 +97,7 @@ def two_runs_in_words(surface: Surface, first: Trajectory, safe: float, second: 
         if holds and falls
         else f"In the second run {said}"
     )
-    return f"With η = {safe:g} {_held_in_words(surface, first)} {other}"
+    return f"With η = {number(safe)} {_held_in_words(surface, first)} {other}"
 
 
 def _held_in_words(surface: Surface, path: Trajectory) -> str:

@@ -187,8 +187,8 @@ def difference_words(surface: Surface, point: np.ndarray, errors: Mapping[str, n
     farther = {kind: _clearly(error[WIDTHS > best[kind]], error, rounding) for kind, error in errors.items()}
     nearer = {kind: _clearly(error[WIDTHS < best[kind]], error, 0.0) for kind, error in errors.items()}
     return (
-        f"Of the widths drawn, none does better here than h = **{best['one-sided']:.2g}** for one-sided and h = "
-        f"**{best['central']:.2g}** for central differences. {_farther(farther)} {_nearer(nearer)}"
+        f"Of the widths drawn, none does better here than h = **{number(best['one-sided'], 2)}** for one-sided and h = "
+        f"**{number(best['central'], 2)}** for central differences. {_farther(farther)} {_nearer(nearer)}"
     )
 
 

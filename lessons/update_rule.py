@@ -53,7 +53,7 @@ TRIES = (
     ),
     _try(
         "Straight to the minimum",
-        "On a round bowl with η = 0.5 one update is enough: η times the slope is exactly the way to the minimum.",
+        "On this round bowl with η = 0.5 one update is enough: η times the slope is exactly the way to the minimum.",
         {"surface": "bowl", "theta1": -4.0, "theta2": 3.0, "learning_rate": 0.5, "updates": 0},
         distance(RULE, (0.0, 0.0), 1).exactly(0),
     ),

@@ -4,17 +4,13 @@ import math
 from collections.abc import Iterable, Mapping
 
 from optimizers import title_of
+from optimizers.numbers import number
 from optimizers.outcome import Outcome
 
 # What does not end in the picture.
 LOST = ("left", "diverged")
 # Last losses that differ by less than this share of the first one, counted from the lowest, are the same.
 TELLS = 1e-9
-
-
-def number(value: float, digits: int = 4) -> str:
-    """A number with as many digits as it means, or a dash where there is none."""
-    return "–" if math.isnan(value) else f"{value:.{digits}g}".replace("-", "−")
 
 
 def listed(words: Iterable[str]) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 from optimizers.adaptive import FAMILY as ADAPTIVE
 from optimizers.advice import Frame, larger_rate, ratio_of_curvatures, smaller_rate
 from optimizers.curvature import dot, eigen
+from optimizers.numbers import number
 from optimizers.optimizer import Loss
 from optimizers.stationary import StationaryPoint, stationary_point_beside
 from optimizers.trajectory import Trajectory, run
@@ -215,7 +216,7 @@ def _way_to_stay(trajectory: Trajectory, goal: _Goal, frame: Frame, left: int, d
         if downhill:
             return "Downhill leads further out, with a smaller learning rate only later: choose another start."
         return "It leaves with smaller learning rates too: choose another start."
-    smaller = f": with η = {rate:g} it stays in the frame." if rate and began_inside else "."
+    smaller = f": with η = {_number(rate)} it stays in the frame." if rate and began_inside else "."
     start = trajectory.theta[0]
     bottom, _ = goal.nearest(start)
     scaling = _scaling(trajectory, goal.loss, start if bottom is None else bottom)
@@ -231,7 +232,7 @@ def _scaling(trajectory: Trajectory, loss: Loss, theta: np.ndarray) -> str:
     kappa = ratio_of_curvatures(loss, theta, trajectory.steps)
     if kappa is None:
         return ""
-    ratio = f"κ = λₘₐₓ/λₘᵢₙ = {float(f'{kappa:.3g}'):g}"
+    ratio = f"κ = λₘₐₓ/λₘᵢₙ = {_number(kappa)}"
     return (
         f" But the loss is badly scaled: {ratio}. A rate that is small enough for the steep direction hardly moves "
         "along the flat one. Rescale the parameters, or use a rule that knows the curvature."
@@ -307,7 +308,7 @@ class _End:
         if kind == "valley":
             return self._in_valley()
         if kind == "flat" and not self._lower_in_frame():
-            place = f"{self.place}{self.where}"
+            place = f"{self.place}{self.where}{',' if self.where else ''}"
             verdict = f"Converged: around {place} the slope is zero, and nothing in the picture is lower."
             return "valley", verdict, "Nothing needs to change."
         if kind in ("saddle", "maximum"):
@@ -560,7 +561,8 @@ class _End:
         """theta: the minimum ahead, as far as it is known."""
         larger = self._larger_rate()
         if larger:
-            return f"Make the learning rate larger: with η = {larger[0]:g} the loss falls to {_number(larger[1])}."
+            rate, loss = map(_number, larger)
+            return f"Make the learning rate larger: with η = {rate} the loss falls to {loss}."
         return f"Give it more updates.{_scaling(self.trajectory, self.loss, theta)}"
 
     def _larger_rate(self) -> tuple[float, float] | None:
@@ -575,7 +577,8 @@ class _End:
             return "Where the slope is zero, no rule that follows it can move: choose another start."
         larger = self._larger_rate()
         if larger:
-            return f"Raise the learning rate: with η = {larger[0]:g} the loss falls to {_number(larger[1])}."
+            rate, loss = map(_number, larger)
+            return f"Raise the learning rate: with η = {rate} the loss falls to {loss}."
         if self.rule is not None and self.rule.family != ADAPTIVE:
             return "Choose another start, or try a rule that rescales small gradients, such as Adam."
         return "Choose another start."
@@ -641,4 +644,4 @@ def _place(theta: np.ndarray) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{float(value):.3g}".replace("-", "−")
+    return number(float(value), 3)

@@ -85,7 +85,7 @@ def first_words(surface, start, corrected: bool) -> str:
             "x^2 + y^2",
             (1, 1e-9),
             True,
-            ("In θ₁, the correction", "In θ₂ the slope is so small that ε = 1e-08 shortens"),
+            ("In θ₁, the correction", "In θ₂ the slope is so small that ε = 1e−8 shortens"),
         ),
         ("x^2 + y^2", (0, 0), True, ("In θ₁ and θ₂ there is no slope, and so no step.",)),
     ],

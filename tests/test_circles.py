@@ -7,6 +7,7 @@ import pytest
 import sympy
 
 from optimizers import OPTIMIZERS, title_of
+from optimizers.numbers import number
 from surfaces import SURFACES, Surface, theta1, theta2
 from surfaces.taylor import red_circle
 from tests.playground import answered, charts, names, numbers, opened, settings_of, trace
@@ -187,7 +188,7 @@ def test_every_rule_has_its_circle_on_the_playground(playground, rule):
         return
     circle = red_circle(done.surface, path[0], radius)
     for change in (circle.predicted_change, circle.actual_change):
-        assert f"{float(change):.3g}".replace("-", "−") in words
+        assert number(float(change), 3) in words
     for picture in ("contour", "surface"):
         rim = trace(charts(app)[picture], "red circle")
         distance = np.hypot(numbers(rim["x"]) - path[0, 0], numbers(rim["y"]) - path[0, 1])

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from optimizers import OPTIMIZERS, run
+from optimizers.numbers import number
 from ui.choices import surface_of, typed_name
 from ui.formula_presets import formula_presets
 from ui.preset import Preset
@@ -29,7 +30,7 @@ def test_the_limit_is_two_over_the_largest_curvature_whatever_curves_down(text, 
     assert 0.2 < below.applied().learning_rate / (2 / largest) <= 0.25
     assert above.applied().learning_rate == pytest.approx(3 / largest, rel=0.01)
     for preset in (below, above):
-        assert f"λ = {largest:.3g}, so the limit there is 2/λ = {2 / largest:.3g}." in preset.look_at
+        assert f"λ = {number(largest, 3)}, so the limit there is 2/λ = {number(2 / largest, 3)}." in preset.look_at
         assert f"η = {preset.applied().learning_rate:.3g} " in preset.look_at
 
 

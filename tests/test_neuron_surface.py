@@ -8,6 +8,7 @@ import pytest
 from lessons.neuron_surface import held_out_in_words
 from lessons.problems import Choice, errors, problem_of
 from optimizers import OPTIMIZERS, run
+from optimizers.numbers import number
 from surfaces import SURFACES
 from surfaces.neurons import NEURONS
 from tests.lesson_pages import lesson, said
@@ -133,7 +134,7 @@ def test_the_sentence_on_held_out_examples_is_true_of_its_run(model, rule, facto
     training, held = errors(given, path.theta.T)
     text = held_out_in_words(given, np.arange(201), training, held, False).replace("−", "-")
     best = int(np.argmin(np.where(np.isfinite(held), held, np.inf)))
-    assert f"update {best}: {held[best]:.4g}" in text
+    assert f"update {best}: {number(held[best])}".replace("−", "-") in text
     assert ("From then on it rose" in text) <= (held[-1] > held[best] and (np.diff(held[best:]) >= -1e-12).all())
     assert ("error fell" in text) <= (training[-1] < training[best])
     assert ("beyond all numbers" in text) == (not np.isfinite(held[-1]))

@@ -839,4 +839,4 @@ def test_a_schedule_that_ends_a_run_early_is_named_with_the_distance(surface):
 
 def test_a_saddle_is_named_by_its_own_place_beside_that_of_the_point():
     found = end_of(GradientDescent(learning_rate=0.1), SADDLE, (-2.5, 0.0), 50)
-    assert found.verdict.startswith("Stuck at a saddle at (0, 0). The point is at (−3.57e−05, 0)")
+    assert found.verdict.startswith("Stuck at a saddle at (0, 0). The point is at (−3.57e−5, 0)")

@@ -14,6 +14,7 @@ from lessons.falling import changes, first_failure
 from lessons.red_circle import clear_errors
 from lessons.series import series, series_words
 from optimizers import OPTIMIZERS, run
+from optimizers.numbers import number
 from surfaces import SURFACES
 from surfaces.curves import CURVES, polynomial_value, x
 from surfaces.taylor import newton_step, red_circle
@@ -73,8 +74,8 @@ def test_every_part_works_on_every_surface(apps, part, name):
     np.testing.assert_allclose([lowest["x"][0], lowest["y"][0]], circle.true_minimizer, rtol=1e-5, atol=1e-6)
     if part == "3":
         values = [metric.value for metric in app.metric]
-        assert values[0] == f"{float(circle.predicted_change):.4g}".replace("-", "−")
-        assert values[1] == f"{float(circle.actual_change):.4g}".replace("-", "−")
+        assert values[0] == number(float(circle.predicted_change))
+        assert values[1] == number(float(circle.actual_change))
 
 
 # One variable

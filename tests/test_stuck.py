@@ -20,6 +20,7 @@ from lessons.stuck import (
     escapes,
 )
 from optimizers import OPTIMIZERS, GaussianNoise, run
+from optimizers.numbers import number
 from surfaces import SURFACES, parse
 from tests.lesson_pages import lesson, said
 from tests.playground import answered
@@ -111,7 +112,7 @@ def test_the_width_that_is_named_is_the_best_one_of_those_drawn(surface):
     errors = differences(known, point)[1]
     text = difference_words(known, point, errors)
     for error in errors.values():
-        assert f"**{WIDTHS[int(np.nanargmin(error))]:.2g}**" in text
+        assert f"**{number(WIDTHS[int(np.nanargmin(error))], 2)}**" in text
 
 
 # The page

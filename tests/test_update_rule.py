@@ -7,6 +7,7 @@ import pytest
 
 from lessons.update_rule import in_words
 from optimizers import OPTIMIZERS, run
+from optimizers.numbers import number
 from surfaces import SURFACES, parse
 from tests.lesson_pages import lesson, said
 from tests.playground import answered, charts, field, names, numbers, trace, warnings
@@ -43,7 +44,7 @@ def test_the_numbers_in_the_formula_are_those_of_the_run(app, name):
     words = re.sub("<[^>]*>", "", said(app)).replace("−", "-")
     assert "Update 3, with the numbers put in:" in words
     for value in (*path.theta[2], *path.gradient[2], *path.theta[3]):
-        assert f"{value:.5g}" in words
+        assert number(value, 5).replace("−", "-") in words
 
 
 def test_one_update_at_a_time_and_back(app):

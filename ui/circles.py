@@ -121,7 +121,7 @@ def _percent(percent: float) -> str:
 
 
 def _times(share: float) -> str:
-    return f"{float(f'{share:.2g}'):g} times" if share <= 1e5 else "more than 100 000 times"
+    return f"{number(share, 2)} times" if share <= 1e5 else "more than 100 000 times"
 
 
 def ratio(circle: RedCircle) -> float:

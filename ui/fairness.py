@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from lessons.words import counted
+from lessons.words import counted, number
 from optimizers import title_of
 from optimizers.sweep import RateSweep, learning_rate_sweep
 from ui.experiment import KEPT, Experiment
@@ -38,8 +38,8 @@ def unfair_rate(done: Experiment) -> str:
     if needed < 0:
         return ""
     return (
-        f"One η for all is not fair to all: the longest update of {title_of(late)} is {short:.2g}, that of "
-        f"{title_of(quick)} {long:.2g}. With η = {own.rates[own.best]:.3g} of its own, "
+        f"One η for all is not fair to all: the longest update of {title_of(late)} is {number(short, 2)}, that of "
+        f"{title_of(quick)} {number(long, 2)}. With η = {number(own.rates[own.best], 3)} of its own, "
         f"{title_of(late)} would need {counted(needed, 'update')} to 0.1 %. "
         "In the settings each rule can get its own slider."
     )

@@ -5,6 +5,7 @@ from functools import lru_cache
 import numpy as np
 
 from lessons.claims import Claim, Runs, rate_over_limit, updates_of_falling_loss
+from lessons.words import number
 from optimizers import OPTIMIZERS, Trajectory, run
 from optimizers.outcome import LARGEST
 from surfaces import Surface
@@ -31,11 +32,12 @@ def formula_presets(surface: str) -> tuple[Preset, ...]:
     largest = largest_curvature(shape, shape.start[:, None])
     if not LEAST <= largest <= MOST:
         return ()
-    bound = f"The largest curvature at the start is λ = {largest:.3g}, so the limit there is 2/λ = {2 / largest:.3g}."
+    curvature, limit = number(largest, 3), number(2 / largest, 3)
+    bound = f"The largest curvature at the start is λ = {curvature}, so the limit there is 2/λ = {limit}."
     rate, path = _path(shape, suited_rate(shape, 2 / largest), UPDATES_BELOW)
-    below = f"{bound} η = {rate:.3g} is below it: {_said(shape, path)}"
+    below = f"{bound} η = {number(rate, 3)} is below it: {_said(shape, path)}"
     too_large, wild = _path(shape, ABOVE * 2 / largest, UPDATES_ABOVE)
-    above = f"{bound} η = {too_large:.3g} is {ABOVE:g} times as large: {_said(shape, wild)}"
+    above = f"{bound} η = {number(too_large, 3)} is {ABOVE:g} times as large: {_said(shape, wild)}"
     share = rate_over_limit(RULE, tuple(map(float, shape.start)))
     return (
         _preset(surface, "Below the limit", _is_calm(path), below, rate, path, share.at_most(0.25)),

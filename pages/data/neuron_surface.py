@@ -75,7 +75,7 @@ figures = {
     "contour": numbered(flat, updates),
     "error": error_curves(updates, training, held_error, theme, height=HEIGHT, run=rule),
 }
-end = f"{title_of(rule)}, {steps} updates with η = {rate:g}: {result.verdict}"
+end = f"{title_of(rule)}, {steps} updates with η = {number(rate)}: {result.verdict}"
 descriptions = {
     "data": f"The data and the answers of the {neuron.title.lower()}. {end}",
     "surface": f"The error surface over the two weights. {end}",

@@ -63,7 +63,7 @@ def inside() -> None:
     simplified, lecture = forms.trajectories.values()
     runs = {"Adagrad": simplified}
     result = forms.outcome("Adagrad")
-    said = f"Adagrad with learning rate {rate:.4g} on {surface.title}: {result.verdict}"
+    said = f"Adagrad with learning rate {number(rate)} on {surface.title}: {result.verdict}"
     canvas(
         {
             "steps": effective_steps({"Adagrad": simplified}, theme, height=HEIGHT),
@@ -206,7 +206,7 @@ def relatives() -> None:
         on_pick={"contour": lesson.move},
     )
     adam, path = list(done.optimizers.values())[-1], list(runs.values())[-1]
-    st.markdown(f"η = {rate:.4g}. {first_step_words(adam, path)} {step_length_words(path, rate)}")
+    st.markdown(f"η = {number(rate)}. {first_step_words(adam, path)} {step_length_words(path, rate)}")
     for known, result in results.items():
         st.markdown(f"**{title_of(known)}:** {result.verdict}")
 

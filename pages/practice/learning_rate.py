@@ -98,7 +98,7 @@ def one_rate() -> None:
         "updates": updates_by_rate(sweeps, theme, limits=limits, chosen=chosen, height=HEIGHT),
         "surface": surface_3d(surface, ground, {rule: path}, theme, height=HEIGHT),
     }
-    said = f"{title_of(rule)} with learning rate {rate:.4g} on {surface.title}: {result.verdict}"
+    said = f"{title_of(rule)} with learning rate {number(rate)} on {surface.title}: {result.verdict}"
     best = sweep_words(sweep)
     canvas(
         figures,
@@ -114,7 +114,7 @@ def one_rate() -> None:
         revision=name,
         on_pick={"last": choose_rate, "updates": choose_rate, "contour": lesson.move},
     )
-    st.markdown(f"**η = {rate:.4g}.** {result.verdict} {result.remedy} {best}")
+    st.markdown(f"**η = {number(rate)}.** {result.verdict} {result.remedy} {best}")
     if minimum:
         st.markdown(limit_words(rule, surface, minimum))
     st.caption(f"{kinds_legend()} Click on a chart of the rates to choose one, or on the map to move the start.")
@@ -215,7 +215,7 @@ def compare() -> None:
         else:
             path, spent = run(optimizer, surface, start, updates), "–"
         runs[known], ends[known] = path, (result := outcome_on(surface, path))
-        rows.append([title_of(known), f"{eta:.4g}", str(path.steps), spent, number(result.loss), result.verdict])
+        rows.append([title_of(known), number(eta), str(path.steps), spent, number(result.loss), result.verdict])
     said = " ".join(f"{row[0]} with learning rate {row[1]}: {row[5]}" for row in rows)
     common = {"height": HEIGHT + 30}
     canvas(

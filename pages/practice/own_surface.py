@@ -170,7 +170,7 @@ path = run(OPTIMIZERS[RULE](learning_rate=rate), surface, start, updates)
 result = outcome_on(surface, path)
 critical = critical_points_of(name)
 runs, ground = {RULE: path}, mesh(name, "spaced")
-said = f"Gradient descent from ({number(start[0])}, {number(start[1])}) with η = {rate:.4g}: {result.verdict}"
+said = f"Gradient descent from ({number(start[0])}, {number(start[1])}) with η = {number(rate)}: {result.verdict}"
 canvas(
     {
         "surface": surface_3d(surface, ground, runs, theme, height=HEIGHT),

@@ -99,7 +99,8 @@ def traps() -> None:
     table(head, rows)
     st.markdown(escape_words(escaped))
     st.caption(
-        f"Each number counts {SEEDS} runs with different noise, all with η = {rate:.4g}. What diverges is not counted."
+        f"Each number counts {SEEDS} runs with different noise, all with η = {number(rate)}. "
+        "What diverges is not counted."
     )
 
 
@@ -240,7 +241,7 @@ def gradients() -> None:
     rows = [["analytic", *(number(float(value), 12) for value in exact), "0"]]
     for kind, estimate in estimates.items():
         values = [number(float(value), 12) for value in estimate[:, place]]
-        rows.append([f"{kind}, h = {WIDTHS[place]:.2g}", *values, number(float(errors[kind][place]), 2)])
+        rows.append([f"{kind}, h = {number(WIDTHS[place], 2)}", *values, number(float(errors[kind][place]), 2)])
     table(("Gradient", "∂L/∂θ₁", "∂L/∂θ₂", "error"), rows)
     st.markdown(words)
 

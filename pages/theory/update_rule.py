@@ -77,7 +77,7 @@ for figure in figures.values():
             trace.meta = {"run": RULE}
 place = (
     f"After {counted(done, 'update')} of gradient descent on {surface.title} the point is "
-    f"({before[0]:.4g}, {before[1]:.4g})."
+    f"({number(before[0])}, {number(before[1])})."
 )
 pictures, numbers = st.columns([3, 2], gap="medium")
 with pictures:

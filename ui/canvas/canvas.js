@@ -734,7 +734,7 @@ function digits(value) {
   if (value === 0) return "0";
   if (!Number.isFinite(value)) return String(value);
   const text = Number(value.toPrecision(4));
-  return (Math.abs(text) >= 1e-3 && Math.abs(text) < 1e5 ? String(text) : value.toExponential(2)).replace("-", "−");
+  return (Math.abs(text) >= 1e-3 && Math.abs(text) < 1e5 ? String(text) : value.toExponential(2).replace("e+", "e")).replaceAll("-", "−");
 }
 
 // Where a point of a 3D scene is on the screen, by the scene's own camera.

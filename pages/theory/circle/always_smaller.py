@@ -39,7 +39,7 @@ def show(lesson: Lesson, theme: Theme) -> None:
         rate = rate_slider("Learning rate η of the second run", lesson.key("rate"), name, 0.02)
     surface = surface_of(name)
     safe = largest_rate_that_holds(surface, start, rates_on(name))
-    first, second = f"Run 1, η = {safe:g}", f"Run 2, η = {rate:g}"
+    first, second = f"Run 1, η = {number(safe)}", f"Run 2, η = {number(rate)}"
     runs = {first: descent(safe, surface, start), second: descent(rate, surface, start)}
     failed = first_failure(changes(surface, runs[second]))
     overlays, promise = _circle_of_failure(surface, runs[second], failed)

@@ -38,7 +38,7 @@ def show(lesson: Lesson, theme: Theme) -> None:
             "error": model_error(radii, errors, slopes, radius, 0.0, theme, height=HEIGHT),
         },
         {
-            "contour": f"Map of {surface.title} with a red circle of radius {radius:g}. {said}",
+            "contour": f"Map of {surface.title} with a red circle of radius {number(radius)}. {said}",
             "error": f"Error of plane and quadratic against the radius. {_slopes_in_words(slopes, errors)}",
         },
         key=lesson.key("inside canvas"),

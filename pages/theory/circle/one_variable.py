@@ -9,6 +9,7 @@ from figures.taylor_curve import TaylorCurve, taylor_curve
 from figures.theme import Theme
 from lessons.red_circle import HIGHEST_ORDER, ONE_VARIABLE
 from lessons.series import series, series_words
+from lessons.words import number
 from pages.theory.circle.instrument import HEIGHT
 from surfaces.curves import CURVES, Curve
 from ui.canvas import canvas
@@ -32,7 +33,7 @@ def show(lesson: Lesson, theme: Theme) -> None:
     words = series_words(known, tolerance)
     canvas(
         {"curve": taylor_curve(shown, curve.title, order, theme, height=HEIGHT)},
-        {"curve": f"{curve.title} and its Taylor polynomial of order {order} around x₀ = {center:.4g}. {words}"},
+        {"curve": f"{curve.title} and its Taylor polynomial of order {order} around x₀ = {number(center)}. {words}"},
         key=lesson.key("curve canvas"),
         steps=0,
         revision=curve.title,

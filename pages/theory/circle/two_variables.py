@@ -27,7 +27,8 @@ def show(lesson: Lesson, theme: Theme) -> None:
     flat = circle_on_map(surface, circle) if circle else []
     solid = circle_in_space(surface, ground, circle) if circle else []
     said = verdict(circle) if circle else ""
-    place = f"The {MODELS[order]} at ({center[0]:.4g}, {center[1]:.4g}) in a circle of radius {radius:g}. {said}"
+    place = ", ".join(map(number, center))
+    place = f"The {MODELS[order]} at ({place}) in a circle of radius {number(radius)}. {said}"
     canvas(
         {
             "contour": map_of(name, center, flat, theme),
