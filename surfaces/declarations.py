@@ -11,6 +11,8 @@ from surfaces.tree import SPACES, ExpressionError
 from surfaces.vocabulary import CONSTANTS, FUNCTION_NAMES, GREEK, LATEX_SHOWN, LATEX_STYLES, REFUSED_SIGNS, SUBSCRIPTS
 
 _WRAPPERS = (("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]"), ("```", "```"), ("`", "`"))
+_SPACE_BEHIND = re.compile(r"\\(?:q?quad|[,;:! ]?)\s*$")
+_SIGN_BEHIND = re.compile(r"(?<![,.;])[;,.]$|(?<=\\[,;:!])[;,.]$")
 _NUMBERED = re.compile(r"\\(?:tag|label)\s*\{[^{}]*\}\s*$")
 _STYLED_GROUP = re.compile(r"\{\s*\\(?:displaystyle|textstyle)(?![A-Za-z])")
 _SHOWN = tuple((rf"\begin{{{name}}}", rf"\end{{{name}}}") for name in sorted(LATEX_SHOWN))
@@ -23,7 +25,7 @@ _ONE_VALUE = re.compile(rf"({_NAME})\s*=\s*({_NUMBER})")
 _RETURN = re.compile(r"return\b")
 _DEFINED = re.compile(r"def\s+\w+\s*\(([^()]*)\)\s*(?:->\s*\w+\s*)?:\s*(?:return\b)?")
 _LAMBDA = re.compile(r"(?:lambda|λ)\s+([^:()]*):")
-_ARROW = re.compile(r"(?:\w+\s*:\s*)?(?:\(([^()=]*)\)|([A-Za-z]\w*))\s*(?:=>|->|↦|\\mapsto\b)")
+_ARROW = re.compile(r"(?:\w+\s*:?\s*)?(?:\(([^()=]*)\)|([A-Za-z]\w*))\s*(?:=>|->|↦|\\mapsto\b)")
 _AT = re.compile(r"@\s*\(([^()]*)\)")
 _FUNCTION = re.compile(r"(?:\w+\s*<-\s*)?function\s*\w*\s*\(([^()]*)\)\s*(?:\{\s*(?:return\b)?)?")
 _DECLARED = re.compile(r"(?:const|let|var|auto|double|float)\s+(?=\w+\s*=)")
@@ -99,6 +101,13 @@ def _trim(text: str, frame: Frame) -> str:
     return text[frame.start : frame.end]
 
 
+def _without_spaces_behind(text: str, frame: Frame) -> str:
+    """What is left without LaTeX's spaces at the end."""
+    while space := _SPACE_BEHIND.search(_trim(text, frame)):
+        frame.end = frame.start + space.start()
+    return _trim(text, frame)
+
+
 def _take_tail(text: str, frame: Frame) -> None:
     tail = _TAIL.search(text, frame.start, frame.end)
     if tail is None:
@@ -113,10 +122,10 @@ def _take_tail(text: str, frame: Frame) -> None:
 def _unwrap(text: str, frame: Frame) -> None:
     """Leaves out $ signs and the like around the formula, and one sign that ends a sentence or a line of a program."""
     for _ in range(4):
-        piece = _trim(text, frame)
-        if piece[-1:] in (";", ",", ".") and piece[-2:-1] not in (",", ".", ";", "\\"):
+        piece = _without_spaces_behind(text, frame)
+        if _SIGN_BEHIND.search(piece):
             frame.end -= 1
-            piece = _trim(text, frame)
+            piece = _without_spaces_behind(text, frame)
         if number := _NUMBERED.search(piece):
             frame.end = frame.start + number.start()
             piece = _trim(text, frame)

@@ -528,21 +528,28 @@ class _Parser:
         return Choice(opening.start, closing.end, tuple(conditions), tuple(values))
 
     def piecewise(self, token: Token, opening: Token) -> Node:
-        """piecewise(x < 0, -x, x), and Piecewise((-x, x < 0), (x, True))."""
+        """piecewise(x < 0, -x, x), Piecewise((-x, x < 0), (x, True)), and Piecewise[{{-x, x < 0}}, x]."""
         pairs: list[tuple[Node, Node | None]] = []
+        others: list[Node] = []
 
         def part() -> Node:
-            if inner := (self.next.value == "(" and self._is_pair() and self.take("(")):
+            if self.next.value == self.tokens[self.place + 1].value == "{":
+                return self.inside(self.take("("), part)[0][-1]
+            if inner := (self.next.value in ("(", "{") and self._is_pair() and self.take("(")):
                 value = self.expression()
                 self.take(",")
                 condition = None if self.take("true", "otherwise") else self.condition(self.expression())
                 self.closed(inner)
                 pairs.append((value, condition))
                 return value
-            return self.expression()
+            others.append(self.expression())
+            return others[-1]
 
         nodes, closing = self.inside(opening, part)
-        if pairs and len(pairs) == len(nodes):
+        if pairs:
+            if others and (len(others) > 1 or others[0] is not nodes[-1]):
+                raise self.fail("Each pair holds a value and its condition: ((-x, x < 0), (x, True)).", token, closing)
+            pairs += [(value, None) for value in others]
             conditions = [condition for _, condition in pairs if condition is not None]
             if any(condition is None for _, condition in pairs[:-1]):
                 raise self.fail("True stands in the last place only.", token, closing)

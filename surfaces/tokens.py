@@ -31,6 +31,7 @@ from surfaces.vocabulary import (
     RESERVED,
     ROOTS,
     SPLIT_NAMES,
+    SUBSCRIPTS,
     SUPERSCRIPTS,
 )
 
@@ -47,6 +48,8 @@ _INDEX = re.compile(
     r"_?\{?\s*([0-9]{1,2})\s*\}|_([0-9]{1,2})(?![0-9.])|_?([₀-₉]{1,2})(?![0-9₀-₉])|([0-9])(?![0-9.₀-₉])"
 )
 _IN_BRACKETS = re.compile(r"\[\s*([0-9]{1,2})\s*\]")
+_IN_ROUND_BRACKETS = re.compile(r"\(\s*([0-9]{1,2})\s*\)")
+_EMPTY = {"(": re.compile(r"\(\s*\)"), "{": re.compile(r"\{\s*\}")}
 _BASE = re.compile(r"_?\{?\s*(2|10|e|₂|₁₀)\s*\}?(?![0-9.₀-₉])")
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _RUN = re.compile(r"[A-Za-z]+")
@@ -95,7 +98,7 @@ class _Reader:
 
     def __init__(self, text: str, start: int, end: int, declared: Collection[str]):
         self.text, self.plain = text, plain(text[:end])
-        self.place, self.end = start, end
+        self.begin, self.place, self.end = start, start, end
         self.declared = set(declared)
         self.tokens: list[Token] = []
         # For each open bracket whether commas separate in it, and how many arguments of \frac wait outside of it.
@@ -138,6 +141,8 @@ class _Reader:
             self._command()
         elif self._match(_NUMBER):
             self._number()
+        elif character == "{" and (empty := self._match(_EMPTY["{"])) and not self._needs_argument():
+            self._skip(empty.end())
         elif character in "([{⌊⌈":
             self._open(character, self.place + 1)
         elif character in ")]}⌋⌉":
@@ -171,6 +176,9 @@ class _Reader:
         kinds = ("number", "name", "constant", "share", "raised", ")", "|", "|)", "function")
         return bool(self.tokens) and self.tokens[-1].kind in kinds
 
+    def _needs_argument(self) -> bool:
+        return bool(self.waiting) or (bool(self.tokens) and self.tokens[-1].kind in ("^", "function", "root"))
+
     # Numbers
 
     def _number(self) -> None:
@@ -200,7 +208,9 @@ class _Reader:
     def _raised(self, power: re.Match) -> None:
         digits = "".join(SUPERSCRIPTS[digit] for digit in power.group()).removeprefix("+")
         if not re.fullmatch("-?[0-9]+", digits):
-            raise self.fail("This raised sign is not a whole number.", self.place, power.end())
+            raise self.fail(
+                "Only whole numbers can be raised. Write ^ instead, such as e^(-x).", self.place, power.end()
+            )
         self._add("raised", digits, power.end())
 
     # Brackets
@@ -272,8 +282,8 @@ class _Reader:
         self.place = end
 
     def _named_command(self, name: str, end: int) -> None:
-        if name in REFUSED:
-            raise self.fail(REFUSED[name].format(f"\\{name}"), self.place, end)
+        if name in REFUSED or (name in ("min", "max") and self.plain[end : self.end].lstrip(SPACES)[:1] == "_"):
+            raise self.fail(REFUSED.get(name, REFUSED["minimize"]).format(f"\\{name}"), self.place, end)
         if name in GREEK:
             self.waiting = max(0, self.waiting - 1)
             return self._letter(GREEK[name], end)
@@ -342,7 +352,7 @@ class _Reader:
         lower = run.lower()
         if lower in ("true", "false") and run == run.capitalize():
             return self._add(lower, run, end)
-        if lower == "if" and self.plain[end : self.end].lstrip(SPACES)[:1] == "(":
+        if lower == "if" and self.plain[end : self.end].lstrip(SPACES)[:1] in ("(", "["):
             return self._add("if", run, end)
         if lower in ("otherwise",) or (run in _KEYWORDS and run not in ("for", "when")):
             return self._add(_KEYWORDS[lower], run, end)
@@ -392,7 +402,8 @@ class _Reader:
         if function == "mod" and self._is_behind_factor() and self.plain[end : end + 1] != "(":
             return self._add("%", "%", end)
         if function is None:
-            return self._add("constant", CONSTANTS[name.lower()], end)
+            empty = self._match(_EMPTY["("], end)
+            return self._add("constant", CONSTANTS[name.lower()], empty.end() if empty else end)
         if function == "log" and end < self.end and (base := self._match(_BASE, end)) and self.plain[end] in "_₂₁":
             function = {"2": "log2", "₂": "log2", "10": "log10", "₁₀": "log10", "e": "log"}[base.group(1)]
             end = base.end()
@@ -404,7 +415,8 @@ class _Reader:
     def _declared(self, identifier: re.Match) -> bool:
         """True where a name of the head or of the tail was read."""
         word = identifier.group()
-        if (brackets := self._match(_IN_BRACKETS, identifier.end())) and word.lower() not in FUNCTION_NAMES:
+        brackets = self._match(_IN_BRACKETS, identifier.end()) or self._index_in_round_brackets(identifier)
+        if brackets and word.lower() not in FUNCTION_NAMES and (word not in CONSTANTS or brackets.group()[0] == "["):
             self._add("name", canonical(f"{GREEK.get(word, word)}_{brackets.group(1)}"), brackets.end())
             return True
         if canonical(word) in self.declared and (len(word) > 1 or word not in CONSTANTS):
@@ -413,6 +425,12 @@ class _Reader:
                 self._add("name", canonical(word), identifier.end())
                 return True
         return False
+
+    def _index_in_round_brackets(self, identifier: re.Match) -> re.Match | None:
+        """The (1) of Matlab's x(1): only where a number in brackets stands behind the name wherever it stands."""
+        elsewhere = re.compile(rf"(?<![A-Za-z_]){identifier.group()}(?![A-Za-z0-9_]|{_IN_ROUND_BRACKETS.pattern})")
+        found = self._match(_IN_ROUND_BRACKETS, identifier.end())
+        return found if found and not elsewhere.search(self.plain, self.begin, self.end) else None
 
     def _with_digits(self) -> bool:
         """True where a function with digits in its name was read, such as log10 or atan2."""
@@ -500,7 +518,11 @@ class _Reader:
                 self._add("constant", CONSTANTS[lower], end)
             elif lower in FUNCTION_NAMES:
                 self._known(piece, end)
-            elif place == len(pieces) - 1 and (place == 0 or pieces[place - 1].lower() in FUNCTION_NAMES):
+            elif place == len(pieces) - 1 and (
+                place == 0
+                or pieces[place - 1].lower() in FUNCTION_NAMES
+                or self.plain[end : end + 1] in ("_", *SUBSCRIPTS)
+            ):
                 self._letter(piece, end)
             else:
                 self._add("name", piece.lower() if piece in "XY" else piece, end)

@@ -207,9 +207,13 @@ REFUSED = {
     **dict.fromkeys(("inf", "infty", "infinity", "oo", "zoo", "nan"), _INFINITE),
     **dict.fromkeys(("rand", "random", "randn", "noise", "normal"), _RANDOM),
     **dict.fromkeys(("pm", "mp"), "± stands for two formulas. Choose + or -."),
+    **dict.fromkeys(("plot", "plot3d", "contourplot", "graph", "solve"), "Type only the formula, such as x^2 + y^2."),
     **dict.fromkeys(("equiv", "approx", "sim"), "Type only what stands to the right of the equals sign."),
     **dict.fromkeys(("neq", "ne"), "Only <, >, ≤ and ≥ compare here: a picture cannot show a value on a line alone."),
-    **dict.fromkeys(("argmin", "argmax", "minimize", "maximize"), "Type only the function that is to be minimised."),
+    **dict.fromkeys(
+        ("arg", "argmin", "argmax", "minimize", "maximize", "minimise", "maximise"),
+        "Type only the function that is to be minimised.",
+    ),
 }
 # Words that are letters by themselves, but functions before a bracket.
 REFUSED_WITH_BRACKETS = {"gamma": _FACTORIAL, "beta": _FACTORIAL, "zeta": _SUM}
@@ -232,6 +236,7 @@ REFUSED_SIGNS = {
     "@": _MATRIX,
     "ⅈ": _COMPLEX.format("ⅈ"),
     "≠": "Only <, >, ≤ and ≥ compare here: a picture cannot show a value on a line alone.",
+    ".": "A point stands in a number only, such as 0.5. Leave other points out.",
     "~": "The sign ~ is not used here. Write 1 - a condition for its opposite.",
 }
 RESERVED = frozenset(word.lower() for word in (*keyword.kwlist, *keyword.softkwlist)) - {"_", "lambda", "type"}

@@ -25,6 +25,10 @@ def bowl(x, y):
 
 LATEX = {
     r"\frac{1}{2}x^2": lambda x, y: x**2 / 2,
+    r"f(x, y) = x^{2} {} + y^{2}.\quad": bowl,
+    r"f(x,y) = x^2 + y^2\,.": bowl,
+    r"f(\mathbf{x}) = a(x_2-bx_1^2+cx_1-r)^2": lambda x, y: (y - x**2 + x - 1) ** 2,
+    r"f : (x, y) \mapsto x^2 + y^2": bowl,
     r"\frac12 x^2 + \frac12 y^2": lambda x, y: (x**2 + y**2) / 2,
     r"\frac1x + \frac{x}2": lambda x, y: 1 / x + x / 2,
     r"\dfrac{x^2}{4} + \tfrac{y^2}{9}": lambda x, y: x**2 / 4 + y**2 / 9,
@@ -154,6 +158,13 @@ PYTHON = {
     "f : (x, y) ↦ x² + y²": bowl,
     "(x, y) -> x^2 + y^2": bowl,
     "f[x_, y_] := Sin[x] + y^2": lambda x, y: np.sin(x) + y**2,
+    "If[x > 0, x^2, -x]": lambda x, y: np.where(x > 0, x**2, -x),
+    "Piecewise[{{x^2, x > 0}, {3, x < -1}}, y]": lambda x, y: np.where(x > 0, x**2, np.where(x < -1, 3, y)),
+    "=PI()*x^2 + y": lambda x, y: pi * x**2 + y,
+    "fun = @(x) 3*x(1)^2 + 2*x(1)*x(2)": lambda x, y: 3 * x**2 + 2 * x * y,
+    "x(1)^2 + 2x(2)": lambda x, y: x**2 + 2 * y,
+    "x(2) + x^2": lambda x, y: 2 * x + x**2,
+    "f(x, y) -> x^2 + y^2": bowl,
     "IF(x>0; x; 0,5x) + y": lambda x, y: np.where(x > 0, x, 0.5 * x) + y,
 }
 BLACKBOARD = {
@@ -246,6 +257,13 @@ PASTED = {**LATEX, **PYTHON, **BLACKBOARD, **CONSTANTS}
 # What stays refused, and words of the sentence that says what to type instead.
 REFUSED = {
     r"\int_0^1 x dx": "Integrals",
+    r"\min_{x, y} x^2 + y^2": "the function that is to be minimised",
+    r"\arg\min_{x} x^2": "the function that is to be minimised",
+    "minimize x^2 + y^2": "the function that is to be minimised",
+    "Plot3D[x^2 + y^2, {x, -3, 3}, {y, -3, 3}]": "only the formula",
+    "x^2 + y^2 /. x -> 1": "A point stands in a number only",
+    "e⁻ˣ + y": "such as e^(-x)",
+    "Piecewise((x^2, x > 0), 3, (-x, x < 0))": "a value and its condition",
     r"\sum_{i=1}^{n} (x - i)^2": "Write the terms out",
     "∫ x dx": "Integrals",
     "np.sum(x)": "Write the terms out",
