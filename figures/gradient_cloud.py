@@ -42,7 +42,9 @@ def gradient_cloud(
     for name, (part, color, mode) in parts.items():
         rows = np.column_stack([when, part[0], part[1]])
         trace = moving(name, run, rows, part.shape[-1], color, mode, meta={"thinned": True})
-        traces.append({**trace, "x": [None], "y": [None], "showlegend": True, "marker": {"color": color, "size": 9}})
+        # Nothing but the legend is drawn from the trace itself: it looks like what the canvas moves.
+        look = {"marker": {"color": color, "size": 9}, "line": {"color": color, "width": 3.5}}
+        traces.append({**trace, "x": [None], "y": [None], "showlegend": True, **look})
     low, high = _range(slopes)
     layout = theme.layout(
         height,

@@ -109,7 +109,12 @@ class Theme:
         """
         ends = [float(np.log10(low)) - margin, float(np.log10(high)) + margin]
         decades = ends[1] - ends[0]
-        tick = max(1, int(np.ceil(decades / MOST_POWERS))) if decades >= 2 else "D2"
+        if decades < 2:
+            powers = 10.0 ** np.arange(np.floor(ends[0]) - 1, np.ceil(ends[1]) + 1)
+            ticks = np.outer(powers, (1, 2, 5)).ravel()
+            labels = [f"{tick:g}".replace("-", "−") for tick in ticks]
+            return self.axis(title, type="log", range=ends, tickvals=ticks, ticktext=labels, **changes)
+        tick = max(1, int(np.ceil(decades / MOST_POWERS)))
         return self.axis(title, type="log", range=ends, exponentformat="power", dtick=tick, **changes)
 
 

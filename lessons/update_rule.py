@@ -12,6 +12,8 @@ from surfaces import SURFACES, Surface
 
 RULE = "GradientDescent"
 MOST_UPDATES = 30
+# The white point covers a shorter step: a share of the frame's smaller side.
+COVERED = 0.03
 
 
 def in_words(surface: Surface, path: Trajectory) -> str:
@@ -33,6 +35,21 @@ def in_words(surface: Surface, path: Trajectory) -> str:
     if change == Change.FALLS:
         return f"The loss falls with this update, {texts}. Downhill, as it should be."
     return f"The loss rises with this update, {texts}. The step was too long: choose a smaller η."
+
+
+def arrows_in_words(surface: Surface, path: Trajectory) -> str:
+    """What the arrows of a run's last update mean on the map, and why one cannot be seen."""
+    before, after = path.theta[-2:]
+    if not (np.isfinite(after).all() and np.hypot(*path.gradient[-2]) > 0):
+        return "There is no next step to draw."
+    (left, right), (low, high) = surface.view
+    if not (left <= before[0] <= right and low <= before[1] <= high):
+        return "The point is outside the map, and so are its arrows."
+    uphill = "Black arrow: uphill, the direction of ∇L (its length means nothing)."
+    length = np.hypot(*(after - before))
+    if length < COVERED * min(right - left, high - low):
+        return f"{uphill} The next step −η ∇L is {number(length, 3)} long: too short to be seen beside the point."
+    return f"{uphill} Amber arrow: the next step −η ∇L in its true size."
 
 
 def _try(title: str, look_at: str, state: dict, *claims, good: bool = True) -> Try:

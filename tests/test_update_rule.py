@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from lessons.update_rule import in_words
+from lessons.update_rule import arrows_in_words, in_words
 from optimizers import OPTIMIZERS, run
 from optimizers.numbers import number
 from surfaces import SURFACES, parse
@@ -45,6 +45,20 @@ def test_the_numbers_in_the_formula_are_those_of_the_run(app, name):
     assert "Update 3, with the numbers put in:" in words
     for value in (*path.theta[2], *path.gradient[2], *path.theta[3]):
         assert number(value, 5).replace("−", "-") in words
+
+
+@pytest.mark.parametrize(
+    "start, rate, words",
+    [
+        ((-4, 3), 0.1, "Amber arrow"),
+        ((-4, 3), 1e-3, "The next step −η ∇L is 0.01 long: too short to be seen"),
+        ((-40, 3), 0.1, "outside the map"),
+        ((0, 0), 0.1, "no next step"),
+    ],
+)
+def test_arrows_are_spoken_of_as_they_are_seen(start, rate, words):
+    bowl = SURFACES["bowl"]
+    assert words in arrows_in_words(bowl, run(OPTIMIZERS["GradientDescent"](learning_rate=rate), bowl, start, 1))
 
 
 def test_one_update_at_a_time_and_back(app):

@@ -5,7 +5,7 @@ import streamlit as st
 
 from figures import contour_map, surface_3d
 from figures.contour_map import Arrow
-from lessons.update_rule import MOST_UPDATES, RULE, TRIES, in_words
+from lessons.update_rule import MOST_UPDATES, RULE, TRIES, arrows_in_words, in_words
 from lessons.words import counted
 from optimizers import OPTIMIZERS, run
 from ui.canvas import canvas
@@ -89,11 +89,7 @@ with pictures:
         revision=name,
         on_pick={"contour": lesson.move},
     )
-    drawn = (
-        "Black arrow: uphill, the direction of ∇L (its length means nothing). Amber arrow: the next step −η ∇L in its "
-        "true size."
-    )
-    st.caption(f"{drawn if arrows() else 'There is no next step to draw.'} Click on the map to start somewhere else.")
+    st.caption(f"{arrows_in_words(surface, path)} Click on the map to start somewhere else.")
 with numbers:
     with st.container(horizontal=True):
         st.button("One update", icon=":material/step:", key=lesson.key("one more"), on_click=one_more, type="primary")
