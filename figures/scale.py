@@ -105,7 +105,7 @@ def _labels(losses: list[float]) -> list[str]:
             for label, loss in zip(labels, losses, strict=True)
         ):
             break
-    return labels
+    return [label.replace("-", "−") for label in labels]
 
 
 def loss_scale(losses: np.ndarray, lowest: float = np.inf) -> LossScale:

@@ -17,6 +17,10 @@ lows = st.floats(-100, 100)
 softnesses = st.none() | st.floats(-6, 0).map(lambda power: 10.0**power)
 
 
+def loss_of(label: str) -> float:
+    return float(label.replace("−", "-"))
+
+
 @st.composite
 def scales(draw) -> LossScale:
     span, softness = draw(spans), draw(softnesses)
@@ -126,7 +130,7 @@ def test_a_constant_loss_has_a_scale(loss):
     assert scale.top > 0
     heights, labels = scale.ticks()
     assert heights == [0]
-    assert float(labels[0]) == pytest.approx(loss)
+    assert loss_of(labels[0]) == pytest.approx(loss)
 
 
 def test_a_floor_with_one_wall_has_a_scale():
@@ -143,7 +147,7 @@ def assert_ticks_are_true(scale: LossScale) -> None:
     assert len(heights) == len(labels) > 0
     assert (np.diff(heights) > 0).all()
     assert -1e-9 * scale.top <= heights[0] <= heights[-1] <= (1 + 1e-9) * scale.top
-    losses = np.array([float(label) for label in labels])
+    losses = np.array([loss_of(label) for label in labels])
     np.testing.assert_allclose(losses, scale.loss(heights), rtol=1e-3, atol=1e-9 * (scale.high - scale.low))
     np.testing.assert_allclose(scale.height(losses), heights, rtol=0, atol=2e-3 * scale.top)
 

@@ -48,7 +48,7 @@ def test_the_numbers_in_the_formula_are_those_of_the_run(app, name):
 
 
 @pytest.mark.parametrize(
-    "start, rate, words",
+    ("start", "rate", "words"),
     [
         ((-4, 3), 0.1, "Amber arrow"),
         ((-4, 3), 1e-3, "The next step −η ∇L is 0.01 long: too short to be seen"),
