@@ -67,7 +67,7 @@ from surfaces.spots import (
     Uncovered,
     remarks,
 )
-from surfaces.stable import is_positive, stable, with_sigmoids
+from surfaces.stable import is_positive, root_of_square, stable, with_sigmoids
 from surfaces.surface import Surface, theta1, theta2
 from surfaces.syntax import (
     LARGEST_NUMBER,
@@ -502,6 +502,9 @@ class _Builder:
 
     def _note_gap(self, name: str, argument: sympy.Expr, latex: str, condition: Condition, value: sympy.Expr) -> None:
         if is_positive(argument) and condition in (POSITIVE, NOT_NEGATIVE):
+            return
+        if isinstance(value, root) and (signed := root_of_square(argument)) is not None:
+            self.spots.append(Corner(name, signed, latex))
             return
         self.spots.append(Gap(name, argument, latex, condition, value))
         if condition is NOT_NEGATIVE:

@@ -145,8 +145,11 @@ class Pole(Spot):
             return self.zero(self.values(theta))
 
         places = np.hstack([_crossings(factor, theta), _touching(factor, theta)])
-        if not places.size or _is_finite_at_zeros(surface, factor, places):
+        if not places.size:
             return ""
+        if _is_finite_at_zeros(surface, factor, places):
+            jump = self.name == "division" and _jump_or_wall(surface, factor, places, theta)
+            return f"Where ${self.latex} = 0$, the formula divides by zero: {jump}." if jump else ""
         is_huge = _grows(surface, places, _reach(theta))
         if self.name == "division":
             size = "huge" if is_huge else "finite"
@@ -331,6 +334,13 @@ def _jump(surface: Surface, values: Callable, places: np.ndarray, theta: np.ndar
         if _jumps(sides[1:], JUMP * usual):
             return jumps
     return ""
+
+
+def _jump_or_wall(surface: Surface, values: Callable, places: np.ndarray, theta: np.ndarray) -> str:
+    """What jumps where a part is infinite but the loss is not, as arctan(1/x) does, and e^(-1/x), huge on one side."""
+    if np.isinf(surface.value(_around(places, 1e-6 * _reach(theta)))).any():
+        return "beside it the loss is huge on one side"
+    return _jump(surface, values, places, theta)
 
 
 def _usual_slope(surface: Surface, theta: np.ndarray) -> float:

@@ -9,6 +9,7 @@ from functools import reduce
 import sympy
 from sympy import S
 
+from surfaces.corners import absolute
 from surfaces.functions import log, logcosh, power, root, sigmoid, softplus
 
 # Logarithms of longer sums hold functions so deep inside one another that their derivatives would be long.
@@ -30,7 +31,7 @@ def stable(expression: sympy.Expr) -> sympy.Expr:
     r"""The same function, where its outermost part is a known form, without the exponentials that overflow.
 
     $\log(\sum_k c_k e^{a_k})$ by softplus, powers of such a sum as $e^{r \log \ldots}$, $\log \cosh$, $\log \sigma$ and
-    $1 - \sigma$.
+    $1 - \sigma$. Roots of squares, whose slope would be 0/0 where they are zero, are absolute values.
     """
     if isinstance(expression, log):
         return _logarithm(expression.args[0])
@@ -38,10 +39,36 @@ def stable(expression: sympy.Expr) -> sympy.Expr:
         base, exponent = (expression.args[0], S.Half) if isinstance(expression, root) else expression.args
         if isinstance(base, sympy.Add) and _exponents(base) is not None and not (exponent.is_Integer and exponent > 0):
             return _exponential(exponent * _logarithm(base))
+        if exponent == S.Half and (signed := root_of_square(base)) is not None:
+            return absolute(signed) if root_of_square(signed) is None else signed
     if isinstance(expression, sympy.Mul):
         return _multiplied_out(expression)
     if isinstance(expression, sympy.Add) and len(expression.args) == 2 and S.One in expression.args:
         return _complement(expression)
+    return expression
+
+
+def root_of_square(base: sympy.Expr) -> sympy.Expr | None:
+    r"""u for $u^2$, $v^2$ for $v^4$, $\sqrt 2 \sin(u/2)$ for $1 - \cos u$; None for what is no such square."""
+    roots = []
+    for factor in sympy.Mul.make_args(_half_angle(base)):
+        below, exponent = factor.as_base_exp()
+        if factor.is_number and factor.is_positive:
+            roots.append(sympy.sqrt(factor))
+        elif factor.free_symbols and exponent.is_Integer and exponent > 0 and exponent % 2 == 0:
+            roots.append(below ** (exponent / 2))
+        else:
+            return None
+    return sympy.Mul(*roots) if base.free_symbols else None
+
+
+def _half_angle(expression: sympy.Expr) -> sympy.Expr:
+    r"""$1 - \cos u = 2 \sin^2(u/2)$ and $1 + \cos u = 2 \cos^2(u/2)$, which lose no digits."""
+    if isinstance(expression, sympy.Add) and len(expression.args) == 2 and S.One in expression.args:
+        (other,) = (part for part in expression.args if part != S.One)
+        for cosine, function in ((-other, sympy.sin), (other, sympy.cos)):
+            if isinstance(cosine, sympy.cos):
+                return 2 * function(cosine.args[0] / 2, evaluate=False) ** 2
     return expression
 
 

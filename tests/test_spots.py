@@ -105,3 +105,18 @@ def test_two_places_or_two_causes_have_two(text):
 
 def test_zero_to_a_positive_power_is_a_value():
     assert "about 25 %" in said("max(0,x)^y")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("atan(1/x) + y^2", "divides by zero: the loss jumps"),
+        ("tanh(1/x) + y", "divides by zero: the loss jumps"),
+        ("1/(1 + exp(1/x)) + y^2", "divides by zero: the loss jumps"),
+        ("exp(-1/x) + y", "divides by zero: beside it the loss is huge on one side"),
+        ("sqrt(1 - cos(x)) + y", "there is a corner"),
+        ("sqrt((x + y)^2)", "there is a corner"),
+    ],
+)
+def test_a_jump_or_a_corner_that_a_part_hides_is_said(text, words):
+    assert words in said(text)

@@ -1,5 +1,7 @@
 """Classical forms of exponentials, at points where the exponentials themselves are too large for a computer."""
 
+import math
+
 import mpmath
 import numpy as np
 import pytest
@@ -49,3 +51,21 @@ def test_what_may_have_no_value_keeps_its_gap(text):
 def test_a_loss_that_does_overflow_says_so():
     said = parse("e^(x^2) + y^2").framed(((-40, 40), (-5, 5))).remarks()
     assert any("too large for a computer" in remark for remark in said)
+
+
+@pytest.mark.parametrize(
+    ("text", "slope", "curvature"),
+    [
+        ("sqrt(x^4) + y", lambda x: 2 * x, lambda x: 2.0),
+        ("(x^6)^0.5 + y", lambda x: 3 * x * abs(x), lambda x: 6 * abs(x)),
+        ("sqrt(9x^4) + y", lambda x: 6 * x, lambda x: 6.0),
+        ("sqrt((x^2 + y^2)^2)", lambda x: 2 * x, lambda x: 2.0),
+        ("sqrt(1 - cos(x)) + y", lambda x: math.copysign(math.cos(x / 2), x) / math.sqrt(2) if x else 0.0, None),
+    ],
+)
+@pytest.mark.parametrize("x", [0.0, 1e-9, -1e-9, 0.3, -0.3])
+def test_the_root_of_a_square_has_the_slope_of_its_size(text, slope, curvature, x):
+    surface = parse(text)
+    assert surface.gradient((x, 0.0))[0] == pytest.approx(slope(x), rel=1e-12, abs=1e-300)
+    if curvature is not None:
+        assert surface.hessian((x, 0.0))[0, 0] == pytest.approx(curvature(x), rel=1e-12)
