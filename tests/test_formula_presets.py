@@ -31,7 +31,7 @@ def test_the_limit_is_two_over_the_largest_curvature_whatever_curves_down(text, 
     assert above.applied().learning_rate == pytest.approx(3 / largest, rel=0.01)
     for preset in (below, above):
         assert f"λ = {number(largest, 3)}, so the limit there is 2/λ = {number(2 / largest, 3)}." in preset.look_at
-        assert f"η = {preset.applied().learning_rate:.3g} " in preset.look_at
+        assert f"η = {number(preset.applied().learning_rate, 3)} " in preset.look_at
 
 
 @pytest.mark.parametrize("text", WITHOUT)
