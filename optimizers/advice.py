@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 
-from optimizers.curvature import eigenvalues
+from optimizers.curvature import FLAT, eigenvalues
 from optimizers.hyperparameters import hyperparameters
 from optimizers.optimizer import Loss, ScheduledOptimizer
 from optimizers.trajectory import Trajectory, points
@@ -14,10 +14,12 @@ MOST_RATES = 15
 # So many updates are tried: at least, and at most for rules that a learning rate drives, and for those that find their
 # own step length, which cost more.
 LEAST_UPDATES, MOST_UPDATES, MOST_OF_OTHERS = 150, 300, 40
+# Other starts that are tried: multiples of two irrational shares of the sides, which lie on no line of symmetry.
+STARTS, SCATTERED = 24, (0.7548776662, 0.5698402910)
 # Nothing is said about runs longer than this.
 LONG = 5000
-# Another rate must bring this share of what is left to gain (where that is not known, of what has been gained so far),
-# and a smaller one is preferred that brings all but this share of what the best one brings.
+# Another rate must bring this share of what is left to gain, and a smaller one is preferred that brings all but this
+# share of what the best one brings.
 WORTH, AS_GOOD = 0.1, 1e-2
 # A loss is badly scaled from this ratio of its curvatures on.
 BADLY_SCALED = 100.0
@@ -49,8 +51,7 @@ def smaller_rate(trajectory: Trajectory, frame: Frame, left: int, downhill: bool
     stays for as many updates as the run has. None where nothing can be said: the rule is not known or has no rate of
     its own, the run left too late, or it is too long.
     """
-    scheduled = isinstance(trajectory.optimizer, ScheduledOptimizer)
-    least, most = (LEAST_UPDATES, MOST_UPDATES) if scheduled else (MOST_OF_OTHERS // 2, MOST_OF_OTHERS)
+    least, most = _updates_tried(trajectory)
     updates = int(np.clip(6 * left, least, most))
     trial = _tried(trajectory, frame, updates, _round_rates(trajectory, down=True))
     rate = None if trial is None else _staying(trial, trajectory, left, downhill)
@@ -60,6 +61,37 @@ def smaller_rate(trajectory: Trajectory, frame: Frame, left: int, downhill: bool
         longer = _tried(trajectory, frame, trajectory.steps, np.array([rate]))
         return rate if longer.left[0] < 0 else np.nan
     return rate
+
+
+def leaves_from_everywhere(trajectory: Trajectory, frame: Frame, left: int) -> bool:
+    """Whether the rule of a run that left the frame at update `left` leaves it from other starts all over it, too.
+
+    False where the rule is not known.
+    """
+    if trajectory.optimizer is None or trajectory.objective is None:
+        return False
+    least, most = _updates_tried(trajectory)
+    low, high = np.transpose(frame)[..., None]
+    starts = low + (high - low) * (np.outer(SCATTERED, np.arange(1, STARTS + 1)) % 1)
+    updates, inside = int(np.clip(6 * left, least, 5 * most)), np.full(STARTS, True)
+    with np.errstate(all="ignore"):
+        for theta in points(trajectory.optimizer, trajectory.objective, starts, updates):
+            inside &= _is_inside(theta, frame)
+            if not inside.any():
+                return True
+    return False
+
+
+def _updates_tried(trajectory: Trajectory) -> tuple[int, int]:
+    """So many updates are tried at least and at most."""
+    scheduled = isinstance(trajectory.optimizer, ScheduledOptimizer)
+    return (LEAST_UPDATES, MOST_UPDATES) if scheduled else (MOST_OF_OTHERS // 2, MOST_OF_OTHERS)
+
+
+def _is_inside(theta: np.ndarray, frame: Frame) -> np.ndarray:
+    (low1, high1), (low2, high2) = frame
+    first, second = theta
+    return (first >= low1) & (first <= high1) & (second >= low2) & (second <= high2)
 
 
 def _staying(trial: Trial, trajectory: Trajectory, left: int, downhill: bool) -> float | None:
@@ -75,22 +107,20 @@ def _staying(trial: Trial, trajectory: Trajectory, left: int, downhill: bool) ->
     return np.nan if place or left < trial.updates else None
 
 
-def larger_rate(trajectory: Trajectory, frame: Frame, lowest: float | None) -> tuple[float, float] | None:
+def larger_rate(trajectory: Trajectory, frame: Frame, lowest: float) -> tuple[float, float] | None:
     """A round rate above that of a run with which it stays inside and gets lower, and the loss it gets to.
 
-    lowest: L*, where it is known. None where there is no such rate on the rule's slider, or where the rule is not known
-    or has no rate of its own.
+    lowest: L*, or what comes nearest to it. None where there is no such rate on the rule's slider, or where the rule is
+    not known or has no rate of its own.
     """
-    most = MOST_UPDATES if isinstance(trajectory.optimizer, ScheduledOptimizer) else MOST_OF_OTHERS
-    updates = min(trajectory.steps, most)
+    updates = min(trajectory.steps, _updates_tried(trajectory)[1])
     trial = _tried(trajectory, frame, updates, _round_rates(trajectory, down=False))
     if trial is None:
         return None
-    first, last = trajectory.loss[0], trajectory.loss[updates]
+    last = trajectory.loss[updates]
     reached = np.where((trial.left < 0) & np.isfinite(trial.loss), trial.loss, np.inf)
     best = reached.min()
-    ahead = first - last if lowest is None else last - lowest
-    if not last - best > max(WORTH * ahead, 64 * np.spacing(abs(last))):
+    if not last - best > max(WORTH * (last - lowest), 64 * np.spacing(abs(last))):
         return None
     place = int(np.flatnonzero(reached <= best + AS_GOOD * (last - best))[0])
     return float(trial.rates[place]), float(reached[place])
@@ -102,7 +132,7 @@ def ratio_of_curvatures(loss: Loss, theta: np.ndarray, steps: int) -> float | No
     with np.errstate(all="ignore"):
         low, high = eigenvalues(np.asarray(loss.hessian(theta), dtype=float))
         kappa = high / low
-    is_bad = low > 0 and kappa >= BADLY_SCALED and UPDATES_TO_THOUSANDTH * kappa > steps
+    is_bad = low > FLAT * high and kappa >= BADLY_SCALED and UPDATES_TO_THOUSANDTH * kappa > steps
     return float(kappa) if is_bad and np.isfinite(kappa) else None
 
 
@@ -113,14 +143,11 @@ def _rate(trajectory: Trajectory) -> float:
 def _tried(trajectory: Trajectory, frame: Frame, updates: int, rates: np.ndarray) -> Trial | None:
     if not rates.size:
         return None
-    (low1, high1), (low2, high2) = frame
     rule = dataclasses.replace(trajectory.optimizer, learning_rate=rates)
     left = np.full(rates.shape, -1)
     with np.errstate(all="ignore"):
         for update, theta in enumerate(points(rule, trajectory.objective, trajectory.theta[0], updates)):
-            first, second = theta
-            inside = (first >= low1) & (first <= high1) & (second >= low2) & (second <= high2)
-            left[~inside & (left < 0)] = update
+            left[~_is_inside(theta, frame) & (left < 0)] = update
             if (left >= 0).all():
                 break
         value = np.asarray(trajectory.objective.value(theta), dtype=float)

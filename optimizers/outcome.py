@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from optimizers.adaptive import FAMILY as ADAPTIVE
-from optimizers.advice import Frame, larger_rate, ratio_of_curvatures, smaller_rate
+from optimizers.advice import Frame, larger_rate, leaves_from_everywhere, ratio_of_curvatures, smaller_rate
 from optimizers.curvature import dot, eigen
 from optimizers.numbers import number
 from optimizers.optimizer import Loss
@@ -32,8 +32,10 @@ MANY = 20
 FLAT_GAIN = 0.2
 # A schedule has ended the run where it has lowered the learning rate to this share.
 ENDED = 1e-2
-# A distance that is not worth a word, and a difference of losses, as a share of them, that is none.
-UNSEEN = SAME = 1e-9
+# A distance that is not worth a word, as a share of the diagonal.
+UNSEEN = 1e-6
+# A difference of losses, as a share of them, that is none.
+SAME = 1e-9
 # This share of what a run has gained is little.
 LITTLE = 1e-2
 # So many losses a side are looked at to see whether the picture holds a lower one.
@@ -186,9 +188,10 @@ def _left(trajectory: Trajectory, goal: _Goal, inside: np.ndarray, frame: Frame)
         return "left", "Began outside the frame and does not end in it.", "Choose a start inside the frame."
     update = int(np.flatnonzero(inside)[-1]) + 1
     last, first = trajectory.loss[-1], trajectory.loss[0]
-    change = "rose" if last > first else "fell"
+    same = abs(last - first) <= SAME * abs(first)
+    change = "is again" if same else "rose to" if last > first else "fell to"
     below = f", below {goal.name}, the lowest loss in the picture" if goal.gap(last) < 0 else ""
-    verdict = f"Left the frame at update {update}; the loss {change} to {_number(last)}{below}."
+    verdict = f"Left the frame at update {update}; the loss {change} {_number(last)}{below}."
 
     def stay() -> str:
         if not inside[0]:
@@ -213,21 +216,30 @@ def _way_to_stay(trajectory: Trajectory, goal: _Goal, frame: Frame, left: int, d
             fell = (np.diff(trajectory.loss[: left + 1]) <= 0).all()
         rate = np.nan if downhill and fell else 0.0
     if np.isnan(rate):
+        if downhill and began_inside and leaves_from_everywhere(trajectory, frame, left):
+            return (
+                "Downhill leads further out, with a smaller learning rate only later, and from other starts too: "
+                "this loss falls beyond the picture."
+            )
         if downhill:
             return "Downhill leads further out, with a smaller learning rate only later: choose another start."
         return "It leaves with smaller learning rates too: choose another start."
     smaller = f": with η = {_number(rate)} it stays in the frame." if rate and began_inside else "."
     start = trajectory.theta[0]
     bottom, _ = goal.nearest(start)
-    scaling = _scaling(trajectory, goal.loss, start if bottom is None else bottom)
+    if bottom is None and began_inside:
+        point = stationary_point_beside(goal.loss, start, float(np.hypot(*np.ptp(frame, axis=1))))
+        bottom = point.theta if point and point.kind == "minimum" else None
+    scaling = _scaling(trajectory, goal.loss, bottom)
     return f"Make the learning rate smaller{smaller}{scaling}"
 
 
-def _scaling(trajectory: Trajectory, loss: Loss, theta: np.ndarray) -> str:
-    """What a bad scaling at this point means for a rule with one rate for all directions; "" where it is not bad."""
+def _scaling(trajectory: Trajectory, loss: Loss, theta: np.ndarray | None) -> str:
+    """What a bad scaling at this minimum means for a rule with one rate for all directions; "" where it is not bad,
+    or where no minimum is known."""
     rule = trajectory.optimizer
     # Rules whose limit falls as the curvature grows take the same rate along every direction.
-    if rule is None or not rule.rate_limit(1.0) > rule.rate_limit(2.0):
+    if theta is None or rule is None or not rule.rate_limit(1.0) > rule.rate_limit(2.0):
         return ""
     kappa = ratio_of_curvatures(loss, theta, trajectory.steps)
     if kappa is None:
@@ -252,7 +264,7 @@ class _End:
         self.moves = np.diff(self.recent, axis=0)
         self.lengths = np.hypot(*self.moves.T)
         self.walked = float(self.lengths.sum())
-        self.place = _place(self.last)
+        self.place = self._around(self.last)
         self.slope = float(np.hypot(*trajectory.gradient[-1]))
         self.nearest, self.distance = goal.nearest(self.last)
 
@@ -308,9 +320,7 @@ class _End:
         if kind == "valley":
             return self._in_valley()
         if kind == "flat" and not self._lower_in_frame():
-            place = f"{self.place}{self.where}{',' if self.where else ''}"
-            verdict = f"Converged: around {place} the slope is zero, and nothing in the picture is lower."
-            return "valley", verdict, "Nothing needs to change."
+            return self._on_flat_ground()
         if kind in ("saddle", "maximum"):
             return self._stuck(kind)
         if self.trajectory.steps == 0:
@@ -359,7 +369,12 @@ class _End:
         if held:
             return held
         verdict = f"Near a valley of minima at {self.place}{self.where}, but it hardly moves.{deeper}"
-        return "still moving", verdict, lambda: self._way_faster(self.beside.theta)
+        return "still moving", verdict, lambda: self._way_faster(None)
+
+    def _on_flat_ground(self) -> Judgement:
+        place = f"{self.place}{self.where}{',' if self.where else ''}"
+        verdict = f"Converged: around {place} the slope is zero, and nothing in the picture is lower."
+        return "valley", verdict, "Nothing needs to change."
 
     def _stuck(self, kind: str) -> Judgement:
         theta, grows = self.beside.theta, len(self.lengths) > 3 and self.lengths[-1] > 1.02 * self.lengths[-4] > 0
@@ -410,7 +425,7 @@ class _End:
         verdict = (
             f"Crawling at {self.place}{self.where}: the slope is |∇L| = {_number(self.slope)}, but the steps are tiny."
         )
-        return "still moving", verdict, lambda: self._way_faster(self.last)
+        return "still moving", verdict, lambda: self._way_faster(self._bottom())
 
     # In motion
 
@@ -428,6 +443,8 @@ class _End:
             return self._settling(self.beside.theta, f"{name} near {_place(self.beside.theta)}", self._deeper())
         if kind == "valley":
             return self._settling(self.beside.theta, f"a valley of minima near {_place(self.beside.theta)}")
+        if kind == "flat" and not self._lower_in_frame():
+            return self._on_flat_ground()
         slow = self._slow() if self.walked <= SLOW * self.size else None
         if slow:
             return slow
@@ -457,6 +474,12 @@ class _End:
 
     def _oscillating(self) -> Judgement:
         verdict = f"Oscillating around {self._middle()}{self.where} in steps of about {self._step()}"
+        if self.beside and self.beside.is_kink:
+            return (
+                "oscillating",
+                f"{verdict}: the loss has a kink here, so the slope does not shrink towards the lowest place.",
+                "With a constant rate it cannot rest: choose a schedule that lowers the rate.",
+            )
         if self._takes_equal_steps():
             return (
                 "oscillating",
@@ -470,7 +493,9 @@ class _End:
         """True where every recent move is as long along an axis as the learning rate is, as those of sign rules are."""
         longest, rate = np.abs(self.moves).max(axis=1), self._setting("learning_rate")
         slack = 1e-6 + self._setting("weight_decay") * float(np.abs(self.recent).max())
-        return bool(rate > 0 and (np.abs(longest - rate) <= slack * rate).all())
+        gradient = self.trajectory.seen_gradient[-len(self.recent) : -1]
+        follows_slope = (np.abs(self.moves + rate * gradient) <= slack * rate).all()
+        return bool(rate > 0 and (np.abs(longest - rate) <= slack * rate).all() and not follows_slope)
 
     def _is_led_by_noise(self) -> bool:
         """True where the noise of the gradient that the rule sees exceeds the gradient."""
@@ -498,17 +523,20 @@ class _End:
         return f", {_number(self.distance)} away from the nearest global minimum" if self.goal.is_known else ""
 
     def _middle(self) -> str:
-        middle = self.recent[1:].mean(axis=0)
-        return _place(np.where(np.abs(middle) < UNSEEN * self.size, 0.0, middle))
+        return self._around(self.recent[1:].mean(axis=0))
+
+    def _around(self, theta: np.ndarray) -> str:
+        """A point in words, where what is not worth a word is zero."""
+        return _place(np.where(np.abs(theta) < UNSEEN * self.size, 0.0, theta))
 
     def _step(self) -> str:
         return _number(float(self.lengths.mean()))
 
-    def _bottom(self) -> np.ndarray:
+    def _bottom(self) -> np.ndarray | None:
         """The minimum that the run is about, as far as it is known."""
         if self.far_point and self.far_point.kind == "minimum":
             return self.far_point.theta
-        return self.last if self.nearest is None else self.nearest
+        return self.nearest
 
     # Where the slope is small
 
@@ -526,7 +554,7 @@ class _End:
                 "still moving",
                 f"Slow at {self.place}, {distance} away from {name} at {_place(point.theta)}: the slope is |∇L| = "
                 f"{_number(self.slope)}.",
-                lambda: self._way_faster(point.theta),
+                lambda: self._way_faster(point.theta if point.kind == "minimum" else None),
             )
         if point and point.kind == "saddle":
             return (
@@ -552,13 +580,16 @@ class _End:
         """True where walking on along the slope would hardly lower the loss, although there is far to go."""
         steepest = float(np.hypot(*self.trajectory.gradient.T).max())
         last = float(self.trajectory.loss[-1])
-        to_gain = last - self.goal.lowest if self.goal.is_known else steepest * self.size / 10
+        if self.goal.is_known:
+            to_gain = last - self.goal.lowest
+        else:  # a start on a plateau has seen no slope, but the picture may hold a lower place
+            to_gain = max(steepest * self.size / 10, last - self._sampled[0])
         return self.slope * self.size <= FLAT_GAIN * to_gain
 
     # Advice
 
-    def _way_faster(self, theta: np.ndarray) -> str:
-        """theta: the minimum ahead, as far as it is known."""
+    def _way_faster(self, theta: np.ndarray | None) -> str:
+        """theta: the minimum ahead, None where none is known."""
         larger = self._larger_rate()
         if larger:
             rate, loss = map(_number, larger)
@@ -566,7 +597,9 @@ class _End:
         return f"Give it more updates.{_scaling(self.trajectory, self.loss, theta)}"
 
     def _larger_rate(self) -> tuple[float, float] | None:
-        return larger_rate(self.trajectory, self.frame, self.goal.lowest if self.goal.is_known else None)
+        last, gained = float(self.trajectory.loss[-1]), float(self.trajectory.loss[0] - self.trajectory.loss[-1])
+        lowest = self.goal.lowest if self.goal.is_known else last - max(gained, last - self._sampled[0])
+        return larger_rate(self.trajectory, self.frame, lowest)
 
     def _way_on(self) -> str:
         scaling = _scaling(self.trajectory, self.loss, self._bottom())

@@ -19,8 +19,9 @@ SLOWEST, STEADY = 0.97, 0.02
 # those across are none.
 ACROSS = 12
 LEVEL = 1e-9
-# So many steps lead down to a kink.
+# So many steps lead down to a kink, and so many rounds to the lowest point of a circle.
 KINK_STEPS = 60
+RING_STEPS = 12
 # Shares of the reach at which the floor, or the loss around a point without curvature, is looked at in turn.
 DISTANCES = (0.01, 0.1, 1.0)
 
@@ -36,11 +37,12 @@ class StationaryPoint:
     """Where the gradient vanishes: theta (2,).
 
     kind: "minimum", "maximum" or "saddle"; "valley", one of a line of minima that are equally low; "flat", where the
-    loss is the same all around.
+    loss is the same all around. is_kink: whether the slope jumps there.
     """
 
     theta: np.ndarray
     kind: str
+    is_kink: bool = False
 
 
 def stationary_point_beside(loss: Loss, theta: np.ndarray, reach: float) -> StationaryPoint | None:
@@ -54,13 +56,24 @@ def stationary_point_beside(loss: Loss, theta: np.ndarray, reach: float) -> Stat
         for arrive, kinds in (
             (_by_newton, ("minimum", "maximum", "saddle", "valley", "flat")),
             (_across, ("valley",)),
-            (_down_to_kink, ("minimum",)),
+            (_across_kink, ("valley",)),
+            (_down_to_kink, ("minimum", "valley")),
         ):
             here = arrive(loss, start, reach)
-            kind = None if here is None else _kind(loss, here, reach)
+            is_kink = arrive in (_across_kink, _down_to_kink)
+            kind = None if here is None else (_kind_at_kink if is_kink else _kind)(loss, here, reach)
             if kind in kinds:
-                return StationaryPoint(np.where(np.abs(here) < ROUNDING * reach, 0.0, here), kind)
+                here = _nearer(loss, start, here, reach) if kind == "valley" and arrive is _by_newton else here
+                return StationaryPoint(np.where(np.abs(here) < ROUNDING * reach, 0.0, here), kind, is_kink)
     return None
+
+
+def _nearer(loss: Loss, start: np.ndarray, here: np.ndarray, reach: float) -> np.ndarray:
+    """A point of the floor of a valley straight across from `start`, where that is nearer than this one."""
+    across = _across(loss, start, reach)
+    if across is None or _kind(loss, across, reach) != "valley":
+        return here
+    return min(here, across, key=lambda point: float(np.hypot(*(point - start))))
 
 
 def _down_to_kink(loss: Loss, start: np.ndarray, reach: float) -> np.ndarray | None:
@@ -84,6 +97,26 @@ def _down_to_kink(loss: Loss, start: np.ndarray, reach: float) -> np.ndarray | N
         if radius < ROUNDING * reach / 4:
             break
     return here if np.hypot(*(here - start)) <= reach and _slope_jumps(loss, here, reach) else None
+
+
+def _across_kink(loss: Loss, start: np.ndarray, reach: float) -> np.ndarray | None:
+    """The point at which the way down the slope from `start` meets a kink: there the slope along it changes its sign
+    at once. None where it meets none."""
+    gradient = np.asarray(loss.gradient(start), dtype=float)
+    way = -gradient / np.hypot(*gradient)
+    near, far = 0.0, np.nan
+    for length in reach * np.geomspace(1e-6, 1, 13):
+        if dot(way, loss.gradient(start + length * way)) >= 0:
+            far = length
+            break
+        near = length
+    while far - near > np.spacing(reach + np.abs(start).max()):
+        middle = (near + far) / 2
+        if not near < middle < far:
+            break
+        near, far = (near, middle) if dot(way, loss.gradient(start + middle * way)) >= 0 else (middle, far)
+    jumps = -dot(way, loss.gradient(start + near * way)) > 0.3 * np.hypot(*gradient)
+    return start + (near + far) / 2 * way if np.isfinite(far) and jumps else None
 
 
 def _slope_jumps(loss: Loss, theta: np.ndarray, reach: float) -> bool:
@@ -184,11 +217,36 @@ def _kind_by_floor(
         rise = np.asarray(loss.value(floor)) - here
         if not (np.isfinite(rise).all() and (np.hypot(*(floor - theta[:, None])) <= 4 * away).all()):
             return None
-        if (np.abs(rise) > max(LEVEL * abs(curvature) * away**2, 64 * _EPSILON * abs(here))).any():
-            if (rise * curvature < 0).any():
-                return "saddle"
+        least = max(LEVEL * abs(curvature) * away**2, 64 * _EPSILON * abs(here))
+        if (rise * np.sign(curvature) < -least).any():
+            return "saddle"
+        if (rise * np.sign(curvature) > least).all():
             return "minimum" if curvature > 0 else "maximum"
     return "valley" if curvature > 0 else "maximum"
+
+
+def _kind_at_kink(loss: Loss, theta: np.ndarray, reach: float) -> str | None:
+    """The kind at a kink, of which the curvatures tell nothing."""
+    return _kind_by_losses(loss, theta, reach, 64 * _EPSILON * abs(float(loss.value(theta))))
+
+
+def _kind_in_all_directions(loss: Loss, theta: np.ndarray, reach: float) -> str | None:
+    """The kind of a point below which a few points around do not lie: the lowest one of each circle is looked for."""
+    lowest = [_lowest_rise(loss, theta, share * reach) for share in DISTANCES]
+    if all(abs(rise) <= LEVEL for rise in lowest):
+        return "valley"
+    return "minimum" if lowest[0] >= -LEVEL else None
+
+
+def _lowest_rise(loss: Loss, theta: np.ndarray, radius: float) -> float:
+    """How far the lowest point of a circle is above its centre, as a share of the highest one."""
+    here, angles, width = float(loss.value(theta)), np.linspace(0, 2 * np.pi, 49)[:-1], np.pi / 24
+    highest = 0.0
+    for _ in range(RING_STEPS):
+        rise = np.asarray(loss.value(theta[:, None] + radius * np.stack([np.cos(angles), np.sin(angles)]))) - here
+        highest = max(highest, rise.max())
+        angles, width = angles[rise.argmin()] + np.linspace(-width, width, 17), width / 8
+    return float(rise.min()) / highest
 
 
 def _kind_by_losses(loss: Loss, theta: np.ndarray, reach: float, noise: float) -> str | None:
@@ -198,9 +256,9 @@ def _kind_by_losses(loss: Loss, theta: np.ndarray, reach: float, noise: float) -
         rise = np.asarray(loss.value(theta[:, None] + share * reach * _CIRCLE)) - here
         if not np.isfinite(rise).all():
             return None
-        higher, lower = rise > noise, rise < -noise
+        higher, lower = rise > noise, rise < -max(noise, LEVEL * rise.max())
         if higher.all():
-            return "minimum"
+            return _kind_in_all_directions(loss, theta, reach)
         if lower.all():
             return "maximum"
         if higher.any() or lower.any():

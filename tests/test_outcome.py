@@ -840,3 +840,63 @@ def test_a_schedule_that_ends_a_run_early_is_named_with_the_distance(surface):
 def test_a_saddle_is_named_by_its_own_place_beside_that_of_the_point():
     found = end_of(GradientDescent(learning_rate=0.1), SADDLE, (-2.5, 0.0), 50)
     assert found.verdict.startswith("Stuck at a saddle at (0, 0). The point is at (−3.57e−5, 0)")
+
+
+# Where no minimum is known
+
+
+def typed(formula: str, rule, start, steps: int) -> Outcome:
+    surface = parse(formula)
+    return end_of(rule, surface, start, steps)
+
+
+@pytest.mark.parametrize(
+    ("formula", "start"),
+    [("-exp(-x^2-y^2)", (1.9, -1.9)), ("-exp(-4x^2-4y^2)", (1.4, -1.4)), ("1/(1+exp(-10x))", (1, 0))],
+)
+def test_a_start_far_out_on_a_flat_field_is_on_a_plateau(formula, start):
+    found = typed(formula, GradientDescent(learning_rate=0.01), start, 300)
+    assert found.kind == "plateau"
+    if rate := re.search(r"η = (\S+) the loss falls to (\S+)\.$", found.remedy):
+        surface = parse(formula)
+        after = run(GradientDescent(learning_rate=float(rate[1])), surface, start, 300).loss[-1]
+        assert after == pytest.approx(float(rate[2].replace("−", "-")), rel=1e-2)
+        assert found.loss - after > 0.05
+
+
+@pytest.mark.parametrize(("formula", "falls"), [("x y", True), ("x^2+y", True), ("-x^2-y^2", True), ("x^3-3x", False)])
+def test_who_leaves_a_loss_that_falls_everywhere_is_not_sent_to_another_start(formula, falls):
+    remedy = typed(formula, GradientDescent(learning_rate=0.05), (-1.3, -1.1), 400).remedy
+    assert ("from other starts too" in remedy) == falls
+    assert ("choose another start" in remedy) == (not falls)
+
+
+@pytest.mark.parametrize("formula", ["abs(x)", "2 abs(x)", "abs(x+y)", "abs(x)+y^2", "sqrt(x^2+y^2)"])
+def test_who_swings_over_a_kink_is_told_so(formula):
+    found = typed(formula, GradientDescent(learning_rate=0.01), (-2.8, 2.2), 1000)
+    assert found.kind == "oscillating"
+    assert "kink" in found.verdict
+    assert "however small the slope" not in found.verdict
+    assert "κ" not in found.remedy
+    assert "e−" not in found.verdict
+
+
+def test_plain_descent_is_not_said_to_ignore_the_slope():
+    assert "however small" not in typed("abs(x)", GradientDescent(learning_rate=1.0), (0.4, 0), 100).verdict
+
+
+def test_the_scaling_of_a_valley_or_of_a_start_is_none():
+    for formula, rate in (("(x^2-y)^2", 0.1), ("x^10+y^2", 0.1)):
+        assert "badly scaled" not in typed(formula, GradientDescent(learning_rate=rate), (-2.8, 2.2), 3).remedy
+    found = typed("x^2+1000y^2", GradientDescent(learning_rate=0.1), (-0.4, 0.05), 3)
+    assert "κ = λₘₐₓ/λₘᵢₙ = 1000." in found.remedy
+
+
+def test_who_drifts_on_flat_ground_where_nothing_is_lower_has_converged():
+    found = typed("max(0,1-x-y)", OPTIMIZERS["Adam"](learning_rate=0.01), (-2.8, 2.2), 100)
+    assert (found.kind, found.loss) == ("valley", 0)
+
+
+def test_a_loss_that_is_as_it_was_neither_rose_nor_fell():
+    found = typed("(x-1)^2", GradientDescent(learning_rate=1.0), (-1.4, 1.1), 1)
+    assert found.verdict == "Left the frame at update 1; the loss is again 5.76."

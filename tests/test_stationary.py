@@ -94,3 +94,35 @@ def test_a_coordinate_that_is_zero_up_to_rounding_is_zero():
     surface = SURFACES["monkey_saddle"]
     assert beside(surface, (6e-31, 0)).theta.tolist() == [0, 0]
     assert beside(surface, (1e-3, 0)).theta[1] == 0
+
+
+@pytest.mark.parametrize(
+    ("formula", "theta", "kind"),
+    [
+        ("abs(x+y)", (0.3, -0.29), "valley"),
+        ("abs(x+y)", (0.0, 0.0), "valley"),
+        ("5 + abs(sin(x))", (3.13, 1.0), "valley"),
+        ("abs(x^2+y^2-1)", (0.7, 0.71), "valley"),
+        ("max(0, abs(x)-1)", (1.01, 0.0), "valley"),
+        ("max(x,y)^2", (1e-5, 1e-5), "valley"),
+        ("x^2 y^2", (0.0, 0.0), "valley"),
+        ("abs(x y)", (0.0, 0.0), "valley"),
+        ("abs(x)+abs(y)", (0.01, 0.02), "minimum"),
+        ("abs(x)+y^2", (0.01, 0.02), "minimum"),
+        ("max(abs(x), abs(y))", (0.01, 0.0), "minimum"),
+        ("(x+y)^4+x^4", (0.0, 0.0), "minimum"),
+        ("x^10+y^4", (0.0, 0.0), "minimum"),
+        ("x^6+y^6-x^3 y^3", (0.0, 0.0), "minimum"),
+    ],
+)
+def test_a_valley_is_told_from_a_minimum_where_nothing_is_curved(formula, theta, kind):
+    assert stationary_point_beside(parse(formula), np.array(theta), 0.113).kind == kind
+
+
+def test_the_point_of_a_valley_is_the_one_straight_across():
+    across = stationary_point_beside(parse("abs(x+y)"), np.array([0.3, -0.29]), 0.113)
+    np.testing.assert_allclose(across.theta, (0.295, -0.295), atol=1e-9)
+    assert across.is_kink
+    smooth = stationary_point_beside(parse("x^2 y^2"), np.array([-1.08, 0.264]), 2.83)
+    assert smooth.kind == "valley"
+    assert np.hypot(*(smooth.theta - (-1.08, 0.264))) < 0.3
