@@ -60,8 +60,8 @@ def curvature_estimate(
     layout = theme.layout(
         height,
         title=theme.title("First derivatives estimate the second"),
-        xaxis=theme.axis("true second derivative", type="log", exponentformat="power", nticks=8),
-        yaxis=theme.axis("estimate √Σ g²", type="log", exponentformat="power", nticks=8),
+        xaxis=theme.axis("true second derivative", type="log", exponentformat="power", dtick=1),
+        yaxis=theme.axis("estimate √Σ g²", type="log", exponentformat="power", dtick=1),
         showlegend=True,
         uirevision="estimate",
     )

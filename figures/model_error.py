@@ -47,7 +47,7 @@ def model_error(
     layout = theme.layout(
         height,
         title=theme.title("Largest error of the model in the circle"),
-        xaxis=theme.axis("radius d", type="log", range=np.log10(radii[[0, -1]]).tolist(), exponentformat="power"),
+        xaxis=theme.log_axis("radius d", *radii[[0, -1]]),
         yaxis=theme.axis(
             "error", type="log", range=[np.log10(low) - 0.3, np.log10(high) + 0.3], exponentformat="power"
         ),

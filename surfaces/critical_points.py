@@ -247,7 +247,7 @@ class _Search:
         for kink in self.surface.subgradients:
             theta = theta[:, np.hypot(theta[0] - kink[0], theta[1] - kink[1]) > SAME * self.diagonal]
         eigenvalues, vectors = np.linalg.eigh(np.moveaxis(self.surface.hessian(theta), 2, 0))
-        losses = self.surface.value(theta)
+        losses = self._losses(theta, eigenvalues)
         degenerate = self._is_degenerate(theta, eigenvalues)
         kinds = np.where(eigenvalues[:, 0] > 0, "minimum", np.where(eigenvalues[:, 1] < 0, "maximum", "saddle"))
         lines = set()
@@ -257,10 +257,17 @@ class _Search:
                 lines.add(place)
             kinds[place] = self._kind_by_floor(point, eigenvalues[place], vectors[place]) or self._kind_by_ring(point)
         return [
-            CriticalPoint(theta[:, place].copy(), str(kinds[place]), eigenvalues[place], float(losses[place]) + 0.0)
+            CriticalPoint(theta[:, place].copy(), str(kinds[place]), eigenvalues[place], float(losses[place]))
             for place in range(theta.shape[1])
             if place not in lines
         ]
+
+    def _losses(self, theta: np.ndarray, eigenvalues: np.ndarray) -> np.ndarray:
+        """The losses at critical points, 0 where what is left may be nothing but rounding: of the formula, or of the
+        point, at which the slope is 0."""
+        losses, shift = self.surface.value(theta), np.finfo(float).eps * np.hypot(*theta)
+        rounding = self.surface.rounding(theta) + np.abs(eigenvalues).max(axis=1, initial=0) * shift**2
+        return np.where(np.abs(losses) <= rounding, 0.0, losses)
 
     def _polished(self, theta: np.ndarray) -> np.ndarray:
         """A few Newton steps more, as long as they become shorter: at degenerate points they shorten slowly."""

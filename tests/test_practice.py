@@ -217,6 +217,7 @@ def test_the_points_of_himmelblau_are_listed():
     app = lesson("stuck", view="Critical points")
     assert "4 minima, 4 saddles and 1 maximum" in words(app)
     assert len(app.dataframe[0].value) == 9
+    assert list(app.dataframe[0].value["L"][:4]) == [0, 0, 0, 0]
 
 
 def test_a_map_shows_the_path_from_the_chosen_start():

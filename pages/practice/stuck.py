@@ -141,6 +141,7 @@ def points() -> None:
         },
         hide_index=True,
         height=260,
+        column_config=dict.fromkeys(("θ₁", "θ₂", "L", "λ₁", "λ₂"), st.column_config.NumberColumn(format="%.6g")),
     )
 
 

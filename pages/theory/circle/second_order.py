@@ -15,10 +15,10 @@ from ui.glossary import show_formulas, symbol_table
 from ui.lesson import Lesson
 from ui.report import number
 
-# What a step is drawn as: its symbol, the place of its colour, and both in words.
+# What a step is drawn as: its symbol, the place of its colour, both in words, and what it is.
 MARKS = {
-    ON_THE_RIM: ("circle", 0, "Amber circle: the gradient step."),
-    NEWTON: ("cross", 1, "Blue cross: Newton's full step."),
+    ON_THE_RIM: ("circle", 0, "Amber circle", "the gradient step"),
+    NEWTON: ("cross", 1, "Blue cross", "Newton's full step"),
 }
 
 
@@ -37,9 +37,10 @@ def show(lesson: Lesson, theme: Theme) -> None:
         flat = circle_on_map(surface, circle)
         for step in steps:
             if step.name in MARKS:
-                symbol, color, words = MARKS[step.name]
+                symbol, color, mark, what = MARKS[step.name]
                 flat.append(point_mark(step.name, step.end, surface, theme.path_colors[color], symbol))
-                drawn.append(words)
+                seen = all(low <= end <= high for end, (low, high) in zip(step.end, surface.view, strict=True))
+                drawn.append(f"{mark}: {what}." if seen else f"{what[0].upper()}{what[1:]} ends outside the map.")
         solid = circle_in_space(surface, ground, circle)
     said = newton_words(surface, center, radius)
     canvas(
