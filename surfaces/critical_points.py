@@ -215,7 +215,10 @@ class _Search:
         for side in (-away * self.diagonal, away * self.diagonal):
             moved = point + side * direction
             for _ in range(MOST_STEPS):
-                moved = moved + shortest_newton_step(self.surface.gradient(moved), self.surface.hessian(moved))
+                step = shortest_newton_step(self.surface.gradient(moved), self.surface.hessian(moved))
+                moved = moved + step
+                if (np.hypot(*step) <= ARRIVED * abs(side)).all():
+                    break
             left.append(np.hypot(*(moved - point)) / abs(side))
         return np.array(left)
 
@@ -251,11 +254,13 @@ class _Search:
         degenerate = self._is_degenerate(theta, eigenvalues)
         kinds = np.where(eigenvalues[:, 0] > 0, "minimum", np.where(eigenvalues[:, 1] < 0, "maximum", "saddle"))
         lines = set()
-        for place in np.flatnonzero(degenerate):
+        doubtful = np.flatnonzero(degenerate)
+        by_floor = self._kinds_by_floor(theta[:, doubtful], eigenvalues[doubtful], vectors[doubtful])
+        for place, by_floor_here in zip(doubtful, by_floor, strict=True):
             point = theta[:, place]
             if not eigenvalues[place].any() and self._lies_on_a_line(point):
                 lines.add(place)
-            kinds[place] = self._kind_by_floor(point, eigenvalues[place], vectors[place]) or self._kind_by_ring(point)
+            kinds[place] = by_floor_here or self._kind_by_ring(point)
         return [
             CriticalPoint(theta[:, place].copy(), str(kinds[place]), eigenvalues[place], float(losses[place]))
             for place in range(theta.shape[1])
@@ -341,25 +346,29 @@ class _Search:
         place = point.reshape(2, *[1] * angles.ndim) + away * self.diagonal * circle
         return np.nan_to_num(np.hypot(*self.surface.gradient(place)), nan=np.inf)
 
-    def _kind_by_floor(self, point: np.ndarray, curvatures: np.ndarray, axes: np.ndarray) -> str:
-        """The kind where only one of two curvatures is as good as zero, else "": the floor of the valley, or the top of
-        the ridge, is followed to both sides, near and, where that says nothing, ten times as far."""
-        order = np.argsort(np.abs(curvatures))
-        level, steep = axes[:, order].T
-        slight, curvature = curvatures[order]
-        if not abs(slight) <= DEGENERATE * abs(curvature) or curvature == 0:
-            return ""
+    def _kinds_by_floor(self, points: np.ndarray, curvatures: np.ndarray, axes: np.ndarray) -> np.ndarray:
+        """The kinds of points (2, n) with curvatures (n, 2) along axes (n, 2, 2) where only one curvature is as good as
+        zero, else "": the floor of the valley, or the top of the ridge, is followed to both sides, near and, where that
+        says nothing, ten times as far."""
+        kinds = np.full(len(curvatures), "", dtype="<U7")
+        order = np.argsort(np.abs(curvatures), axis=1)
+        slight, curvature = np.take_along_axis(curvatures, order, axis=1).T
+        level, steep = np.moveaxis(np.take_along_axis(axes, order[:, None, :], axis=2), 2, 0)
+        open_ones = np.flatnonzero((np.abs(slight) <= DEGENERATE * np.abs(curvature)) & (curvature != 0))
         for away in np.array([AROUND, *FURTHER]) * self.diagonal:
-            theta = point[:, None] + away * np.stack([-level, level], axis=1)
+            along, across, bend = level[open_ones].T, steep[open_ones].T[:, None], curvature[open_ones]
+            theta = points[:, None, open_ones] + away * along[:, None] * np.array([[-1.0], [1.0]])
             for _ in range(FLOOR_STEPS):
-                bend = np.einsum("i,ij...,j->...", steep, self.surface.hessian(theta), steep)
-                theta = theta - steep[:, None] * (steep @ self.surface.gradient(theta) / bend)
-            uphill = (level @ self.surface.gradient(theta)) * (-1, 1)
-            if (np.abs(uphill) > FLAT * abs(curvature) * away).any():
-                if (uphill * curvature < 0).any():
-                    return "saddle"
-                return "minimum" if curvature > 0 else "maximum"
-        return ""
+                curved = (across[:, None] * self.surface.hessian(theta) * across[None]).sum(axis=(0, 1))
+                theta = theta - across * ((across * self.surface.gradient(theta)).sum(axis=0) / curved)
+            uphill = (along[:, None] * self.surface.gradient(theta)).sum(axis=0) * [[-1], [1]]
+            says = (np.abs(uphill) > FLAT * np.abs(bend) * away).any(axis=0)
+            kind = np.where((uphill * bend < 0).any(axis=0), "saddle", np.where(bend > 0, "minimum", "maximum"))
+            kinds[open_ones[says]] = kind[says]
+            open_ones = open_ones[~says]
+            if not open_ones.size:
+                break
+        return kinds
 
     def _kind_by_ring(self, point: np.ndarray) -> str:
         directions = _directions(1440)

@@ -40,7 +40,8 @@ def stable(expression: sympy.Expr) -> sympy.Expr:
         if isinstance(base, sympy.Add) and _exponents(base) is not None and not (exponent.is_Integer and exponent > 0):
             return _exponential(exponent * _logarithm(base))
         if exponent == S.Half and (signed := root_of_square(base)) is not None:
-            return absolute(signed) if root_of_square(signed) is None else signed
+            is_size = signed.is_nonnegative or root_of_square(signed) is not None
+            return signed if is_size else absolute(signed)
     if isinstance(expression, sympy.Mul):
         return _multiplied_out(expression)
     if isinstance(expression, sympy.Add) and len(expression.args) == 2 and S.One in expression.args:
