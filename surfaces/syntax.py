@@ -121,8 +121,10 @@ def reading_of(text: str) -> Reading:
 def plus_for_spaces(text: str) -> str | None:
     """The formula with + in place of the spaces between factors, None where there are none, or it cannot be read so.
 
-    In the address of a page, "+" arrives as a space.
+    In the address of a page, "+" arrives as a space. Where one has arrived as it is, the address was written well.
     """
+    if "+" in text:
+        return None
     try:
         frame = framed(plain(text[: LONGEST + LONGEST_TAIL]))
         cut = tokens(text, frame.start, frame.end, frame.words)

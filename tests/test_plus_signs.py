@@ -15,6 +15,7 @@ from tests.playground import answered, opened, settings_of, warnings
         ("x^2   3 y^2", "x^2 + 3 y^2"),
         ("x^2 3xy", "x^2 + 3xy"),
         ("sin(x) |y|", "sin(x) + |y|"),
+        ("a x^2 + b y^2", None),
         ("x", None),
         ("x^2 + y", None),
         ("x * y", None),
@@ -51,7 +52,7 @@ def test_the_first_reading_may_stay():
 
 def test_a_formula_that_can_only_be_read_with_plus_is_offered():
     app = opened({"surface": "= x^2   3 y^2 @ -1, 1, -1, 1"})
-    assert "only with it: as `x^2 + 3 y^2`" in notes(app)
+    assert "only with +: as `x^2 + 3 y^2`" in notes(app)
     app.button(key="surface as x^2 + 3 y^2").click()
     app = answered(app)
     assert settings_of(app).surface == "= x^2 + 3 y^2 @ -1, 1, -1, 1"
@@ -63,3 +64,8 @@ def test_a_lesson_asks_too_and_a_whole_link_is_not_asked_about():
     app.button(key="learning_rate.surface as x^2 + y^2").click()
     assert answered(app).session_state["learning_rate.surface"] == "= x^2 + y^2"
     assert "address" not in notes(lesson("learning_rate", surface="= x^2 + y^2"))
+
+
+def test_a_formula_that_only_its_spaces_make_readable_is_not_asked_about():
+    app = opened({"surface": "= 1e100 x"})
+    assert "address" not in notes(app)
