@@ -2,8 +2,12 @@
 
 import pytest
 
+from lessons import adagrad, best_step, learning_rate
+from surfaces import SURFACES
+from surfaces.reading import written
 from tests.lesson_pages import lesson
-from tests.playground import answered, warnings
+from tests.playground import answered, field, warnings
+from ui.navigation import PAGES
 
 NONSENSE = ["abc", "1e308", "-5", "nan", "1e400", ""]
 
@@ -41,3 +45,46 @@ def test_a_link_that_can_be_used_is_used_without_a_word(link):
     app = lesson("update_rule", **link)
     assert warnings(app) == []
     assert app.session_state["update_rule.learning_rate"] == float(link.get("learning_rate", 0.01))
+
+
+@pytest.mark.parametrize("page", [page.url_path for page in PAGES if page.section != "Playground"])
+def test_a_part_of_a_link_that_no_lesson_has_is_named(page):
+    app = lesson(page, thetta1="3", rows="`x`")
+    (warning,) = warnings(app)
+    assert warning == "The link could not be used as a whole. Ignored: `thetta1` = `3`; `rows` = `?x?`."
+    assert warnings(answered(app)) == [warning]
+
+
+def test_a_part_of_a_link_that_belongs_to_another_page_is_named():
+    app = lesson("update_rule", theta1="2")
+    app.query_params = {"surface": "booth", "best_step.theta1": "1", "update_rule.theta1": "2"}
+    (warning,) = warnings(answered(app))
+    assert "Ignored: `surface` = `booth`; `best_step.theta1` = `1`." in warning
+
+
+def test_the_link_leaves_out_a_number_whose_field_is_not_shown_and_brings_it_back():
+    app = lesson("adagrad", theta1="1,25")
+    assert app.query_params["adagrad.theta1"] == "1.25"
+    app.session_state["adagrad.view"] = adagrad.SURPRISE
+    assert "adagrad.theta1" not in answered(app).query_params
+    app.session_state["adagrad.view"] = adagrad.INSIDE
+    app.query_params = {}
+    assert answered(app).query_params["adagrad.theta1"] == "1.25"
+    assert warnings(app) == []
+
+
+@pytest.mark.parametrize(
+    ("page", "openings"), [("learning_rate", learning_rate.OPENINGS), ("best_step", best_step.OPENINGS)]
+)
+def test_a_start_that_another_experiment_opens_with_travels_in_the_link(page, openings):
+    with_start = {view: values for view, values in openings.items() if "theta1" in values}
+    starts = {(values["theta1"], values["theta2"]) for values in with_start.values()}
+    starts.add(tuple(map(float, SURFACES["himmelblau"].start)))
+    for view in with_start:
+        app = lesson(page, view=view)
+        for start in starts:
+            for name, number in zip(("theta1", "theta2"), start, strict=True):
+                field(app, f"{page}.{name}").set_value(written(number))
+            link = {key.removeprefix(f"{page}."): text for key, text in answered(app).query_params.items()}
+            fresh = lesson(page, **link)
+            assert tuple(fresh.session_state[f"{page}.{name}"] for name in ("theta1", "theta2")) == start

@@ -10,6 +10,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from surfaces.reading import NumberError, is_plain, number_of, quoted, written
 
 LONGEST = 60
+# The keys of the number fields that a page has shown so far.
+_SHOWN = "number fields shown"
 
 
 def number_field(
@@ -33,6 +35,7 @@ def number_field(
     be used is returned. in_link: whether the link carries the number under the name `key`, unless it is the default.
     """
     state, typed = st.session_state, typed_key(key)
+    state.setdefault(_SHOWN, set()).add(key)
     number = prepared(key, default, low, high, whole=whole, in_link=in_link)
     place.text_input(label, key=typed, max_chars=LONGEST, help=help, on_change=_take, args=(key, low, high, whole))
     if (reason := wrong(state[typed], low, high, whole)) and state[typed] != _shown(state[key]):
@@ -67,6 +70,18 @@ def prepared(
         state[typed] = linked
         _take(key, low, high, whole)
     return cast(min(max(state[key], low), high))
+
+
+def begin_fields() -> None:
+    """Begins a page on which number fields come and go; `forget_hidden_fields` ends it."""
+    st.session_state[_SHOWN] = set()
+
+
+def forget_hidden_fields() -> None:
+    """Takes the numbers out of the link whose fields the page does not show now, as Streamlit does with its widgets."""
+    for key in st.query_params.to_dict():
+        if f"{key} in link" in st.session_state and key not in st.session_state[_SHOWN]:
+            _write(key, None)
 
 
 def put_value(key: str, value: object) -> None:

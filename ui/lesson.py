@@ -10,7 +10,7 @@ import streamlit as st
 
 from lessons.tries import Try
 from ui.choices import offer, surface_names, surface_of, title_of_surface
-from ui.fields import number_field, put_value, typed_key
+from ui.fields import begin_fields, forget_hidden_fields, number_field, put_value, typed_key, went_back
 from ui.navigation import PAGES, next_lessons
 from ui.plus_signs import ask_about_plus, note_link
 from ui.rates import rate_on
@@ -35,7 +35,9 @@ class Lesson:
         st.markdown(f"**{question}**")
         # Always there: what stands below it would be made anew if it moved down by one.
         self.complaints = st.container()
-        self._link = {key: text for key, text in st.query_params.items() if key.startswith(self.key(""))}
+        self._link = st.query_params.to_dict()
+        self._read = set()
+        begin_fields()
 
     def key(self, name: str) -> str:
         """The key of a widget of this lesson, which is also its name in the link."""
@@ -183,8 +185,13 @@ class Lesson:
         """The folded derivation."""
         return st.expander(f"Derivation: {title}")
 
+    def reads(self, name: str) -> str:
+        """The key of a part of the link that this lesson reads without a widget."""
+        self._read.add(self.key(name))
+        return self.key(name)
+
     def _judge_link(self) -> None:
-        """Names the parts of the link that no widget took. A number field does so itself."""
+        """Names the parts of the link that no widget took, or that none has. A number field does so itself."""
         state = st.session_state
         seen = state.setdefault(self.key("link seen"), set())
         news = {key: text for key, text in self._link.items() if hash((key, text)) not in seen}
@@ -192,18 +199,25 @@ class Lesson:
         ignored = [
             f"{shown(key.removeprefix(self.key('')))} = {shown(text)}"
             for key, text in news.items()
-            if key in state
-            and typed_key(key) not in state
-            and st.query_params.get(key) != text
-            and not _says(text, state[key])
+            if not self._is_used(key, text)
         ]
         if news:
             state[self.key("link ignored")] = ignored
         if ignored := state.get(self.key("link ignored")):
             self.complaints.warning(f"The link could not be used as a whole. Ignored: {'; '.join(ignored[:20])}.")
 
+    def _is_used(self, key: str, text: str) -> bool:
+        """True where a part of the link says what the page shows, or is none of its own business."""
+        if not key.startswith(self.key("")):
+            return went_back()  # Streamlit brings the links of other pages along
+        state = st.session_state
+        if key in self._read or typed_key(key) in state:
+            return True
+        return key in state and (st.query_params.get(key) == text or _says(text, state[key]))
+
     def end(self) -> None:
         """Where to go next, and what could not be used of the link."""
+        forget_hidden_fields()
         self._judge_link()
         st.markdown("##### Where to go next")
         with st.container(horizontal=True):

@@ -111,7 +111,7 @@ def chosen_by_hand(lesson: Lesson) -> None:
 
 def _linked(lesson: Lesson, memory: str) -> Cells:
     """The data of a link that the app has not seen; nothing where there are none, and why is remembered."""
-    state, linked = st.session_state, st.query_params.get(lesson.key("rows"))
+    state, linked = st.session_state, st.query_params.get(lesson.reads("rows"))
     seen, lost = state.setdefault(lesson.key("own links"), set()), lesson.key("own lost")
     if linked is None:
         state.setdefault(lost, "" if memory in state else "This link was made with own data, which it does not carry.")
