@@ -39,6 +39,8 @@ def difference_words(runs: Runs) -> str:
     """How far the paths of both forms are apart, and what that is: rounding, or rounding that the path enlarges."""
     simplified, lecture = runs.trajectories.values()
     apart = _apart(simplified, lecture)
+    if not apart.any():
+        return f"Over the whole run of {simplified.steps} updates, their paths are the same to the last digit."
     head = (
         f"Over the whole run of {simplified.steps} updates, their paths differ by at most **{number(apart.max(), 2)}**"
     )

@@ -124,7 +124,7 @@ def change_words(runs: Runs, rate: float, later: float, place: int) -> str:
     ends = {name: runs.outcome(name) for name in runs.trajectories}
     to_kept, to_alone = (_compared(runs, ends[changed], ends[other]) for other in (kept, alone))
     verdict = {-1: "helps", 0: _no_difference(ends[kept]), 1: "does harm"}[to_kept]
-    beside = {-1: "worse than", 0: "as good as", 1: "better than"}[to_alone]
+    beside = {-1: "worse than", 0: "the same as", 1: "better than"}[to_alone]
     why = _why_changed(runs, (ends[kept].kind, ends[changed].kind), rate, place, to_kept)
     return (
         f"**Here the change {verdict}.** With {rate_words(rate)} kept, the run {_end(ends[kept])}; with the change, it "

@@ -25,6 +25,8 @@ NEAR = 0.1
 BESIDE = 0.1
 # Numbers that differ by less than this share are called about the same.
 SAME = 0.05
+# Noise whose distances grow more than so many times over half of the epochs is no noise ball: the rate is too large.
+GROWS = 3.0
 
 Running = Callable[[str, Optimizer, SampledRisk, np.ndarray, int], Trajectory]
 
@@ -66,10 +68,13 @@ class Comparison:
             return float(np.sqrt(np.mean(np.sum(self._from_minimum(name, epoch) ** 2, axis=1))))
 
     def hovers(self, name: str) -> bool:
-        """True where the points of the last epoch lie around the minimum, so that their middle is much nearer to it."""
+        """True where the points of the last epoch lie around the minimum, so that their middle is much nearer to it,
+        and no longer get further away from it."""
+        epochs = self.runs[name].steps // self.samples[name].updates_per_epoch
         with np.errstate(all="ignore"):
             middle = np.hypot(*self._from_minimum(name, -1).mean(axis=0))
-        return bool(middle <= self.away(name) / 2)
+            grows = epochs > 1 and self.away(name) > GROWS * self.away(name, epochs // 2 - 1)
+        return bool(middle <= self.away(name) / 2 and not grows)
 
     def _from_minimum(self, name: str, epoch: int) -> np.ndarray:
         """The points of an epoch, (n, 2), seen from the minimum at which they are; nan where that is not known."""

@@ -10,7 +10,7 @@ from optimizers.adaptive import FAMILY as ADAPTIVE
 from optimizers.advice import Frame, larger_rate, leaves_from_everywhere, ratio_of_curvatures, smaller_rate
 from optimizers.curvature import dot, eigen
 from optimizers.numbers import number
-from optimizers.optimizer import Loss
+from optimizers.optimizer import Loss, ScheduledOptimizer
 from optimizers.stationary import StationaryPoint, stationary_point_beside
 from optimizers.trajectory import Trajectory, run
 
@@ -478,16 +478,27 @@ class _End:
             return (
                 "oscillating",
                 f"{verdict}: the loss has a kink here, so the slope does not shrink towards the lowest place.",
-                "With a constant rate it cannot rest: choose a schedule that lowers the rate.",
+                self._way_to_rest(),
             )
         if self._takes_equal_steps():
             return (
                 "oscillating",
                 f"{verdict}: each is η long along an axis, however small the slope.",
-                "With a constant rate it cannot rest: choose a schedule that lowers the rate.",
+                self._way_to_rest(),
             )
-        remedy = "Make the learning rate smaller, or choose a schedule that lowers it."
+        remedy = (
+            f"Make the learning rate smaller{', or choose a schedule that lowers it' if self._is_scheduled() else ''}."
+        )
         return "oscillating", f"{verdict}.", lambda: remedy + _scaling(self.trajectory, self.loss, self._bottom())
+
+    def _way_to_rest(self) -> str:
+        if self._is_scheduled():
+            return "With a constant rate it cannot rest: choose a schedule that lowers the rate."
+        return "With this rule it cannot rest: choose one whose learning rate follows a schedule."
+
+    def _is_scheduled(self) -> bool:
+        """True where a schedule can lower the learning rate of the rule, as far as it is known."""
+        return self.rule is None or isinstance(self.rule, ScheduledOptimizer)
 
     def _takes_equal_steps(self) -> bool:
         """True where every recent move is as long along an axis as the learning rate is, as those of sign rules are."""
@@ -509,7 +520,9 @@ class _End:
     def _wandering(self) -> Judgement:
         cause = "the noise of the gradient is larger than the slope"
         remedy = "With a constant rate it cannot rest: choose a schedule that lowers the rate, or less noise."
-        if self._rate_share() < 1:
+        if not self._is_scheduled():
+            remedy = "Choose less noise."
+        elif self._rate_share() < 1:
             remedy = "Give it more updates while the schedule lowers the rate, or choose less noise."
         net = float(np.hypot(*(self.recent[-1] - self.recent[0])))
         turns = (np.diff(np.sign(self.moves), axis=0) != 0).sum(axis=0).max(initial=0)

@@ -52,7 +52,7 @@ def test_epsilon_is_spoken_of_where_it_counts():
 
 
 def test_a_path_without_numbers_differs_nowhere():
-    assert difference_words(two_forms(SURFACES["bowl"], (1e308, 1e308), 5, 0.4)).endswith("which is rounding.")
+    assert difference_words(two_forms(SURFACES["bowl"], (1e308, 1e308), 5, 0.4)).endswith("the same to the last digit.")
 
 
 @pytest.mark.parametrize(

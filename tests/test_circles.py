@@ -228,3 +228,13 @@ def test_after_convergence_the_circle_compares_nothing(update, compared):
     assert "its radius is the length of the step" in words
     assert ("the loss there really changes by" in words) == compared
     assert ("lost in the computer's rounding" in words) == (not compared)
+
+
+@pytest.mark.parametrize("name", ["mccormick", "six_hump_camel", "himmelblau", "rastrigin", "branin"])
+def test_at_a_stationary_point_no_step_is_spoken_of(name):
+    surface = SURFACES[name]
+    for point in surface.critical_points():
+        words = curvature_line(surface, point.theta, 1.0)
+        if point.eigenvalues[1] > 0:
+            assert "is zero, and so is the step" in words
+        assert "overshoot" not in words

@@ -47,7 +47,7 @@ def changed(rate, later, place, surface="ellipse", start=ELLIPSE, steps=200) -> 
         ),
         (0.0355, 0.01, 40, ("the change does harm", "still on its way", "worse than with the change")),
         (0.01, 0.0355, 40, ("the change helps", "the new rate takes the path further", "better than with")),
-        (0.01, 0.1, 40, ("the change does harm", "ends outside the picture", "as good as with")),
+        (0.01, 0.1, 40, ("the change does harm", "ends outside the picture", "the same as with")),
         (0.1, 0.01, 40, ("the change helps", "The new rate keeps it in the picture.")),
         (0.01, 0.04, 1, ("the change does harm", "With the new rate, the path goes to and fro to its end.")),
         (0.1, 0.05, 40, ("the change does not help", "ends outside the picture")),

@@ -900,3 +900,11 @@ def test_who_drifts_on_flat_ground_where_nothing_is_lower_has_converged():
 def test_a_loss_that_is_as_it_was_neither_rose_nor_fell():
     found = typed("(x-1)^2", GradientDescent(learning_rate=1.0), (-1.4, 1.1), 1)
     assert found.verdict == "Left the frame at update 1; the loss is again 5.76."
+
+
+@pytest.mark.parametrize("name", ["LineSearch", "Newton", "BestStep", "BFGS"])
+def test_a_schedule_is_advised_only_to_rules_that_take_one(name):
+    branin = SURFACES["branin"]
+    for noise in (0.01, 0.5, 5.0):
+        path = run(OPTIMIZERS[name](), GaussianNoise(branin, noise, 0), (9.4, 2.4), 40)
+        assert "choose a schedule" not in judged(path, branin).remedy

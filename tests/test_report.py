@@ -46,7 +46,7 @@ def test_rules_without_special_cases_have_no_notes():
     ("before", "after", "sentence"),
     [
         (2.0, 1.5, "The loss falls: from L = 2 to L = 1.5."),
-        (2.0, 2.0, "The loss does not change: from L = 2 to L = 2."),
+        (2.0, 2.0, "The loss does not change: L = 2."),
         (1.0, 1.0 + 1e-9, "The loss rises: from L = 1 to L = 1.000000001."),
         (
             2.0,

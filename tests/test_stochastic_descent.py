@@ -123,6 +123,14 @@ def test_the_price_is_noise_only_where_there_is_noise():
     assert distance_in_words(comparison(rate=1e3)) == ""
 
 
+@pytest.mark.parametrize("rate", [0.8, 1.0, 1.2])
+def test_a_run_that_diverges_is_not_said_to_pay_for_noise(rate):
+    known = comparison(rate=rate)
+    away = [known.away(ONE, epoch) for epoch in (9, 19)]
+    assert "The price is the noise" not in distance_in_words(known) or away[1] <= 3 * away[0]
+    assert away[1] > 3 * away[0] or rate == 0.8
+
+
 @pytest.mark.parametrize("again", [False, True])
 @pytest.mark.parametrize("size", [2, 5, 13, 20])
 @pytest.mark.parametrize("model", ["linear_neuron", "line_fit"])

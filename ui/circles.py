@@ -154,6 +154,8 @@ def curvature_line(surface: Surface, theta: np.ndarray, learning_rate: float) ->
     share = learning_rate * largest / 2
     place = "is exactly at" if abs(share - 1) <= ROUNDING else "is above" if share > 1 else "is below"
     slope = float(np.hypot(*gradient))
+    if slope <= 16 * largest * np.spacing(np.abs(theta).max()):  # a stationary point, up to its last digits
+        gradient, slope = np.zeros(2), 0.0
     steep = slope if round_bowl else abs(float(axes[:, 1] @ gradient))
     if steep <= ROUNDING * slope:
         does = "is zero, so the step does not move along it" if slope else "is zero, and so is the step"

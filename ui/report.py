@@ -105,9 +105,11 @@ def change_of_loss(before: float, after: float) -> str:
     if not math.isfinite(after):
         size = "too large for a computer to hold" if math.isinf(after) else "not a number"
         return f"The loss before the update is L = {number(before, 6)}. After it, the loss is {size}."
-    change = "falls" if after < before else "rises" if after > before else "does not change"
+    if after == before:
+        return f"The loss does not change: L = {number(before, 6)}."
+    change = "falls" if after < before else "rises"
     told = ((number(before, digits), number(after, digits)) for digits in range(6, 18))
-    start, end = next(pair for pair in told if len({*pair}) == 2 or before == after)
+    start, end = next(pair for pair in told if len({*pair}) == 2)
     return f"The loss {change}: from L = {start} to L = {end}."
 
 
