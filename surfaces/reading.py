@@ -11,8 +11,12 @@ _POWER = r"(?: ?(?:×|·|∙|⋅|\*|x|X|\\times|\\cdot) ?10 ?(?:\^|\*\*) ?\{?(?P
 
 
 def _pattern(mark: str, other: str) -> re.Pattern:
-    """Numbers with this decimal mark, whose thousands are set apart by spaces, apostrophes or the other mark."""
-    grouped = rf"(?P<grouped>[1-9]\d{{0,2}}(?P<gap>[ '’{other}])\d{{3}}(?:(?P=gap)\d{{3}})*)"
+    """Numbers with this decimal mark, whose thousands are set apart by spaces, apostrophes or the other mark.
+
+    With commas, also as in India: 1,45,000 and 12,34,567.
+    """
+    indian = r"|[1-9]\d?(?:,\d{2})+,\d{3}" if other == "," else ""
+    grouped = rf"(?P<grouped>[1-9]\d{{0,2}}(?P<gap>[ '’{other}])\d{{3}}(?:(?P=gap)\d{{3}})*{indian})"
     bare = r"|(?=\.\d)" if mark == "." else ""
     part = rf"(?:{re.escape(mark)}(?P<part>\d{'*' if mark == '.' else '+'}))?"
     return re.compile(

@@ -28,6 +28,13 @@ _ANSWERS = (
     ("oui", "non"),
     ("sí", "no"),
     ("si", "no"),
+    ("sim", "não"),
+    ("да", "нет"),
+    ("wahr", "falsch"),
+    ("vrai", "faux"),
+    ("high", "low"),
+    ("+", "-"),
+    ("+", "−"),
 )
 _CLASS_NUMBERS = ({-1.0: 0.0, 1.0: 1.0}, {1.0: 0.0, 2.0: 1.0})
 _NOTHING = {"na", "n/a", "#n/a", "null", "none", "?", "-", "–", "—", "."}
@@ -36,6 +43,8 @@ _LARGER = {"k", "K", "M", "Mio", "Mio.", "bn", "B", "T"}
 _UNIT = re.compile(
     r"(?P<sign>[-+−–]?)\s*(?P<before>[^\d\s.,+−–-]{0,5}?)\s*(?P<body>[-+−–]?[\d.,].*?)\s*(?P<after>[^\d\s.,]*[²³]?)"
 )
+# Beside these, a number is an amount of money, in which a point or comma before three digits sets thousands apart.
+_CURRENCIES = {"EUR", "USD", "CHF", "GBP", "INR", "JPY", "CNY", "Rs", "Fr", "kr"}
 # A digit, and no letter before it.
 _LIKE_A_NUMBER = re.compile(r"[\W\d_]*\d")
 
@@ -80,16 +89,27 @@ def _encodings(content: bytes) -> Sequence[str]:
 
 def typed_rows(text: str) -> list[list[str]]:
     """The cells of pasted text, a row for every line: separated by semicolons, tabs, commas or spaces."""
-    lines = text.removeprefix("\ufeff").splitlines()
+    lines = _lines(text.removeprefix("\ufeff"))
     if lines and (said := re.fullmatch(r'"?sep=(.)"?', lines[0].strip(), re.IGNORECASE)):
         return [[""], *(_cells(line, said[1]) for line in lines[1:])]
     separator = _separator(text, lines)
     return [_cells(line, separator) for line in lines]
 
 
+def _lines(text: str) -> list[str]:
+    """The lines of a text. A cell in quotes may hold the end of one; the bars of a Markdown table stand for nothing."""
+    if text.count('"') % 2 == 0:
+        text = re.sub(r'(?<![^\t;,\n])"[^"]*"(?=[\t;,\r\n]|$)', lambda quoted: " ".join(quoted[0].split()), text)
+    lines = text.splitlines()
+    if all(re.fullmatch(r"\s*(\|.*\|)?\s*", line) for line in lines):
+        lines = [line.strip()[1:-1] for line in lines if not re.fullmatch(r"[\s|:-]*-[\s|:-]*", line)]
+    return lines
+
+
 def _separator(text: str, lines: Sequence[str]) -> str | None:
     """The mark between the cells; None for spaces. Commas may belong to the numbers: 0,5 1,5 or 2,104, 399,900."""
-    if sure := next((mark for mark in ";\t" if mark in text), None):
+    outside = re.sub('"[^"]*"', "", text)
+    if sure := next((mark for mark in "\t;|" if mark in outside), None):
         return sure
     if "," not in text:
         return None
@@ -132,14 +152,15 @@ def usual_columns(rows: Iterable[Sequence[object]], inputs: int) -> tuple[int, .
 
     rows: typed rows that are wide enough for them.
     """
-    _, filled = _split(rows)
-    return _usual(filled[0][1] if filled else [""] * (inputs + 1), inputs)
+    names, filled = _split(rows)
+    width = max(len(names or (filled[0][1] if filled else ())), inputs + 1)
+    return _usual([cells for _, cells in filled if len(cells) == width], width, inputs)
 
 
-def _usual(cells: Sequence[str], inputs: int) -> tuple[int, ...]:
-    before = range(len(cells) - 1)
-    held = [place for place in before if readings(cells[place]) or not cells[place]]
-    return (*(held if len(held) >= inputs else before)[:inputs], len(cells) - 1)
+def _usual(rows: Sequence[Sequence[str]], width: int, inputs: int) -> tuple[int, ...]:
+    before = range(width - 1)
+    held = [place for place in before if any(readings(cells[place]) for cells in rows)]
+    return (*(held if len(held) >= inputs else before)[:inputs], width - 1)
 
 
 def read_table(
@@ -166,7 +187,7 @@ def read_table(
     }
     whole = [(row, cells) for row, cells in filled if row not in reasons]
     inside = columns and max(columns) < width
-    chosen = columns if inside else _usual(whole[0][1] if whole else [""] * width, inputs)
+    chosen = columns if inside else _usual([cells for _, cells in whole], width, inputs)
     read = [_Column(_title(place, names), [(row, cells[place]) for row, cells in whole]) for place in chosen]
     marks = {column.mark for column in read if column.mark}
     for column in read:
@@ -195,8 +216,12 @@ class _Column:
         self.remark = ""
         texts = [cell for _, cell in cells]
         self._found = list(map(readings, texts))
+        unit = ""
         if not any(self._found):
-            self._found = list(map(readings, _without_unit(texts) or texts))
+            unit, numbers = _without_unit(texts)
+            self._found = list(map(readings, numbers))
+        if _is_currency(unit):  # 145.000 € are no 145 €
+            self._found = list(map(_as_money, self._found))
         able = [mark for mark in ".," if all(mark in found for found in self._found if found)]
         self.mark = able[0] if len(able) == 1 else ""
         self._mixed = not able
@@ -213,7 +238,7 @@ class _Column:
             number = found.get(self.mark or mark, next(iter(found.values()), math.nan))
             if reason := _wrong(cell, number, found, self._mixed):
                 self.reasons[row] = f"Row {row}, {self.title} cannot be used: {reason}."
-            elif not self.remark and not (is_plain(cell) and float(cell) == number):
+            elif not self.remark and (self._unlike or not (is_plain(cell) and float(cell) == number)):
                 self.remark = f"In {self.title}, {quoted(cell)} is read as {written(number)}."
                 if self._unlike:
                     self.remark += " If that is wrong, write a point before decimals, and nothing between thousands."
@@ -274,28 +299,41 @@ def _wrong(cell: str, number: float, found: dict[str, float], mixed: bool) -> st
     return f"{quoted(cell)} is beyond ±{LARGEST:g}" if abs(number) > LARGEST else ""
 
 
-def _without_unit(cells: Sequence[str]) -> list[str]:
-    """The cells without the unit that all of them have, or nothing."""
+def _without_unit(cells: Sequence[str]) -> tuple[str, Sequence[str]]:
+    """The unit that all cells have, and the cells without it; no unit, and the cells, where there is none."""
     found = [_UNIT.fullmatch(cell) for cell in cells]
     units = {(one["before"], one["after"]) for one in found if one}
     if None in found or len(units) != 1:
-        return []
+        return "", cells
     ((before, after),) = units
-    is_currency = any(unicodedata.category(character) == "Sc" for character in before)
-    if after in _LARGER or not (is_currency or (after and not before)):
-        return []
-    return [one["sign"] + one["body"] for one in found]
+    if after in _LARGER or not (_is_currency(before) or (after and not before)):
+        return "", cells
+    return before or after, [one["sign"] + one["body"] for one in found]
+
+
+def _is_currency(unit: str) -> bool:
+    return unit in _CURRENCIES or any(unicodedata.category(character) == "Sc" for character in unit)
+
+
+def _as_money(found: dict[str, float]) -> dict[str, float]:
+    """The readings of an amount: the larger one alone where they differ."""
+    return {mark: number for mark, number in found.items() if abs(number) == max(map(abs, found.values()))}
 
 
 def _split(rows: Iterable[Sequence[object]]) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """The names of the columns, if the first row holds them, and the places and cells of the rows with something."""
     stripped = ([_stripped(cell) for cell in row] for row in rows)
     filled = [(place, cells) for place, cells in enumerate(stripped, start=1) if any(cells)]
-    if len({len(cells) for _, cells in filled}) == 1 and not any(cells[-1] for _, cells in filled):
-        filled = [(place, cells[:-1]) for place, cells in filled]  # every line ends with a separator
+    # Behind the last column that holds something, there are only separators at the ends of lines.
+    width = max((place for _, cells in filled for place, cell in enumerate(cells, start=1) if cell), default=0)
+    filled = [(place, cells[:width]) for place, cells in filled]
     if not filled or any(readings(cell) or _LIKE_A_NUMBER.match(cell) for cell in filled[0][1]):
         return [], filled
     first, others = filled[0][1], filled[1:]
+    if others and all(
+        cells[:1] == [str(place)] and len(cells) == len(first) + 1 for place, (_, cells) in enumerate(others)
+    ):
+        first = ["", *first]  # a table that Python has printed: its rows are numbered
     # A word that comes again further down is no name of a column: yes.
     below = {(place, cell) for _, cells in others for place, cell in enumerate(cells) if cell}
     return ([], filled) if below & set(enumerate(first)) else (first, others)

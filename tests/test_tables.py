@@ -14,6 +14,7 @@ from surfaces.tables import (
     read_table,
     text_of_file,
     typed_rows,
+    usual_columns,
 )
 
 few = settings(max_examples=50, deadline=None, derandomize=True)
@@ -145,6 +146,15 @@ def test_any_text_is_data_or_reasons(text):
         ("1;145.000 €\n2;99.500,5 €", [[1, 145000], [2, 99500.5]]),
         ("5000000;1e7\n-2000000;1", [[5e6, 1e7], [-2e6, 1]]),
         ("1;2;\n3;4;\n", [[1, 2], [3, 4]]),
+        ("x;y\n1;2;\n3;4;;\n", [[1, 2], [3, 4]]),
+        ("area\tprice\n1,200\t1,45,000\n900\t12,34,567", [[1200, 145000], [900, 1234567]]),
+        ("1;CHF 145'000\n2;CHF 99'500.50", [[1, 145000], [2, 99500.5]]),
+        ("1;145.000 EUR\n2;99.500 EUR", [[1, 145000], [2, 99500]]),
+        ("1;$145,000\n2;$99,500", [[1, 145000], [2, 99500]]),
+        ("| x | y |\n|---|:-:|\n| 1 | 2 |\n| 3 | 4 |", [[1, 2], [3, 4]]),
+        ('"size\n(m²)"\tprice\n1\t2\n3\t4', [[1, 2], [3, 4]]),
+        ('"a;b",1,2\n"c;d",3,4', [[1, 2], [3, 4]]),
+        ("     x    y\n0  1.0  2.0\n1  3.0  4.0", [[0, 2], [1, 4]]),
         ("sep=;\n1,5;2", [[1.5, 2]]),
         ("x;y\n1;true\n2;FALSE", [[1, 1], [2, 0]]),
         ("yes,no\nno,yes\nyes,yes", [[1, 0], [0, 1], [1, 1]]),
@@ -166,6 +176,13 @@ def test_tables_are_read_as_their_columns_say(text, numbers):
                 "and nothing between thousands.",
             ),
         ),
+        (
+            "3;1.234\n4;2.345",
+            (
+                "In column 2, “1.234” is read as 1.234. If that is wrong, write a point before decimals, and nothing "
+                "between thousands.",
+            ),
+        ),
         ("1;5 kg\n2;6 kg", ("In column 2, “5 kg” is read as 5.",)),
         ("1;Yes\n2;no", ("In column 2, “yes” is 1, and “no” is 0.",)),
     ],
@@ -183,6 +200,8 @@ def test_what_can_be_read_in_more_than_one_way_is_said(text, remarks):
         ("2,1,2", [1, 0, 1], ("In column 3, 1 is class 0 and 2 is class 1.",)),
         ("yes,no,yes", [1, 0, 1], ("In column 3, “yes” is 1, and “no” is 0.",)),
         ("True,False,True", [1, 0, 1], ("In column 3, “true” is 1, and “false” is 0.",)),
+        ("+,-,+", [1, 0, 1], ("In column 3, “+” is 1, and “-” is 0.",)),
+        ("high,low,high", [1, 0, 1], ("In column 3, “high” is 1, and “low” is 0.",)),
         ("dog,cat,Dog", [1, 0, 1], ("In column 3, “cat” is 0, and “dog” is 1.",)),
     ],
 )
@@ -214,6 +233,10 @@ def test_of_more_columns_any_can_be_chosen_and_the_others_may_hold_words():
     np.testing.assert_array_equal(read(text, 2, columns=(1, 2, 3)).numbers, [[50, 2, 145000], [60, 3, 200500]])
     np.testing.assert_array_equal(read(text, 1, columns=(3, 1)).numbers, [[145000, 50], [200500, 60]])
     np.testing.assert_array_equal(read("1,2,3\n4,5,6").numbers, [[1, 3], [4, 6]])
+    ragged = typed_rows("city,size,rooms,price\nRome,NA,2\nParis,60,3,200\nOslo")
+    assert usual_columns(ragged, 2) == (1, 2, 3)
+    assert usual_columns(typed_rows("city,size,rooms,price\nRome"), 2) == (0, 1, 3)
+    assert column_names(typed_rows("     x    y\n0  1.0  2.0\n1  3.0  4.0")) == ("column 1", "x", "y")
     assert column_names(typed_rows("1,2\n3,4")) == ("column 1", "column 2")
 
 
