@@ -29,6 +29,8 @@ DEGENERATE = 1e-7
 AROUND, FURTHER = 1e-3, (1e-2, 1e-1)
 # From this step on, what comes nearer by a constant share goes all the way, where that share is between these.
 PATIENCE, SLOWEST, QUICKEST = 12, 0.99, 0.8
+# From this step on, what jumps to and fro across a point by a constant share, as for |x|^1.5, goes to that point.
+PATIENCE_WITH_OVERSHOOT, OVERSHOOT = 3, -0.5
 # A coordinate so near to a rounder number, as a share of the diagonal, is that number, if the slope is no larger there.
 ROUND = 1e-6
 # Shares of the diagonal: a longer step of Newton's does not rest; and so near to a gap slopes may be rounding.
@@ -36,6 +38,9 @@ RESTING, BESIDE = 1e-6, 2e-5
 # Where the slope is zero on a circle is looked for at so many places, so many times more closely each; zero is what is
 # below this share of the largest one.
 LINES, BISECTIONS, LEVEL = 16, 45, 1e-10
+EPSILON = float(np.finfo(float).eps)
+# In place of an infinite curvature.
+HUGE = 1e150
 # As many of Newton's steps lead to the floor of a valley.
 FLOOR_STEPS = 30
 
@@ -148,8 +153,8 @@ class _Search:
             step = self._step(theta)
             length = np.hypot(*step)
             resting = length <= ARRIVED * self.diagonal
-            if taken >= PATIENCE and taken % 2:
-                step = np.where(resting, step, step * _stretch(step, last))
+            if taken >= PATIENCE_WITH_OVERSHOOT and taken % 2:
+                step = np.where(resting, step, step * _stretch(step, last, taken >= PATIENCE))
             theta, last = theta + step, step
             arrived.append(theta[:, resting])
             # Who is a whole frame away has lost its way. Another start is nearer to what it may yet find.
@@ -161,6 +166,10 @@ class _Search:
 
     def _step(self, theta: np.ndarray) -> np.ndarray:
         return _step(self.surface.gradient(theta), self.surface.hessian(theta))
+
+    def _matrices(self, theta: np.ndarray) -> np.ndarray:
+        """The Hessians, (n, 2, 2), with a huge number for an infinite curvature, as of |x|^1.5 at 0."""
+        return np.nan_to_num(np.moveaxis(self.surface.hessian(theta), 2, 0), posinf=HUGE, neginf=-HUGE)
 
     def _inside(self, theta: np.ndarray) -> np.ndarray:
         slack = 1e-9 * self.diagonal
@@ -198,7 +207,8 @@ class _Search:
         Where the Hessian is singular, Newton's method starts again on either side along the flat direction: from an
         isolated point it comes back, in a valley it rests where it is.
         """
-        values, vectors = np.linalg.eigh(np.moveaxis(self.surface.hessian(theta), 2, 0))
+        theta = theta[:, ~self._ends_a_level_line(theta, *np.linalg.eigh(self._matrices(theta)))]
+        values, vectors = np.linalg.eigh(self._matrices(theta))
         doubtful = np.flatnonzero(self._is_degenerate(theta, values))
         flat = np.where(np.abs(values[:, :1]) <= np.abs(values[:, 1:]), vectors[:, :, 0], vectors[:, :, 1])
         alone = np.ones(theta.shape[1], dtype=bool)
@@ -207,7 +217,19 @@ class _Search:
         for away in FURTHER:
             lying = doubtful[~alone[doubtful]]
             alone[lying] = self._returns(theta[:, lying], flat[lying].T, away)
+        # Where there is no Hessian, Newton's method jumps to and fro; the circles around the point are looked at later.
+        alone |= np.isnan(self.surface.hessian(theta)).any(axis=(0, 1))
         return theta[:, alone]
+
+    def _ends_a_level_line(self, theta: np.ndarray, curvatures: np.ndarray, axes: np.ndarray) -> np.ndarray:
+        """True where the surface curves, but beside the point (2, n), along one of the axes (n, 2, 2), all is level, as
+        at the end of the valley of max(0, x)^2 + y^2."""
+        size = np.abs(curvatures)
+        least = FLAT * size.max(axis=1, initial=0) * AROUND * self.diagonal
+        curved = (size.min(axis=1) > DEGENERATE * size.max(axis=1)) & (size.max(axis=1) < HUGE)
+        beside = AROUND * self.diagonal * np.moveaxis(axes, 0, 1)[:, :, :, None] * np.array([-1.0, 1.0])
+        slopes = np.hypot(*self.surface.gradient(theta[:, :, None, None] + beside))
+        return curved & (slopes <= least[:, None, None]).any(axis=(1, 2))
 
     def _left(self, point: np.ndarray, direction: np.ndarray, away: float) -> np.ndarray:
         """How far Newton's method ends from points (2, n), as a share of how far it begins on either side: (2, n)."""
@@ -230,10 +252,11 @@ class _Search:
         return (self._left(point, direction, away) <= 1 / 4).all(axis=0)
 
     def _is_degenerate(self, theta: np.ndarray, eigenvalues: np.ndarray) -> np.ndarray:
-        """True where an eigenvalue (n, 2) is as good as zero beside the other one, or beside the curvature around."""
+        """True where an eigenvalue (n, 2) is as good as zero beside a finite other one, or the curvature around."""
         around = np.abs(self.surface.hessian(self._ring(theta, 8))).max(axis=(0, 1, 3), initial=0)
         size = np.abs(eigenvalues)
-        return ~(size.min(axis=1) > DEGENERATE * np.fmax(size.max(axis=1), around))
+        largest = np.where(size.max(axis=1) < HUGE, size.max(axis=1), 0.0)
+        return ~(size.min(axis=1) > DEGENERATE * np.fmax(largest, around))
 
     def kinks(self) -> list[CriticalPoint]:
         """The declared minima without a derivative."""
@@ -249,7 +272,7 @@ class _Search:
         theta = self._certain(self._rounded(self._polished(theta)) + 0.0)  # no negative zeros
         for kink in self.surface.subgradients:
             theta = theta[:, np.hypot(theta[0] - kink[0], theta[1] - kink[1]) > SAME * self.diagonal]
-        eigenvalues, vectors = np.linalg.eigh(np.moveaxis(self.surface.hessian(theta), 2, 0))
+        eigenvalues, vectors = np.linalg.eigh(self._matrices(theta))
         losses = self._losses(theta, eigenvalues)
         degenerate = self._is_degenerate(theta, eigenvalues)
         kinds = np.where(eigenvalues[:, 0] > 0, "minimum", np.where(eigenvalues[:, 1] < 0, "maximum", "saddle"))
@@ -323,7 +346,7 @@ class _Search:
 
     def _is_flat(self, theta: np.ndarray) -> np.ndarray:
         """True where an eigenvalue is as good as zero, so that the length of Newton's step says nothing."""
-        return self._is_degenerate(theta, np.linalg.eigvalsh(np.moveaxis(self.surface.hessian(theta), 2, 0)))
+        return self._is_degenerate(theta, np.linalg.eigvalsh(self._matrices(theta)))
 
     def _lies_on_a_line(self, point: np.ndarray) -> bool:
         """True where the slope is zero somewhere on every circle around a point, near and far, as for x^2 y^2."""
@@ -389,12 +412,16 @@ def _directions(count: int) -> np.ndarray:
     return np.stack([np.cos(angles), np.sin(angles)])
 
 
-def _stretch(step: np.ndarray, last: np.ndarray) -> np.ndarray:
+def _stretch(step: np.ndarray, last: np.ndarray, is_slow: bool) -> np.ndarray:
     """By how much steps (2, n) would have to be longer to be the last ones, if each is a constant share of the one
-    before, as Newton's method is slow where several derivatives are zero."""
+    before, as Newton's method is slow where several derivatives are zero, and overshoots where the second is infinite.
+
+    is_slow: whether steps in one direction count, too.
+    """
     share = (step * last).sum(axis=0) / (last * last).sum(axis=0)
     steady = np.abs(step - share * last).max(axis=0) <= 0.01 * np.hypot(*step)
-    return np.where(steady & (share > QUICKEST) & (share < SLOWEST), 1 / (1 - share), 1.0)
+    slow = is_slow & (share > QUICKEST) & (share < SLOWEST)
+    return np.where(steady & (slow | (share < OVERSHOOT)), 1 / (1 - share), 1.0)
 
 
 def _step(gradient: np.ndarray, hessian: np.ndarray) -> np.ndarray:

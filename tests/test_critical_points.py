@@ -289,3 +289,32 @@ def test_where_there_is_no_value_there_is_no_critical_point(text):
 def test_a_number_that_is_not_round_stays():
     (point,) = made((theta1 - 1 / 3) ** 2 + (theta2 - 2 / 7) ** 2).critical_points()
     np.testing.assert_allclose(point.theta, (1 / 3, 2 / 7), rtol=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "theta"),
+    [
+        ("|x|^1.5 + y^2", "minimum", (0, 0)),
+        ("|x - 1|^1.4 + |y + 2|^1.5", "minimum", (1, -2)),
+        ("((x - 1)^2 + (y + 1)^2)^0.6", "minimum", (1, -1)),
+        ("|x|^1.5 - |y|^1.5", "saddle", (0, 0)),
+    ],
+)
+def test_a_point_of_infinite_curvature_is_found(text, kind, theta):
+    (point,) = parse(text).critical_points()
+    assert point.kind == kind
+    np.testing.assert_array_equal(point.theta, theta)
+
+
+@pytest.mark.parametrize(
+    "text", ["max(0, x)^2 + y^2", "max(0, x - 1)^2 + max(0, y)^2", "max(0, x + y)^2 + (x - y)^2", "|x + y|^1.5"]
+)
+def test_the_end_of_a_level_piece_is_no_single_point(text):
+    assert parse(text).critical_points() == ()
+
+
+def test_a_loss_that_is_nothing_but_rounding_is_zero():
+    minima = [point for point in parse("(x^2+y-11)^2 + (x+y^2-7)^2").critical_points() if point.kind == "minimum"]
+    assert [point.loss for point in minima] == [0, 0, 0, 0]
+    (small,) = parse("1e-30(x - 1)^2 + 1e-30 y^2 + 3e-40").critical_points()
+    assert small.loss == pytest.approx(3e-40)
