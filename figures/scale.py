@@ -5,6 +5,8 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
+from optimizers.numbers import number
+
 # In the picture, the median loss of the frame stands at this share of the height.
 MEDIAN_HEIGHT = 0.4
 # True heights beyond these would be lost in the 32 bits of a graphics card.
@@ -105,7 +107,7 @@ def _labels(losses: list[float]) -> list[str]:
             for label, loss in zip(labels, losses, strict=True)
         ):
             break
-    return [label.replace("-", "−") for label in labels]
+    return [number(loss, digits) for loss in losses]
 
 
 def loss_scale(losses: np.ndarray, lowest: float = np.inf) -> LossScale:

@@ -35,11 +35,9 @@ def ask_about_plus(place: DeltaGenerator, key: str, choose: Callable[[str], None
     readings = [formula for formula in (text, other) if _is_readable(formula)]
     if other not in readings or (text in readings and state.get(key) != came):
         return
-    meant = "It can be read in two ways: as {} or as {}." if text in readings else "It can be read only with +: as {}."
-    place.info(
-        "In the address of a page, + is read as a space. This link holds a formula with spaces. "
-        f"{meant.format(*map(_shown, readings))} Choose one. In an address, write %2B for +."
-    )
+    meant = "reads as {} or as {}" if text in readings else "can be read only with +: as {}"
+    said = f"This formula {meant.format(*map(_shown, readings))}."
+    place.info(f"In an address + becomes a space; write %2B for it. {said}")
 
     def chosen(formula: str) -> None:
         state[key + _ANSWERED] = True

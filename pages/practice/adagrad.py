@@ -45,12 +45,9 @@ LARGEST = 1e6
 
 lesson = Lesson("adagrad", "Can every parameter have a learning rate of its own, without anybody choosing it?")
 theme = page_theme()
-left, right = st.columns([5, 4], vertical_alignment="bottom")
-with left:
-    view = lesson.experiment(VIEWS)
-with right:
-    chosen = st.session_state.get(lesson.key("surface"), "ellipse")
-    rate = rate_slider("Learning rate η", lesson.key("rate"), chosen, 0.4)
+view = lesson.experiment(VIEWS)
+chosen = st.session_state.get(lesson.key("surface"), "ellipse")
+rate = rate_slider("Learning rate η", lesson.key("rate"), chosen, 0.4)
 st.session_state.setdefault(lesson.key("updates"), UPDATES)
 updates = int(st.session_state[lesson.key("updates")])
 

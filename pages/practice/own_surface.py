@@ -1,6 +1,7 @@
 """Your own surface: a formula is typed, read, differentiated, drawn and descended."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import streamlit as st
 import sympy
@@ -215,9 +216,11 @@ def check_sentence(check: GradientCheck) -> str:
 derivatives, points = st.columns([3, 2], gap="large")
 with derivatives:
     st.markdown("##### Its derivatives, exactly")
-    first, second = map(sympy.latex, surface.gradient_formula)
+    # A logarithm has the name that it has in the formula above.
+    written = partial(sympy.latex, ln_notation=True)
+    first, second = map(written, surface.gradient_formula)
     shown_latex(r"\nabla L", rf"\begin{{pmatrix}} {first} \\[4pt] {second} \end{{pmatrix}}")
-    (h11, h12), (_, h22) = (map(sympy.latex, row) for row in surface.hessian_formula)
+    (h11, h12), (_, h22) = (map(written, row) for row in surface.hessian_formula)
     shown_latex("H", rf"\begin{{pmatrix}} {h11} & {h12} \\[4pt] {h12} & {h22} \end{{pmatrix}}")
     st.markdown(check_sentence(gradient_check(surface, domain)))
 with points:

@@ -93,6 +93,8 @@ def canvas(
             },
             key=key,
             on_picked_change=picked,
+            # Whatever is triggered, the page runs again and asks for the theme.
+            on_theme_change=lambda: None,
         )
 
 

@@ -188,6 +188,9 @@ class Canvas {
     this.drawing = Promise.resolve();
     this.webgl = hasWebGL();
     this.grid = element("div", { className: "canvas-grid" });
+    this.grid.addEventListener("transitionend", ({ target }) => {
+      if (target === this.grid) this.component?.setTriggerValue("theme", Date.now());
+    });
     this.time = this.timeBar();
     root.append(this.grid, this.time);
     this.sizes = new ResizeObserver(() => this.resized());
