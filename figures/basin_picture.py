@@ -56,7 +56,7 @@ def basin_picture(
             "colorscale": scale,
             "showscale": False,
             "customdata": np.where(place >= 2, updates, -1).astype(np.int32),
-            "hovertemplate": "start (%{x:.4g}, %{y:.4g})<br>arrives after %{customdata} updates (−1: nowhere)"
+            "hovertemplate": "start (%{x:.4g}, %{y:.4g})<br>updates until it arrives: %{customdata} (−1: nowhere)"
             "<extra></extra>",
         },
         *_targets(surface, targets),

@@ -7,7 +7,7 @@ import numpy as np
 
 from lessons.claims import Quantity, Runs, coordinate, distance, ends_as, is_true, nearest_approach
 from lessons.tries import Try
-from lessons.words import listed, number
+from lessons.words import counted, listed, number
 from optimizers import OPTIMIZERS, GaussianNoise, run, run_to_end, title_of
 from optimizers.numerical_gradient import central, one_sided
 from optimizers.sweep import basin_map
@@ -140,8 +140,8 @@ def _harmed(counts: Mapping[str, Sequence[int]]) -> list[str]:
         return []
     outs = counts[rule]
     return [
-        f"More noise is not always better: {title_of(rule)} gets out {outs[low]} times with noise "
-        f"{NOISES[low]:g}, and {outs[high]} times with noise {NOISES[high]:g}."
+        f"More noise is not always better: {title_of(rule)} gets out {counted(outs[low], 'time')} with noise "
+        f"{NOISES[low]:g}, and {counted(outs[high], 'time')} with noise {NOISES[high]:g}."
     ]
 
 

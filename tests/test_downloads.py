@@ -18,7 +18,7 @@ from optimizers import OPTIMIZERS, title_of
 from surfaces import SURFACES
 from surfaces.reading import written
 from tests.browser import ROOT
-from ui.downloads import pictures_html, script, trajectories_csv
+from ui.downloads import pictures_html, said_settings, script, trajectories_csv
 from ui.experiment import Experiment, experiment, pictures
 from ui.settings import Settings, arguments, decoded
 
@@ -251,3 +251,11 @@ def test_the_pictures_are_named(page):
         assert name in said
     assert html.startswith("<!doctype html>")
     assert '<meta charset="utf-8">' in html
+
+
+@pytest.mark.parametrize(
+    ("schedule", "words"),
+    [("Step", "Step: decay = 0.5, period = 50. Not for Newton and BFGS"), ("Constant", "Constant")],
+)
+def test_a_schedule_is_named_with_the_rules_that_take_none(schedule, words):
+    assert ("Schedule", words) in said_settings(Settings(optimizers=("Adam", "Newton", "BFGS"), schedule=schedule))

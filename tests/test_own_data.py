@@ -63,6 +63,17 @@ def test_a_link_carries_the_choice_of_columns():
     assert warnings(fresh) == []
 
 
+def test_a_column_that_is_chosen_twice_is_said_and_travels_in_the_link():
+    page = "neuron_surface"
+    app = pasted(page, "a;b;c\n1;2;3\n2;3;5")
+    assert "the same column" not in said(app)
+    app.selectbox(key=f"{page}.x").set_value(2)
+    answered(app)
+    link = {key.removeprefix(f"{page}."): value for key, value in app.query_params.items()}
+    for seen in (app, lesson(page, **link)):
+        assert "2 examples are used. x and y are the same column." in said(seen)
+
+
 def test_a_column_that_cannot_be_read_is_named_and_the_last_data_stay():
     page = "neuron_surface"
     app = pasted(page, "size;price;city\n50;145,000;Rome\n60;200,500;Paris")

@@ -41,6 +41,7 @@ def counts(**changed) -> dict[str, list[int]]:
             "Without noise, Adam gets out, and Gradient descent, Momentum, Nesterov and RMSProp do not.",
         ),
         (counts(Adam=[0, 9, 10, 20]), "A noise of 1 brings at least half of the runs of Adam out."),
+        (counts(Adam=[1, 0, 0, 0]), "Adam gets out 1 time with noise 0, and 0 times with noise 0.1."),
         (counts(Adam=[0, 20, 20, 18]), "Adam gets out 20 times with noise 0.1, and 18 times with noise 10."),
     ],
 )

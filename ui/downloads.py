@@ -10,6 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from figures.theme import Theme
+from lessons.words import listed
 from optimizers import OPTIMIZERS, SCHEDULES, title_of
 from optimizers.hyperparameters import hyperparameters
 from surfaces.reading import written
@@ -75,13 +76,15 @@ def said_settings(settings: Settings) -> list[tuple[str, str]]:
     """Every setting that a run depends on, in words: its name and its value."""
     surface = surface_of(settings.surface)
     schedule = _listed(SCHEDULES[settings.schedule], _schedule_values(settings))
+    without = [title_of(name) for name in settings.optimizers if not takes_schedule(OPTIMIZERS[name])]
+    apart = f". Not for {listed(without)}" if without and settings.schedule != Settings.schedule else ""
     rows = [
         ("Surface", title_of_surface(settings.surface)),
         ("Loss L(θ₁, θ₂)", str(surface.formula).replace("**", "^").replace("theta1", "θ₁").replace("theta2", "θ₂")),
         ("Start (θ₁, θ₂)", f"({', '.join(map(written, settings.start))})"),
         ("Updates", str(settings.updates)),
         *((title_of(name), _listed(OPTIMIZERS[name], arguments(settings, name))) for name in settings.optimizers),
-        ("Schedule", f"{title_of(settings.schedule)}{f': {schedule}' if schedule else ''}"),
+        ("Schedule", f"{title_of(settings.schedule)}{f': {schedule}' if schedule else ''}{apart}"),
         ("Noise on the gradient", f"{written(settings.noise)}, seed {settings.seed}" if settings.noise else "none"),
         ("Heights", HEIGHT_WORDS[settings.heights]),
     ]

@@ -10,7 +10,7 @@ from functools import lru_cache
 import streamlit as st
 
 from lessons.problems import Rows
-from lessons.words import counted
+from lessons.words import counted, listed
 from surfaces.neurons import NEURONS
 from surfaces.tables import (
     DataError,
@@ -85,7 +85,8 @@ def own_rows(lesson: Lesson, model: str) -> Rows:
                 state[lesson.key("own lost")] = "The data in this link cannot be used."
         else:
             cells, columns, state[memory], state[f"{memory} columns"] = typed, chosen, typed, chosen
-            st.caption(" ".join([_used(len(table.numbers)), *map(as_typed, table.remarks)]))
+            remarks = [*map(as_typed, table.remarks), *_chosen_twice(chosen, roles)]
+            st.caption(" ".join([_used(len(table.numbers)), *remarks]))
     rows = Rows(_read(cells, inputs, targets, columns).numbers)
     if state.get(lesson.key("own digest"), rows.digest) != rows.digest:  # other data bring their own start and rate
         lesson.forget("theta1", "theta2", "rate")
@@ -177,6 +178,11 @@ def _edited(lesson: Lesson, memory: str, cells: Cells, roles: Sequence[str]) -> 
 
 def _used(count: int) -> str:
     return f"{counted(count, 'example')} {'is' if count == 1 else 'are'} used."
+
+
+def _chosen_twice(columns: tuple[int, ...], roles: Sequence[str]) -> list[str]:
+    same = [role for role, column in zip(roles, columns, strict=False) if columns.count(column) > 1]
+    return [f"{listed(same)} are the same column."] if same else []
 
 
 def _columns(lesson: Lesson, cells: Cells, last: tuple[int, ...], roles: Sequence[str]) -> tuple[int, ...]:

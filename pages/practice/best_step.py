@@ -28,7 +28,7 @@ from lessons.best_step import (
     spread_words,
     two_facts,
 )
-from lessons.words import number
+from lessons.words import counted, number
 from optimizers import title_of
 from optimizers.parabola import Parabola
 from ui.canvas import canvas
@@ -153,7 +153,7 @@ def cheap_estimate() -> None:
             "contour": contour_map(surface, mesh(name, "spaced"), {}, theme, points=points, height=HEIGHT),
         },
         {
-            "estimate": f"Root of summed squared derivatives at {count} points against second derivatives.",
+            "estimate": f"Root of summed squared derivatives at {counted(count, 'point')} against second derivatives.",
             "contour": f"Contour map of {surface.title}.",
         },
         key=lesson.key("canvas estimate"),
@@ -161,8 +161,8 @@ def cheap_estimate() -> None:
         revision=name,
     )
     st.markdown(
-        f"Every light blue point is one parabola. Its first derivative was measured at {count} random places between "
-        f"−{REACH:g} and {REACH:g}. {spread_words(count, seed)}"
+        f"Every light blue point is one parabola. Its first derivative was measured at "
+        f"{counted(count, 'random place')} between −{REACH:g} and {REACH:g}. {spread_words(count, seed)}"
     )
     for symbol, (bend, root) in chosen.items():
         st.markdown(

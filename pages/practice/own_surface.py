@@ -199,7 +199,8 @@ lesson.try_this(*TRIES)
 def check_sentence(check: GradientCheck) -> str:
     """The comparison of the gradient with finite differences, in words."""
     left_out = (
-        f" {check.left_out} more points say nothing: no value, or too near a corner or a pole."
+        f" {counted(check.left_out, 'more point says', 'more points say')} nothing: no value, or too near a corner or "
+        "a pole."
         if check.left_out
         else ""
     )
