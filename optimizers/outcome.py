@@ -219,7 +219,7 @@ def _way_to_stay(trajectory: Trajectory, goal: _Goal, frame: Frame, left: int, d
         if downhill and began_inside and leaves_from_everywhere(trajectory, frame, left):
             return (
                 "Downhill leads further out, with a smaller learning rate only later, and from other starts too: "
-                "this loss falls beyond the picture."
+                "this loss has no lowest place inside the picture."
             )
         if downhill:
             return "Downhill leads further out, with a smaller learning rate only later: choose another start."

@@ -31,6 +31,8 @@ def verdict(circle: RedCircle) -> str:
         return f"The {model} has its lowest point in the centre: it promises no drop at all."
     if is_rounding(circle):
         return f"**Nothing to compare:** the drop that the {model} promises is lost in the computer's rounding."
+    if -promised <= circle.rounding:
+        return f"The {model} is level here but for the computer's rounding: it promises no drop."
     if abs(happened) <= circle.rounding:
         return f"**Too big:** the {model} promised a drop of {number(-promised, 3)}, and the loss stays the same."
     if happened > 0:
@@ -63,7 +65,7 @@ def words_of_update(done: Experiment) -> str:
             "finite."
         )
     size = f"**{title}:** its radius is the length of the step, d = {number(float(circle.radius), 3)}."
-    if is_rounding(circle):
+    if is_rounding(circle) or not np.isfinite(circle.actual_change):
         return f"{size} {verdict(circle)}"
     before, after = (float(loss) for loss in path.loss[settings.update - 1 : settings.update + 1])
     changes = [number(float(change), 3) for change in (circle.predicted_change, circle.actual_change, after - before)]
@@ -127,7 +129,8 @@ def _times(share: float) -> str:
 def ratio(circle: RedCircle) -> float:
     """The actual change as a share of the predicted one, nan where nothing was promised or all is rounding."""
     promised = float(circle.predicted_change)
-    return float(circle.actual_change) / promised if promised and not is_rounding(circle) else float("nan")
+    is_clear = -promised > circle.rounding and not is_rounding(circle)
+    return float(circle.actual_change) / promised if is_clear else float("nan")
 
 
 def curvature_line(surface: Surface, theta: np.ndarray, learning_rate: float) -> str:
