@@ -4,7 +4,7 @@ import math
 import re
 import unicodedata
 
-_MINUS = dict.fromkeys(map(ord, "‐‑‒–—−﹣－"), "-")
+_SIGNS = dict.fromkeys(map(ord, "‐‑‒–—−﹣－"), "-") | {ord("٫"): ".", ord("٬"): "'"}
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
 _RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+")
 _POWER = r"(?: ?(?:×|·|∙|⋅|\*|x|X|\\times|\\cdot) ?10 ?(?:\^|\*\*) ?\{?(?P<power>[+-]?\d+)\}?)"
@@ -101,7 +101,7 @@ def _plain(text: str) -> str:
     """The text with one sign for every minus, every digit and every kind of space."""
     if text.isascii():
         return " ".join(text.split())
-    text = _RAISED.sub(lambda raised: "^" + raised[0].translate(_SUPERSCRIPTS), text.translate(_MINUS))
+    text = _RAISED.sub(lambda raised: "^" + raised[0].translate(_SUPERSCRIPTS), text.translate(_SIGNS))
     parts = []
     for character in text:
         same = unicodedata.normalize("NFKC", character)

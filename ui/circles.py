@@ -164,7 +164,7 @@ def curvature_line(surface: Surface, theta: np.ndarray, learning_rate: float) ->
         does = "is zero, so the step does not move along it" if slope else "is zero, and so is the step"
         grows = ". Any small part along it would grow from update to update" if share > 1 + ROUNDING else ""
         return f"{rate} {place} {limit} here, but the slope along {along} {does}{grows}."
-    stays = ", as far as this curvature goes" if _bends_change(surface, theta, learning_rate * gradient) else ""
+    stays = ", as far as this curvature goes" if _bends_change(surface, theta, learning_rate, gradient) else ""
     if place == "is exactly at":
         return f"{rate} {place} {limit} here: along {along} the step lands as far away on the other side{stays}."
     if place == "is above":
@@ -178,10 +178,10 @@ def curvature_line(surface: Surface, theta: np.ndarray, learning_rate: float) ->
     return f"{rate} {place} {limit} here: no overshoot along {along}, where the loss curves most{stays}."
 
 
-def _bends_change(surface: Surface, theta: np.ndarray, step: np.ndarray) -> bool:
-    """True where the Hessian is another one after the step."""
+def _bends_change(surface: Surface, theta: np.ndarray, learning_rate: float, gradient: np.ndarray) -> bool:
+    """True where the Hessian is another one after the step of gradient descent."""
     with np.errstate(all="ignore"):
-        before, after = surface.hessian(theta), surface.hessian(theta - step)
+        before, after = surface.hessian(theta), surface.hessian(theta - learning_rate * gradient)
         return not np.abs(after - before).max() <= ROUNDING * np.abs(before).max()
 
 
