@@ -17,6 +17,8 @@ OTHER = (10.0, 40.0, 200.0, 1000.0)
 # Stationary points that a frame should show: so many, the nearest ones to the origin, and where some are as near as
 # this in both parameters, only those.
 SHOWN, NEAR = 16, 5.0
+# Newton's method comes nearer to a double zero of the slope by half, and from far away it takes long.
+MOST_UPDATES = 60
 # A frame is readable while its highest loss lies at most so many times further up than its median one.
 READABLE = 1e6
 # Room beside the last stationary point, and beside the last finite value, as a share.
@@ -82,7 +84,11 @@ def _around_centre(center: np.ndarray, hessian: np.ndarray) -> Frame:
     halves = [_nice(2.0 * side) for side in (np.sqrt(ratio), 1 / np.sqrt(ratio))]
     # A side must be long enough to be told from its middle.
     halves = np.maximum(halves, 1e-5 * np.abs(center))
-    return tuple((low, high) for low, high in zip((center - halves).tolist(), (center + halves).tolist(), strict=True))
+    digits = [2 - int(np.floor(np.log10(half))) for half in halves]
+    return tuple(
+        (round(float(middle - half), places), round(float(middle + half), places))
+        for middle, half, places in zip(center, halves, digits, strict=True)
+    )
 
 
 def _candidates(surface: Surface, stationary: np.ndarray) -> Iterator[Frame]:
@@ -179,8 +185,10 @@ def stationary_points(surface: Surface, half: float = 10.0) -> np.ndarray:
         usual_slope, usual_bend = (
             np.median(size[np.isfinite(size)]) if np.isfinite(size).any() else 1.0 for size in (slopes, bent)
         )
-        for update in range(30):
+        for update in range(MOST_UPDATES):
             step = shortest_newton_step(surface.gradient(theta), surface.hessian(theta))
+            if update >= 30 and not (np.hypot(*step) > 1e-6).any():
+                break
             # What is not near may be far: the longest step doubles.
             longest = half * 2.0 ** max(0, update - 10)
             theta = theta + step * np.minimum(1.0, longest / np.maximum(np.hypot(*step), 1e-300))

@@ -141,3 +141,14 @@ def test_the_centre_of_a_quadratic_is_exact():
 )
 def test_what_is_no_quadratic_with_one_centre_has_none(formula):
     assert centre_of_quadratic(surface(formula)) is None
+
+
+def test_two_far_hollows_are_framed():
+    (left, right), (bottom, top) = parse("((x-300)^2-1)^2 + (y-300)^2").domain
+    assert left < 299 < 301 <= right < 310
+    assert bottom < 300 < top < 310
+
+
+def test_the_sides_of_a_frame_are_written_short():
+    surface = parse("(b+1000w-3)^2 + (b+2000w-5)^2")
+    assert all(len(f"{side!r}") <= 8 for sides in surface.domain for side in sides)
