@@ -30,7 +30,7 @@ _AT = re.compile(r"@\s*\(([^()]*)\)")
 _FUNCTION = re.compile(r"(?:\w+\s*<-\s*)?function\s*\w*\s*\(([^()]*)\)\s*(?:\{\s*(?:return\b)?)?")
 _DECLARED = re.compile(r"(?:const|let|var|auto|double|float)\s+(?=\w+\s*=)")
 _STYLE = re.compile(
-    rf"\\(?:left|right|{LATEX_STYLES.replace('*', '[*]')}|mathcal|mathscr|displaystyle|[,;:!])(?![A-Za-z])|[{{}}$&]"
+    rf"\\(?:left|right|{LATEX_STYLES.replace('*', '[*]')}|mathcal|mathscr|vec|displaystyle|[,;:!])(?![A-Za-z])|[{{}}$&]"
 )
 _HEAD = re.compile(rf"({_NAME}'?(?:\^?\*)?)\s*(?:[(\[](.*)[)\]])?")
 _EQUALS = re.compile(r"(?<![<>=!:])(:?=)(?![=>])")

@@ -594,6 +594,10 @@ class _Parser:
         elif opening := self.take("("):
             arguments, closing = self.inside(opening)
             end = closing.end
+            # Wolfram's Log[2, x] and ArcTan[x, y] have their arguments the other way round.
+            if len(arguments) == 2 and opening.value == "[" and self.typed(token) in ("Log", "ArcTan"):
+                arguments.reverse()
+                token = replace(token, value={"atan": "atan2"}.get(token.value, token.value))
         else:
             arguments = [self.bare_argument(token)]
             end = arguments[0].end

@@ -44,9 +44,7 @@ _WITH_COMMA = re.compile(r"(?:0|[1-9][0-9]*),(?![0-9]{3}(?![0-9]))[0-9]+(?![0-9.
 _POWER = re.compile(f"[{''.join(SUPERSCRIPTS)}]+")
 _RAISED_ROOT = re.compile("([²³⁴⁵⁶⁷⁸⁹])√")
 _INDICATOR = re.compile(r"\\(?:mathbf|mathbb|mathds|boldsymbol|bm)\s*\{\s*1\s*\}\s*_?\s*(?=[({\[]|\\left)")
-_INDEX = re.compile(
-    r"_?\{?\s*([0-9]{1,2})\s*\}|_([0-9]{1,2})(?![0-9.])|_?([₀-₉]{1,2})(?![0-9₀-₉])|([0-9])(?![0-9.₀-₉])"
-)
+_INDEX = re.compile(r"_\{\s*([0-9]{1,2})\s*\}|_([0-9]{1,2})(?![0-9.])|_?([₀-₉]{1,2})(?![0-9₀-₉])|([0-9])(?![0-9.₀-₉])")
 _IN_BRACKETS = re.compile(r"\[\s*([0-9]{1,2})\s*\]")
 _IN_ROUND_BRACKETS = re.compile(r"\(\s*([0-9]{1,2})\s*\)")
 _EMPTY = {"(": re.compile(r"\(\s*\)"), "{": re.compile(r"\{\s*\}")}
@@ -452,8 +450,6 @@ class _Reader:
         """One letter, perhaps with an index."""
         letter = letter.lower() if letter in ("X", "Y") else letter
         index = self._match(_INDEX, end)
-        if index and index.group().endswith("}") and "_" not in index.group():
-            index = None
         if index:
             digits = next(filter(None, index.groups()))
             return self._checked_letter(canonical(f"{letter}{digits}"), index.end())

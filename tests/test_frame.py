@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sympy import Float, exp, log, sin, sqrt
 
-from surfaces import Surface, theta1, theta2
+from surfaces import Surface, parse, theta1, theta2
 from surfaces.frame import centre_of_quadratic, chosen_frame, chosen_start, stationary_points
 
 ANY = ((-1, 1), (-1, 1))
