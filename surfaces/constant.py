@@ -13,6 +13,10 @@ HALVES, RESOLUTION = (0.5, 4.0, 40.0, 1000.0, 1e6), 15
 ROUNDING = 64 * float(np.finfo(float).eps)
 
 
+# Functions of slope 1 at most, which pass on what their argument is off by.
+_NEVER_STEEP = (sympy.sin, sympy.cos, sympy.atan, sympy.tanh)
+
+
 def is_constant(surface: Surface) -> bool:
     """True where the values of a formula differ by rounding only, near the origin and far out, as for
     (x + y)^3 - x^3 - 3x^2 y - 3x y^2 - y^3."""
@@ -37,4 +41,6 @@ def _size(expression: sympy.Expr) -> sympy.Expr:
         return expression.func(*map(_size, expression.args))
     if isinstance(expression, sympy.Pow) and expression.exp.is_Integer and expression.exp > 0:
         return _size(expression.base) ** expression.exp
+    if isinstance(expression, _NEVER_STEEP):
+        return absolute(expression) + _size(expression.args[0])
     return absolute(expression)

@@ -9,6 +9,8 @@ from surfaces import ExpressionError, parse
     "text",
     [
         "sin(x)^2 + cos(x)^2",
+        "cos(x-y) - cos(x)cos(y) - sin(x)sin(y)",
+        "cos(3x) - 4cos(x)^3 + 3cos(x)",
         "sin(x+y)^2 + cos(x+y)^2 + 3",
         "(x+y)^2 - x^2 - 2xy - y^2",
         "(x+y)^3 - x^3 - 3x^2 y - 3x y^2 - y^3",
