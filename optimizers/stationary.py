@@ -216,7 +216,7 @@ def _kind_by_floor(
             floor = floor - steep[:, None] * np.where(slope == 0, 0.0, slope / bend)
         rise = np.asarray(loss.value(floor)) - here
         if not (np.isfinite(rise).all() and (np.hypot(*(floor - theta[:, None])) <= 4 * away).all()):
-            return None
+            return _kind_by_losses(loss, theta, reach, 64 * _EPSILON * abs(here))
         least = max(LEVEL * abs(curvature) * away**2, 64 * _EPSILON * abs(here))
         if (rise * np.sign(curvature) < -least).any():
             return "saddle"

@@ -105,6 +105,7 @@ def test_a_coordinate_that_is_zero_up_to_rounding_is_zero():
         ("abs(x^2+y^2-1)", (0.7, 0.71), "valley"),
         ("max(0, abs(x)-1)", (1.01, 0.0), "valley"),
         ("max(x,y)^2", (1e-5, 1e-5), "valley"),
+        ("max(x,y)^2", (-2.06e-10, -6e-17), "valley"),
         ("x^2 y^2", (0.0, 0.0), "valley"),
         ("abs(x y)", (0.0, 0.0), "valley"),
         ("abs(x)+abs(y)", (0.01, 0.02), "minimum"),
