@@ -976,6 +976,25 @@ def test_the_readout_has_words_where_there_is_no_number(page, address, rows, pla
     assert words in page.evaluate(IN_WORDS, [address_of("canvas.js"), rows, place, {"thinned": thinned}])
 
 
+CUT = """async ([module, points]) => (await import(module)).cut(points)"""
+
+
+@pytest.mark.parametrize(
+    ("points", "drawn"),
+    [
+        ([[0, 10], [5, 20]], [[0, 10], [5, 20]]),
+        ([[0, -1e80], [300, 2e80]], [[100, -1e5], [100, 1e5]]),
+        ([[0, 1e80], [300, 2e80]], []),
+        ([[0, 0], [10, 1e40], [20, 0]], [[0, 0], [0, 1e5], [20, 1e5], [20, 0]]),
+    ],
+)
+def test_a_line_with_corners_too_far_away_is_cut_where_it_runs(page, address, points, drawn):
+    page.goto(f"{address}/_stcore/health")
+    np.testing.assert_allclose(
+        np.reshape(page.evaluate(CUT, [address_of("canvas.js"), points]), (-1, 2)), np.reshape(drawn, (-1, 2))
+    )
+
+
 UNPACKED = """async ([module, text]) => {
   const {unpack} = await import(module);
   const plain = value => {

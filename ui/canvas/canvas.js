@@ -23,6 +23,7 @@ const FLAT_AXES = ["xaxis", "yaxis"];
 const ROOM_FOR_TITLES = 450;
 const FURTHEST_BACK = 1.25;
 const GRAB = 18;
+const FAR = 1e5; // pixels: a line is cut there
 const CLICK = 5;
 const MOST_GROUNDS = 8;
 const UNTIL_GONE = 2000;
@@ -582,7 +583,7 @@ class Canvas {
       ]).filter((point) => point.every(Number.isFinite));
       const color = trace.meta.color;
       if (trace.mode === "lines") {
-        const line = { points: points.join(" "), fill: "none", "stroke-linejoin": "round" };
+        const line = { points: cut(points).join(" "), fill: "none", "stroke-linejoin": "round" };
         cell.moving.append(
           drawing("polyline", { ...line, stroke: trace.meta.rim, "stroke-width": 6 }),
           drawing("polyline", { ...line, stroke: color, "stroke-width": 3.5 }));
@@ -714,6 +715,21 @@ function tip(points, fill, stroke) {
 function steppedBack({ eye, center }, width) {
   const back = Math.min(Math.max(1, ROOM_FOR_TITLES / width), FURTHEST_BACK);
   return Object.fromEntries(["x", "y", "z"].map((axis) => [axis, center[axis] + (eye[axis] - center[axis]) * back]));
+}
+
+// The corners of a line in pixels, none further away than FAR: a browser draws nothing of numbers that are too large.
+export function cut(points) {
+  const beyond = (number) => Math.abs(number) > FAR;
+  return points.flatMap((point, place) => {
+    if (!point.some(beyond)) return [point];
+    return [points[place - 1], points[place + 1]].filter(Boolean).flatMap((other) => {
+      const edge = point.map((number) => (beyond(number) ? Math.sign(number) * FAR : number));
+      const shares = point.map((number, axis) => (beyond(number) ? (edge[axis] - number) / (other[axis] - number) : null));
+      const [share, least] = [Math.max, Math.min].map((choose) => choose(...shares.filter((part) => part !== null)));
+      if (!(least >= 0 && share <= 1)) return [];
+      return [point.map((number, axis) => (shares[axis] === share ? edge[axis] : number + share * (other[axis] - number)))];
+    });
+  });
 }
 
 // The numbers of a point; after the first one that is none, what became of the run.
