@@ -74,6 +74,20 @@ def test_a_column_that_is_chosen_twice_is_said_and_travels_in_the_link():
         assert "2 examples are used. x and y are the same column." in said(seen)
 
 
+def test_a_table_with_other_columns_brings_its_usual_ones():
+    page = "sum_of_gradients"
+    app = pasted(page, "a;b;c\n1;2;3\n2;3;5")
+    app.selectbox(key=f"{page}.x").set_value(1)
+    answered(app)
+    # A browser sends the link only when it opens a page.
+    app.query_params = {key: text for key, text in app.query_params.items() if key != f"{page}.x"}
+    app.text_area(key=f"{page}.own text").set_value("size;name;price\n1;A;30\n2;B;50")
+    answered(app)
+    np.testing.assert_array_equal(rows_of(app), [[1, 30], [2, 50]])
+    assert f"{page}.x" not in app.query_params
+    assert warnings(app) == []
+
+
 def test_a_column_that_cannot_be_read_is_named_and_the_last_data_stay():
     page = "neuron_surface"
     app = pasted(page, "size;price;city\n50;145,000;Rome\n60;200,500;Paris")

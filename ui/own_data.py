@@ -192,6 +192,10 @@ def _columns(lesson: Lesson, cells: Cells, last: tuple[int, ...], roles: Sequenc
         return ()
     usual = usual_columns(cells, len(roles) - 1)
     titles = [f"{place + 1}: {name}" for place, name in enumerate(names)]
+    if st.session_state.setdefault(lesson.key("own titles"), titles) != titles:  # a choice belongs to the names
+        lesson.forget(*roles)
+        last = ()
+    st.session_state[lesson.key("own titles")] = titles
     chosen = []
     for box, role, default, known in zip(st.columns(len(roles)), roles, usual, last or usual, strict=True):
         key = lesson.key(role)
