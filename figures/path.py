@@ -7,6 +7,8 @@ import numpy as np
 
 Frame = tuple[tuple[float, float], tuple[float, float]]
 
+# A line that may lie so far beside, as a share of the frame's diagonal, is not known well enough to be drawn.
+BLURRED = 1e-3
 # Where between its ends a piece of a line is compared with the surface.
 _SHARES = np.array([[0.25], [0.5], [0.75]])
 _MIDDLE = 1
@@ -49,6 +51,7 @@ def visible_path(theta: np.ndarray, frame: Frame, made: np.ndarray | None = None
         return VisiblePath(line[:, 1:].T, line[:, 0], np.empty((2, 0)), cut)
     enter, leave, met = _visible_pieces(theta[cut - 1], theta[cut], frame)
     enter[:, 0], leave[:, 0] = _moments(cut, enter[:, 0]), _moments(cut, leave[:, 0])
+    met &= seen[cut - 1] | seen[cut] | ~_is_blurred(theta[cut - 1], theta[cut], frame)
     entered, left = met & ~seen[cut - 1], met & ~seen[cut]
     is_step = np.ones(cut.size, dtype=bool) if made is None else made[cut] - made[cut - 1] == 1
     # A gap, where the step enters, and where it leaves.
@@ -85,6 +88,16 @@ def _visible_pieces(before: np.ndarray, after: np.ndarray, frame: Frame) -> tupl
     for place in (enter, leave):
         place[:, 1:] = np.clip(place[:, 1:], lowest, highest)
     return enter, leave, met
+
+
+def _is_blurred(before: np.ndarray, after: np.ndarray, frame: Frame) -> np.ndarray:
+    """True for steps between points (n, 2) so far away that rounding shifts the line between them visibly sideways."""
+    along = after / 2 - before / 2
+    with np.errstate(all="ignore"):
+        along /= np.abs(along).max(axis=1, keepdims=True)
+        along /= np.hypot(*along.T)[:, None]
+        shift = np.finfo(float).eps * (np.maximum(np.abs(before), np.abs(after)) * np.abs(along[:, ::-1])).sum(axis=1)
+    return shift > BLURRED * np.hypot(*np.subtract(*np.transpose(frame)))
 
 
 def _crossing(before: np.ndarray, after: np.ndarray, axis: int, edge: np.ndarray, half: np.ndarray) -> np.ndarray:

@@ -311,3 +311,13 @@ def test_the_edge_belongs_to_the_frame(point):
 
 def test_nan_is_nowhere():
     np.testing.assert_array_equal(inside(np.array([[np.nan, 0, 0], [0, np.nan, 0]]), FRAME), [False, False, True])
+
+
+def test_a_line_between_points_whose_digits_do_not_reach_the_frame_is_not_drawn():
+    frame = ((-1.0, 1.0), (-1.0, 1.0))
+    sideways = visible_path(np.array([[-1e6, -3e6], [2e6, 6e6]]), frame)
+    assert sideways.points.shape[1] > 0
+    lost = visible_path(np.array([[-1e30, -3e30], [2e30, 6e30]]), frame)
+    assert lost.points.shape[1] == lost.exits.shape[1] == 0
+    straight = visible_path(np.array([[-1e30, 0.5], [2e30, 0.5]]), frame)
+    np.testing.assert_array_equal(straight.exits, [[1], [0.5]])
