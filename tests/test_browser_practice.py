@@ -132,17 +132,18 @@ def test_a_typed_formula_goes_on_to_the_playground_with_its_start(opened):
 def test_formulas_without_a_value_somewhere_are_drawn_while_the_page_answers(opened):
     page = opened("own_surface")
     box = page.get_by_role("textbox", name="Your formula L")
-    for text in ("sin(x)/x + y^2", "1 - y/x", "x^2 ln(x^2) + y^2", "(x^2-y^2)/(x^2+y^2)"):
+    hole = "sqrt(x^2 + y^2 - 1)"
+    for text in ("sin(x)/x + y^2", "1 - y/x", "x^2 ln(x^2) + y^2", "(x^2-y^2)/(x^2+y^2)", hole):
         before = drawn(page)
         box.fill(text)
         box.press("Enter")
         wait_for_drawing(page, before)
         page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    # There is a hole at (0, 0), where nothing is to be read, and a loss beside it.
+    # Inside the unit circle, away from the path, nothing is to be read, and outside there is a loss.
     page.mouse.move(*pixel_of(page, "contour", 2.0, 1.0))
     label = page.locator("[data-figure=contour] .hoverlayer .hovertext")
-    expect(label).to_contain_text(re.compile(r"L = 0\.[5-7]"))
-    page.mouse.move(*pixel_of(page, "contour", 0.0, 0.0))
+    expect(label).to_contain_text(re.compile(r"L = (1\.9|2)"))
+    page.mouse.move(*pixel_of(page, "contour", 0.3, -0.2))
     expect(label).to_have_count(0)
 
 

@@ -127,6 +127,6 @@ def worked(done: Experiment, rule: str, update: int) -> None:
     show_symbols(type(optimizer))
     st.markdown(change_of_loss(*map(float, trajectory.loss[update - 1 : update + 1])))
     st.caption(
-        "Numbers are shown with 5 digits, and with more where 5 would give another result. "
+        "Numbers are shown with 5 digits. They have more where 5 would give another result. "
         "The app computes with all 16."
     )
