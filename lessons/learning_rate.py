@@ -276,7 +276,6 @@ def _leaves_as(rule: str) -> Claim[Runs]:
 
 
 _MINIMUM = (0.0, 0.0)
-_MOMENTUM_LIMIT = Quantity("The limit of momentum", lambda runs: runs.optimizers["Momentum"].rate_limit(50))
 _ALONE = {**_ELLIPSE, "view": ONE_RATE, "updates": UPDATES, "rules": ["GradientDescent"]}
 _KEPT, _CHANGED, _SMALL = "η = 0.04 kept", "η = 0.01 from update 150", "η = 0.01 from the start"
 

@@ -118,10 +118,6 @@ steep_factor = Quantity[Runs](
 )
 
 
-error_left = Quantity[Trained]("The share of the first error that is left", lambda t: t.error()[-1] / t.error()[0])
-error_rise = Quantity[Trained]("The largest rise of the error in one update", lambda t: np.diff(t.error()).max())
-
-
 def _first_bias_step(runs: Runs) -> float:
     path = runs.trajectories["Adagrad"]
     limit = 2 / runs.curvatures(tuple(_minimum(runs)))[1]

@@ -38,7 +38,6 @@ RESTING, BESIDE = 1e-6, 2e-5
 # Where the slope is zero on a circle is looked for at so many places, so many times more closely each; zero is what is
 # below this share of the largest one.
 LINES, BISECTIONS, LEVEL = 16, 45, 1e-10
-EPSILON = float(np.finfo(float).eps)
 # In place of an infinite curvature.
 HUGE = 1e150
 # As many of Newton's steps lead to the floor of a valley.

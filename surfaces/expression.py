@@ -32,6 +32,7 @@ from surfaces.corners import (
     sign_of,
 )
 from surfaces.critical_points import GRIDS, CriticalPoint, critical_points, only_critical_point
+from surfaces.declarations import canonical, with_constants
 from surfaces.flat import defined, flat_where_flat
 from surfaces.frame import Frame, centre_of_quadratic, chosen_frame, chosen_start
 from surfaces.functions import (
@@ -69,11 +70,9 @@ from surfaces.spots import (
 )
 from surfaces.stable import is_positive, root_of_square, stable, with_sigmoids
 from surfaces.surface import Surface, theta1, theta2
-from surfaces.syntax import (
-    LARGEST_NUMBER,
-    MOST_DIGITS,
-    PAIRS,
-    SMALLEST_NUMBER,
+from surfaces.syntax import Reading, reading_of
+from surfaces.tokens import LARGEST_NUMBER, MOST_DIGITS, SMALLEST_NUMBER
+from surfaces.tree import (
     Call,
     Choice,
     Comparison,
@@ -87,14 +86,10 @@ from surfaces.syntax import (
     Power,
     Product,
     Quotient,
-    Reading,
     Sum,
     Variable,
-    canonical,
-    reading_of,
-    with_constants,
 )
-from surfaces.vocabulary import GREEK_LATEX, SUBSCRIPTS
+from surfaces.vocabulary import GREEK_LATEX, PAIRS, SUBSCRIPTS
 
 __all__ = ["LARGEST_EXPONENT", "LARGEST_SIZE", "ExpressionError", "TypedSurface", "parse"]
 

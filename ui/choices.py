@@ -13,8 +13,9 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from surfaces import SURFACES, ExpressionError, Surface, TypedSurface, parse
+from surfaces.declarations import with_constants
 from surfaces.frame import Frame
-from surfaces.syntax import LONGEST, LONGEST_TAIL, with_constants
+from surfaces.syntax import LONGEST, LONGEST_TAIL
 
 TYPED, AT = "= ", " @ "
 # The longest name of a typed formula: the formula, the values of its constants, and four numbers.
