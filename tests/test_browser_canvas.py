@@ -1205,3 +1205,17 @@ def test_the_theme_changes_the_colours_and_nothing_else(opened):
             assert_cursors(page, experiment(settings), 7)
     finally:
         page.emulate_media(color_scheme="light")
+
+
+def test_pictures_in_other_colours_than_the_page_ask_for_its_theme_a_few_times(page, opened):
+    """The end of the transition may be missed; the ink of the next pictures tells."""
+    sent: list[str | bytes] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
+    page, settings = opened(), decoded(LINK)[0]
+    settings = press_rate(page, settings)
+    page.add_style_tag(content=".canvas-grid { transition: none !important; color: rgb(1, 2, 3) !important; }")
+    before = len(sent)
+    for key in ("ArrowLeft", "ArrowRight", "ArrowLeft", "ArrowRight", "ArrowLeft"):
+        settings = press_rate(page, settings, key)
+    page.wait_for_timeout(1000)
+    assert len(sent) - before == 5 + 3

@@ -27,6 +27,7 @@ const FAR = 1e5; // pixels: a line is cut there
 const CLICK = 5;
 const MOST_GROUNDS = 8;
 const UNTIL_GONE = 2000;
+const MOST_ASKED = 3; // times in a row
 const DOUBLE_CLICK = 300;
 const NO_WEBGL = "This browser has no WebGL, so the 3D surface cannot be drawn. The contour map shows the same loss from above.";
 
@@ -171,6 +172,13 @@ function drawing(kind, attributes) {
   return made;
 }
 
+// A colour as computed styles write it.
+function normal(color) {
+  const probe = element("span");
+  probe.style.color = color;
+  return probe.style.color;
+}
+
 function hasWebGL() {
   const probe = document.createElement("canvas");
   const context = probe.getContext("webgl2") ?? probe.getContext("webgl");
@@ -186,11 +194,12 @@ class Canvas {
     this.view = view;
     this.cells = new Map();
     this.playing = 0;
+    this.asked = 0;
     this.drawing = Promise.resolve();
     this.webgl = hasWebGL();
     this.grid = element("div", { className: "canvas-grid" });
     this.grid.addEventListener("transitionend", ({ target }) => {
-      if (target === this.grid) this.component?.setTriggerValue("theme", Date.now());
+      if (target === this.grid) this.askForTheme();
     });
     this.time = this.timeBar();
     root.append(this.grid, this.time);
@@ -198,6 +207,19 @@ class Canvas {
     this.sizes.observe(this.grid);
     this.onKey = (event) => this.key(event);
     document.addEventListener("keydown", this.onKey);
+  }
+
+  askForTheme() {
+    this.component?.setTriggerValue("theme", Date.now());
+  }
+
+  // A theme that changes while a message is on its way announces nothing: the ink is compared with the page's own.
+  // A page in colours of its own never has the same, and is not asked about for ever.
+  checkTheme(figures) {
+    const ink = Object.values(figures)[0]?.layout.font?.color;
+    const same = !ink || normal(ink) === getComputedStyle(this.grid).color;
+    this.asked = same ? 0 : this.asked + 1;
+    if (0 < this.asked && this.asked <= MOST_ASKED) this.askForTheme();
   }
 
   say(sentence) {
@@ -290,6 +312,7 @@ class Canvas {
     }
     for (const name of data.pick) this.cell(name, true)?.box.classList.add("canvas-pick");
     this.show();
+    this.checkTheme(figures);
     this.root.dataset.drawn = String(turn);
     this.root.dispatchEvent(new CustomEvent("drawn"));
   }
