@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -106,6 +106,18 @@ def drawn(page: Page) -> int:
 def wait_for_drawing(page: Page, after: int) -> None:
     """Waits until the canvas has drawn a later message than this."""
     page.wait_for_function(f"after => ({_DRAWN}) > after", arg=after)
+
+
+def eventually(page: Page, check: Callable[[], None]) -> None:
+    """Checks again and again while the page may still move, until the check holds or patience ends."""
+    deadline = time.monotonic() + PATIENCE / 1000
+    while True:
+        try:
+            return check()
+        except AssertionError:
+            if time.monotonic() > deadline:
+                raise
+        page.wait_for_timeout(20)
 
 
 def pixel_of(page: Page, figure: str, x: float, y: float) -> tuple[float, float]:

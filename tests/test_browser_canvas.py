@@ -2,7 +2,6 @@
 
 import math
 import re
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -18,7 +17,7 @@ from figures import DARK, LIGHT
 from figures.theme import style_of
 from optimizers import title_of
 from surfaces import SURFACES
-from tests.browser import FLAGS, PATIENCE, browser_path, drawn, go_to, wait_for_drawing, watch
+from tests.browser import FLAGS, PATIENCE, browser_path, drawn, eventually, go_to, wait_for_drawing, watch
 from tests.test_browser_playground import (
     FITS,
     OVERFLOW,
@@ -189,23 +188,17 @@ def due(page: Page, done: Experiment, update: int) -> dict[str, dict[str, list[f
 
 
 def assert_cursors(page: Page, done: Experiment, update: int) -> None:
-    """The cursors reach their places. The picture may still move: both are read anew until they agree."""
-    deadline = time.monotonic() + PATIENCE / 1000
-    while True:
-        try:
-            return assert_cursors_now(page, done, update)
-        except AssertionError:
-            if time.monotonic() > deadline:
-                raise
-        page.wait_for_timeout(20)
+    """The cursors reach their places, on pictures that may still move."""
 
+    def check() -> None:
+        actual, expected = cursors(page), due(page, done, update)
+        for name in FIGURES:
+            assert set(actual[name]) == set(expected[name]), name
+            for rule, place in expected[name].items():
+                message = f"{rule} on {name} at {update}"
+                np.testing.assert_allclose(actual[name][rule], place, atol=0.75, err_msg=message)
 
-def assert_cursors_now(page: Page, done: Experiment, update: int) -> None:
-    actual, expected = cursors(page), due(page, done, update)
-    for name in FIGURES:
-        assert set(actual[name]) == set(expected[name]), name
-        for rule, place in expected[name].items():
-            np.testing.assert_allclose(actual[name][rule], place, atol=0.75, err_msg=f"{rule} on {name} at {update}")
+    eventually(page, check)
 
 
 def update_label(page: Page) -> Locator:

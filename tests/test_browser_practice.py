@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import drawn, pixel_of, wait_for_drawing
+from tests.browser import drawn, eventually, pixel_of, wait_for_drawing
 
 pytestmark = pytest.mark.browser
 
@@ -82,8 +82,10 @@ def test_an_experiment_opens_with_settings_of_its_own_which_its_link_opens_too(o
 
 # Points and losses that the contour map shows, every tenth of them.
 MAP = """() => {
-    const trace = document.querySelector('[data-figure=contour]').data.find((trace) => trace.type === 'contour');
+    const plot = document.querySelector('[data-figure=contour]');
+    const trace = plot?.data?.find((trace) => trace.type === 'contour');
     const rows = [];
+    if (!trace) return rows;
     for (let row = 0; row < trace.y.length; row += 10)
         for (let column = 0; column < trace.x.length; column += 10)
             rows.push([trace.x[column], trace.y[row], trace.customdata[row][column]]);
@@ -92,9 +94,12 @@ MAP = """() => {
 
 
 def assert_map_shows(page: Page, loss: Callable) -> None:
-    x, y, shown = np.array(page.evaluate(MAP)).T
-    assert len(shown) > 20
-    np.testing.assert_allclose(shown, loss(x, y), rtol=1e-5, atol=1e-5)
+    def check() -> None:
+        x, y, shown = np.array(page.evaluate(MAP)).reshape(-1, 3).T
+        assert len(shown) > 20
+        np.testing.assert_allclose(shown, loss(x, y), rtol=1e-5, atol=1e-5)
+
+    eventually(page, check)
 
 
 def test_a_typed_formula_is_drawn_and_a_broken_one_leaves_the_last_picture(opened):
@@ -125,7 +130,8 @@ def test_a_typed_formula_goes_on_to_the_playground_with_its_start(opened):
     page.wait_for_function("() => location.search.includes('start=')")
     theta1, theta2 = map(float, parse_qs(urlsplit(page.url).query)["start"][0].split(","))
     assert (theta1, theta2) == pytest.approx((1.25, -1.0), abs=0.05)
-    wait_for_drawing(page, 0)
+    # The canvas of the page before may stand there for a moment.
+    expect(page.locator("[data-figure=loss]")).to_be_visible()
     assert_map_shows(page, lambda x, y: x**2 + y**4)
 
 
