@@ -130,8 +130,9 @@ def test_a_typed_formula_goes_on_to_the_playground_with_its_start(opened):
     page.wait_for_function("() => location.search.includes('start=')")
     theta1, theta2 = map(float, parse_qs(urlsplit(page.url).query)["start"][0].split(","))
     assert (theta1, theta2) == pytest.approx((1.25, -1.0), abs=0.05)
-    # The canvas of the page before may stand there for a moment.
-    expect(page.locator("[data-figure=loss]")).to_be_visible()
+    # The page before draws the same map.
+    expect(page.get_by_role("textbox", name="Your formula L")).to_have_count(0)
+    wait_for_drawing(page, 0)
     assert_map_shows(page, lambda x, y: x**2 + y**4)
 
 

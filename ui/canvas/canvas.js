@@ -173,7 +173,7 @@ function drawing(kind, attributes) {
 }
 
 // A colour as computed styles write it.
-function normal(color) {
+function asComputed(color) {
   const probe = element("span");
   probe.style.color = color;
   return probe.style.color;
@@ -217,7 +217,7 @@ class Canvas {
   // A page in colours of its own never has the same, and is not asked about for ever.
   checkTheme(figures) {
     const ink = Object.values(figures)[0]?.layout.font?.color;
-    const same = !ink || normal(ink) === getComputedStyle(this.grid).color;
+    const same = !ink || asComputed(ink) === getComputedStyle(this.grid).color;
     this.asked = same ? 0 : this.asked + 1;
     if (0 < this.asked && this.asked <= MOST_ASKED) this.askForTheme();
   }
