@@ -16,17 +16,18 @@ DEPENDENCIES = {"streamlit", "numpy", "plotly", "sympy"}
 
 # Imports point inward: each layer may import itself, the layers named here and the dependencies named here.
 INWARD = {
-    "surfaces": ((), {"numpy", "sympy"}),
-    "optimizers": ((), {"numpy"}),
-    "figures": (("surfaces", "optimizers"), {"numpy", "sympy", "plotly"}),
-    "lessons": (("figures", "surfaces", "optimizers"), {"numpy", "sympy"}),
+    "programs": ((), {"numpy"}),
+    "surfaces": (("programs",), {"numpy", "sympy"}),
+    "optimizers": (("programs",), {"numpy"}),
+    "figures": (("surfaces", "optimizers", "programs"), {"numpy", "sympy", "plotly"}),
+    "lessons": (("figures", "surfaces", "optimizers", "programs"), {"numpy", "sympy"}),
     # Streamlit takes its routes from Starlette, on which it is built.
-    "ui": (("lessons", "figures", "surfaces", "optimizers"), {*DEPENDENCIES, "starlette"}),
-    "pages": (("ui", "lessons", "figures", "surfaces", "optimizers"), DEPENDENCIES),
-    "app": (("pages", "ui", "lessons", "figures", "surfaces", "optimizers"), DEPENDENCIES),
+    "ui": (("lessons", "figures", "surfaces", "optimizers", "programs"), {*DEPENDENCIES, "starlette"}),
+    "pages": (("ui", "lessons", "figures", "surfaces", "optimizers", "programs"), DEPENDENCIES),
+    "app": (("pages", "ui", "lessons", "figures", "surfaces", "optimizers", "programs"), DEPENDENCIES),
 }
 LAYOUT = {*INWARD, "tests", "benchmarks"}
-CORE = ("surfaces", "optimizers")
+CORE = ("programs", "surfaces", "optimizers")
 
 # Test files that cover more than one module.
 BROADER_TESTS = {"architecture", "readme", "browser*"}

@@ -1,0 +1,166 @@
+"""A program: arithmetic as data, a straight line of operations with named inputs and outputs."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from programs.operations import OPERATIONS
+
+INPUT, CONSTANT = "input", "constant"
+# Of these, a + b and b + a are one value.
+_COMMUTING = {"add", "multiply"}
+
+
+class Value(NamedTuple):
+    """One line of a program: an operation and the indices of its operands.
+
+    For INPUT the only operand is its name, for CONSTANT its number.
+    """
+
+    operation: str
+    operands: tuple
+
+
+@dataclass(frozen=True)
+class Program:
+    """A straight line of operations over inputs, constants and earlier results.
+
+    values: each an input, a constant or an operation on values that stand before it; no two are the same. outputs: the
+    index of each result by name. It holds data only: names from the table of operations, numbers, and names of inputs.
+    """
+
+    values: tuple[Value, ...]
+    outputs: Mapping[str, int]
+
+    @cached_property
+    def inputs(self) -> dict[str, int]:
+        """The index of each input by name."""
+        return {value.operands[0]: index for index, value in enumerate(self.values) if value.operation == INPUT}
+
+    def operands(self, index: int) -> tuple[int, ...]:
+        """The indices of what a value is made of; none for an input or a constant."""
+        value = self.values[index]
+        return value.operands if value.operation in OPERATIONS else ()
+
+    def needed_for(self, indices: Iterable[int]) -> set[int]:
+        """These values and all that they are made of."""
+        needed = set(indices)
+        for index in range(max(needed, default=-1), -1, -1):
+            if index in needed:
+                needed.update(self.operands(index))
+        return needed
+
+    def depending_on(self, names: Iterable[str]) -> set[int]:
+        """The values that change with any of these inputs."""
+        depending = {self.inputs[name] for name in names if name in self.inputs}
+        for index in range(len(self.values)):
+            if not depending.isdisjoint(self.operands(index)):
+                depending.add(index)
+        return depending
+
+    def only(self, *names: str) -> "Program":
+        """The part that these outputs need; their values are the same to the last bit."""
+        builder = Builder()
+        indices = builder.include(self, {}, names)
+        return builder.program({name: indices[name] for name in names})
+
+    def data(self) -> dict:
+        """The program as lists, texts and numbers for JSON, where inf and nan are texts."""
+        values = [
+            [operation, *(_number_data(number) for number in operands)]
+            if operation == CONSTANT
+            else [operation, *operands]
+            for operation, operands in self.values
+        ]
+        return {"values": values, "outputs": dict(self.outputs)}
+
+    @classmethod
+    def from_data(cls, data: Mapping) -> "Program":
+        """The program of such data.
+
+        Raises ValueError where the data hold anything else than operations of the table on values that stand before.
+        """
+        values = tuple(_checked_value(index, line) for index, line in enumerate(data["values"]))
+        outputs = {str(name): _checked_index(index, len(values)) for name, index in data["outputs"].items()}
+        return cls(values, outputs)
+
+
+def _number_data(number: float) -> float | str:
+    return number if np.isfinite(number) else str(number)
+
+
+def _checked_value(index: int, line: list) -> Value:
+    operation, *operands = line
+    if operation == INPUT and len(operands) == 1 and isinstance(operands[0], str):
+        return Value(INPUT, (operands[0],))
+    if operation == CONSTANT and len(operands) == 1:
+        return Value(CONSTANT, (float(operands[0]),))
+    if operation not in OPERATIONS or len(operands) != OPERATIONS[operation].operands:
+        raise ValueError(f"Line {index} of a program is no input, no constant and no operation: {line!r}.")
+    return Value(operation, tuple(_checked_index(operand, index) for operand in operands))
+
+
+def _checked_index(index, end: int) -> int:
+    if not (isinstance(index, int) and 0 <= index < end):
+        raise ValueError(f"A program refers to value {index!r}, of which there are {end} at that place.")
+    return index
+
+
+class Builder:
+    """A program in the making: what is computed twice is one value, what is constant is computed at once."""
+
+    def __init__(self):
+        self.values: list[Value] = []
+        self._indices: dict[tuple, int] = {}
+
+    def input(self, name: str) -> int:
+        """The index of an input."""
+        return self._index(Value(INPUT, (name,)), (INPUT, name))
+
+    def constant(self, number: float) -> int:
+        """The index of a constant."""
+        number = float(number)
+        return self._index(Value(CONSTANT, (number,)), (CONSTANT, number.hex()))
+
+    def operation(self, name: str, *operands: int) -> int:
+        """The index of the result of an operation on values."""
+        if all(self.values[operand].operation == CONSTANT for operand in operands):
+            numbers = [np.array([self.values[operand].operands[0]]) for operand in operands]
+            with np.errstate(all="ignore"):
+                result = OPERATIONS[name].on_arrays(*numbers)
+            return self.constant(result[0])
+        ordered = tuple(sorted(operands)) if name in _COMMUTING else operands
+        return self._index(Value(name, operands), (name, *ordered))
+
+    def _index(self, value: Value, key: tuple) -> int:
+        if key not in self._indices:
+            self._indices[key] = len(self.values)
+            self.values.append(value)
+        return self._indices[key]
+
+    def include(
+        self, program: Program, inputs: Mapping[str, int], names: Iterable[str] | None = None
+    ) -> dict[str, int]:
+        """Adds what some outputs of a program need, all where none are named, and returns their indices by name.
+
+        inputs: the values that take the place of the program's inputs; the others stay inputs.
+        """
+        names = list(program.outputs if names is None else names)
+        new: dict[int, int] = {}
+        for index in sorted(program.needed_for(program.outputs[name] for name in names)):
+            operation, operands = program.values[index]
+            if operation == INPUT:
+                (name,) = operands
+                new[index] = inputs[name] if name in inputs else self.input(name)
+            elif operation == CONSTANT:
+                new[index] = self.constant(*operands)
+            else:
+                new[index] = self.operation(operation, *(new[operand] for operand in operands))
+        return {name: new[program.outputs[name]] for name in names}
+
+    def program(self, outputs: Mapping[str, int]) -> Program:
+        """The finished program with these outputs."""
+        return Program(tuple(self.values), dict(outputs))

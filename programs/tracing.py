@@ -1,0 +1,120 @@
+"""Programs written as numpy: a function of arrays, called with quantities, writes down the operations that it does."""
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+from numpy.lib.mixins import NDArrayOperatorsMixin
+
+from programs.operations import OPERATIONS
+from programs.program import CONSTANT, Builder
+
+# Of higher powers, numpy's own is faster than products.
+LARGEST_MULTIPLIED_POWER = 16
+_LOGICAL = {"bitwise_and": "logical_and", "bitwise_or": "logical_or", "invert": "logical_not"}
+
+
+class Quantity(NDArrayOperatorsMixin):
+    """A number, a vector or a matrix of values in a program under construction.
+
+    numpy's operators and ufuncs, `np.where` and `np.stack` work on it as on an array of its shape: (), (2,) or (2, 2).
+    Each entry becomes values of its own; a number is broadcast to a vector or a matrix.
+    """
+
+    def __init__(self, builder: Builder, indices):
+        self.builder, self.indices = builder, np.asarray(indices)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """() of a number, (2,) of a vector, (2, 2) of a matrix."""
+        return self.indices.shape
+
+    def __getitem__(self, key) -> "Quantity":
+        return Quantity(self.builder, self.indices[key])
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+    def __array_ufunc__(self, ufunc, method, *inputs, **options):
+        if method != "__call__" or options:
+            return NotImplemented
+        name = _LOGICAL.get(ufunc.__name__, ufunc.__name__)
+        if name == "frexp":
+            exponent = self.applied("exponent", *inputs)
+            return self.applied("scaled", inputs[0], -exponent), exponent
+        return self.applied({"ldexp": "scaled"}.get(name, name), *inputs)
+
+    def __array_function__(self, function: Callable, types, arguments, options):
+        if function is np.where:
+            return self.applied("where", *arguments)
+        if function is np.stack and not options:
+            (parts,) = arguments
+            return Quantity(self.builder, np.stack([self._indices_of(part) for part in parts]))
+        return NotImplemented
+
+    def applied(self, name: str, *operands) -> "Quantity":
+        """The result of an operation, entry by entry."""
+        indices = np.broadcast_arrays(*map(self._indices_of, operands))
+        results = [
+            _power(self.builder, *entries) if name == "power" else self.builder.operation(name, *entries)
+            for entries in zip(*(part.ravel().tolist() for part in indices), strict=True)
+        ]
+        return Quantity(self.builder, np.reshape(results, indices[0].shape))
+
+    def _indices_of(self, operand) -> np.ndarray:
+        if isinstance(operand, Quantity):
+            return operand.indices
+        numbers = np.asarray(operand, dtype=float)
+        return np.reshape([self.builder.constant(number) for number in numbers.flat], numbers.shape).astype(int)
+
+
+def _power(builder: Builder, base: int, exponent: int) -> int:
+    """A power; those with a small whole exponent are products.
+
+    numpy's power is slow, and rounds differently on single numbers than on arrays.
+    """
+    operation, operands = builder.values[exponent]
+    if operation == CONSTANT:
+        (number,) = operands
+        if abs(number) == 0.5:
+            root = builder.operation("sqrt", base)
+            return root if number > 0 else builder.operation("divide", builder.constant(1.0), root)
+        if number.is_integer() and 0 < abs(number) <= LARGEST_MULTIPLIED_POWER:
+            product = _product(builder, base, abs(int(number)))
+            return product if number > 0 else builder.operation("divide", builder.constant(1.0), product)
+    return builder.operation("power", base, exponent)
+
+
+def _product(builder: Builder, base: int, exponent: int) -> int:
+    if exponent == 1:
+        return base
+    if exponent % 2:
+        return builder.operation("multiply", _product(builder, base, exponent - 1), base)
+    return builder.operation("square", _product(builder, base, exponent // 2))
+
+
+def applied(name: str, *operands):
+    """An operation of the table on quantities, or on arrays where there is no quantity among the operands."""
+    for operand in operands:
+        if isinstance(operand, Quantity):
+            return operand.applied(name, *operands)
+    return OPERATIONS[name].on_arrays(*operands)
+
+
+def component_names(name: str, shape: tuple[int, ...]) -> list[str]:
+    """The names of the entries of a quantity: theta1 and theta2, hessian11 and so on; its own where it is a number."""
+    return [name + "".join(str(place + 1) for place in index) for index in np.ndindex(shape)]
+
+
+def quantity(builder: Builder, name: str, shape: tuple[int, ...] = ()) -> Quantity:
+    """An input, of which every entry is an input of the program."""
+    indices = [builder.input(component) for component in component_names(name, shape)]
+    return Quantity(builder, np.reshape(indices, shape))
+
+
+def outputs_of(quantities: Iterable[tuple[str, Quantity]]) -> dict[str, int]:
+    """The outputs of a program that these quantities are, every entry by its name."""
+    return {
+        component: int(index)
+        for name, result in quantities
+        for component, index in zip(component_names(name, result.shape), result.indices.ravel(), strict=True)
+    }
