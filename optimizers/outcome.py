@@ -415,8 +415,8 @@ class _End:
 
     def _rate_share(self) -> float:
         """The share of the learning rate that the schedule leaves at the last update; 1 where there is none."""
-        rate = self._setting("learning_rate")
-        return float(self.rule.learning_rate_at(max(self.trajectory.steps - 1, 0))) / rate if rate > 0 else 1.0
+        last = max(self.trajectory.steps - 1, 0)
+        return self.rule.schedule(last) if self._setting("learning_rate") > 0 else 1.0
 
     def _setting(self, name: str) -> float:
         return float(getattr(self.rule, name, 0.0))

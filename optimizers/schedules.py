@@ -1,7 +1,4 @@
-"""Learning-rate schedules: a factor on the learning rate, as a function of the update number.
-
-A rule uses learning_rate * schedule(update) where update counts from 0.
-"""
+"""Learning-rate schedules: a factor on the learning rate, as a function of the update number, which counts from 0."""
 
 import math
 from abc import ABC, abstractmethod
@@ -39,6 +36,15 @@ class Schedule(ABC):
     @abstractmethod
     def __call__(self, update: int) -> float:
         """The factor at this update; the first update is number 0."""
+
+    def rate(self, learning_rate: np.ndarray, update: int) -> np.ndarray:
+        """The learning rate at this update, a number or an array as the one given: that times the factor."""
+        factor = self(update)
+        return learning_rate if factor == 1.0 else np.asarray(learning_rate * np.float64(factor))
+
+    def rates(self, learning_rate: np.ndarray, updates: int) -> np.ndarray:
+        """The learning rates of the first so many updates, shape (updates, *batch), to the bit those of `rate`."""
+        return np.multiply.outer([self(update) for update in range(updates)], learning_rate)
 
 
 @dataclass(frozen=True, eq=False)

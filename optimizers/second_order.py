@@ -80,12 +80,20 @@ class LineSearch(Optimizer):
     learning_rate: float = first_trial_field()
 
     def init(self, theta: np.ndarray) -> State:
-        return {"step_length": np.full(theta.shape[1:], np.nan), "note": np.zeros(theta.shape[1:], dtype=int)}
+        return {
+            "update": 0,
+            "step_length": np.full(theta.shape[1:], np.nan),
+            "note": np.zeros(theta.shape[1:], dtype=int),
+        }
 
     def step(self, loss: Loss, theta: np.ndarray, state: State) -> tuple[np.ndarray, State]:
         gradient = loss.gradient(theta)
-        length = backtrack(loss, theta, -gradient, gradient, self.learning_rate)
-        return theta - length * gradient, {"step_length": length, "note": np.where(length == 0, 1, 0)}
+        length = backtrack(loss, theta, -gradient, gradient, self.scheduled_learning_rate(state))
+        return theta - length * gradient, {
+            "update": state["update"] + 1,
+            "step_length": length,
+            "note": np.where(length == 0, 1, 0),
+        }
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,15 +127,23 @@ class BestStep(Optimizer):
     learning_rate: float = full_step_field()
 
     def init(self, theta: np.ndarray) -> State:
-        return {"effective_step": np.full_like(theta, np.nan), "note": np.zeros(theta.shape[1:], dtype=int)}
+        return {
+            "update": 0,
+            "effective_step": np.full_like(theta, np.nan),
+            "note": np.zeros(theta.shape[1:], dtype=int),
+        }
 
     def step(self, loss: Loss, theta: np.ndarray, state: State) -> tuple[np.ndarray, State]:
         hessian = loss.hessian(theta)
         curvature = np.stack([hessian[0, 0], hessian[1, 1]])
         flat = curvature == 0
-        effective = self.learning_rate / np.where(flat, 1.0, np.abs(curvature))
+        effective = self.scheduled_learning_rate(state) / np.where(flat, 1.0, np.abs(curvature))
         note = np.where(flat.any(axis=0), 2, np.where((curvature < 0).any(axis=0), 1, 0))
-        return theta - effective * loss.gradient(theta), {"effective_step": effective, "note": note}
+        return theta - effective * loss.gradient(theta), {
+            "update": state["update"] + 1,
+            "effective_step": effective,
+            "note": note,
+        }
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,6 +178,7 @@ class ConjugateGradient(Optimizer):
     def init(self, theta: np.ndarray) -> State:
         scalar = np.full(theta.shape[1:], np.nan)
         return {
+            "update": 0,
             "previous_gradient": np.zeros_like(theta),
             "previous_direction": np.zeros_like(theta),
             "conjugacy": scalar,
@@ -185,11 +202,12 @@ class ConjugateGradient(Optimizer):
         # A bend at the level of rounding is no bend.
         convex = bend > FLAT * np.abs(hessian).sum(axis=(0, 1)) * dot(unit, unit)
         to_minimum = np.ldexp(-slope / np.where(convex, bend, 1), -exponent)
-        first = self.learning_rate * np.where(convex, to_minimum, 1)
+        first = self.scheduled_learning_rate(state) * np.where(convex, to_minimum, 1)
         length = backtrack(loss, theta, direction, gradient, first)
         restarted = uphill & (previous != 0).any(axis=0) & (slope < 0)
         note = np.where(length == 0, 1, np.where(restarted, 3, np.where(convex | (slope == 0), 0, 2)))
         return theta + length * direction, {
+            "update": state["update"] + 1,
             "previous_gradient": gradient,
             "previous_direction": direction,
             "conjugacy": conjugacy,
@@ -239,7 +257,11 @@ class Newton(Optimizer):
     learning_rate: float = full_step_field()
 
     def init(self, theta: np.ndarray) -> State:
-        return {"newton_step": np.full_like(theta, np.nan), "note": np.zeros(theta.shape[1:], dtype=int)}
+        return {
+            "update": 0,
+            "newton_step": np.full_like(theta, np.nan),
+            "note": np.zeros(theta.shape[1:], dtype=int),
+        }
 
     def step(self, loss: Loss, theta: np.ndarray, state: State) -> tuple[np.ndarray, State]:
         gradient, hessian = loss.gradient(theta), loss.hessian(theta)
@@ -252,7 +274,11 @@ class Newton(Optimizer):
         if singular.any():
             step = np.where(singular, _along(vectors, gradient, np.where(flat, 1.0, values)), step)
         note = np.where(singular, 2, np.where(values[0] < 0, 1, 0))
-        return theta - self.learning_rate * step, {"newton_step": step, "note": note}
+        return theta - self.scheduled_learning_rate(state) * step, {
+            "update": state["update"] + 1,
+            "newton_step": step,
+            "note": note,
+        }
 
     def rate_limit(self, curvature: float) -> float:
         """2 full steps, whatever the curvature: twice the way to the minimum ends as far beyond it."""
@@ -294,6 +320,7 @@ class DampedNewton(Optimizer):
 
     def init(self, theta: np.ndarray) -> State:
         return {
+            "update": 0,
             "newton_step": np.full_like(theta, np.nan),
             "step_length": np.full(theta.shape[1:], np.nan),
             "note": np.zeros(theta.shape[1:], dtype=int),
@@ -305,10 +332,15 @@ class DampedNewton(Optimizer):
         largest = np.abs(values).max(axis=0)
         floor = np.where(largest == 0, 1.0, 1e-8 * largest)
         step = _along(vectors, gradient, np.maximum(np.abs(values), floor))
-        length = backtrack(loss, theta, -step, gradient, self.learning_rate)
+        length = backtrack(loss, theta, -step, gradient, self.scheduled_learning_rate(state))
         singular = (np.abs(values) <= FLAT * largest).any(axis=0)
         note = np.where(length == 0, 1, np.where(singular, 3, np.where(values[0] < 0, 2, 0)))
-        return theta - length * step, {"newton_step": step, "step_length": length, "note": note}
+        return theta - length * step, {
+            "update": state["update"] + 1,
+            "newton_step": step,
+            "step_length": length,
+            "note": note,
+        }
 
 
 @dataclass(frozen=True, eq=False)
@@ -366,7 +398,7 @@ class BFGS(Optimizer):
         if uphill.any():
             inverse = np.where(uphill, _identity(theta.shape[1:]), inverse)
             direction = np.where(uphill, gradient, direction)
-        length = backtrack(loss, theta, -direction, gradient, self.learning_rate)
+        length = backtrack(loss, theta, -direction, gradient, self.scheduled_learning_rate(state))
         kept = moved & ~turned & (state["update"] > 0)
         return theta - length * direction, {
             "update": state["update"] + 1,

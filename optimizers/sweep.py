@@ -17,6 +17,7 @@ from optimizers.optimizer import Loss, Optimizer
 from optimizers.outcome import ARRIVED, Frame, Outcome, outcome
 from optimizers.stationary import stationary_point_beside
 from optimizers.trajectory import Trajectory, points, run
+from optimizers.variants import RateChange
 
 MOST_STARTS_A_SIDE = 300
 MOST_RATES = 400
@@ -304,11 +305,13 @@ def learning_rate_sweep(
 
     rates: 1 to 400 numbers. minima, frame: what an outcome is judged by. Every run equals the same run made alone.
 
-    Raises ValueError where the rule has no learning rate of its own, where the rates are too many or none, or one of
-    them is outside the rule's range.
+    Raises ValueError where the rule's learning rate changes during the run, where the rates are too many or none, or
+    one of them is outside the rule's range.
     """
-    if "learning_rate" not in {field.name for field in dataclasses.fields(optimizer)}:
-        raise ValueError(f"{type(optimizer).__name__} has no learning rate of its own that a sweep could change.")
+    if isinstance(optimizer.schedule, RateChange):
+        raise ValueError(
+            f"The learning rate of {type(optimizer).__name__} changes during the run: a sweep needs a single one."
+        )
     rates = np.sort(np.array(rates, dtype=float).reshape(-1))
     if not 1 <= rates.size <= MOST_RATES:
         raise ValueError(f"A sweep takes 1 to {MOST_RATES} learning rates, not {rates.size}.")

@@ -1,4 +1,4 @@
-"""Rules that lessons compare with those of the catalogue, and a rule whose learning rate changes during a run."""
+"""Rules that lessons compare with those of the catalogue, and a learning rate that changes during a run."""
 
 import dataclasses
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from optimizers.adaptive import FAMILY, Moments, RootScaled, step_size
 from optimizers.equations import Equation
 from optimizers.hyperparameters import hyperparameters
 from optimizers.optimizer import Loss, Optimizer, State, learning_rate_field
+from optimizers.schedules import Constant, Schedule
 from optimizers.trajectory import Tilted
 
 
@@ -89,59 +90,52 @@ class UncorrectedAdam(Moments):
 
 
 @dataclass(frozen=True, eq=False)
-class RateChange(Optimizer):
-    """A rule with one learning rate up to some update and another one from there on; its whole state is carried over.
+class RateChange(Schedule):
+    """A schedule that goes on with another learning rate from some update on.
 
-    before, after: the same kind of rule, each with single numbers as hyperparameters. update: the number of the first
-    update made by `after`, which may be beyond the end of the run; update 0 means from the start.
+    learning_rate: the later one, a single number. update: the number of the first update made with it, which may be
+    beyond the end of the run; update 0 means from the start. schedule: what multiplies the one rate and the other.
 
-    Raises ValueError where the two rules are of different kinds, a hyperparameter is an array, or the update is no
-    whole number of at least 0.
+    Raises ValueError where the update is no whole number of at least 0, or the rate changes already.
     """
 
-    before: Optimizer = None
-    after: Optimizer = None
-    update: int = 0
-
-    family = "Compositions"
-    equations = ()
-    intuition = "The same rule, with another learning rate from one update on."
+    latex = r"\eta_t = \eta\ (t < c),\quad \eta'\ (t \ge c)"
+    intuition = "Another learning rate from one update on; velocities and averages stay as they are."
     source = "Designed for this project"
-    variant = "No restart: velocities and averages stay as they are."
+
+    learning_rate: float = learning_rate_field(0.01)
+    update: int = 0
+    schedule: Schedule = Constant()
 
     def __post_init__(self):
-        if type(self.before) is not type(self.after) or not isinstance(self.before, Optimizer):
-            raise ValueError("The learning rate of a rule can change during a run, but not the rule itself.")
-        if any(np.ndim(getattr(rule, name)) for rule in (self.before, self.after) for name in hyperparameters(rule)):
-            raise ValueError("The hyperparameters of a rule that changes its learning rate must be single numbers.")
+        super().__post_init__()
+        if isinstance(self.schedule, RateChange):
+            raise ValueError("The learning rate of this rule changes already, and it can change once only.")
         if not (isinstance(self.update, Integral) and self.update >= 0):
             raise ValueError(f"The rate changes at a whole number of updates of at least 0, not {self.update!r}.")
-        super().__post_init__()
 
-    def init(self, theta: np.ndarray) -> State:
-        return {**self.before.init(theta), "updates_made": 0}
+    def __call__(self, update: int) -> float:
+        """The factor on the learning rate that holds at this update."""
+        return self.schedule(update)
 
-    def step(self, loss: Loss, theta: np.ndarray, state: State) -> tuple[np.ndarray, State]:
-        own = {name: entry for name, entry in state.items() if name != "updates_made"}
-        theta, own = self._rule_at(state["updates_made"]).step(loss, theta, own)
-        return theta, {**own, "updates_made": state["updates_made"] + 1}
+    def rate(self, learning_rate: np.ndarray, update: int) -> np.ndarray:
+        """The learning rate at this update, which depends on the one given until the change only."""
+        return self.schedule.rate(learning_rate if update < self.update else self.learning_rate, update)
 
-    def learning_rate_at(self, update: int) -> np.ndarray:
-        """The learning rate of the rule that makes this update."""
-        return self._rule_at(update).learning_rate_at(update)
-
-    def _rule_at(self, update: int) -> Optimizer:
-        return self.before if update < self.update else self.after
+    def rates(self, learning_rate: np.ndarray, updates: int) -> np.ndarray:
+        """The learning rates of the first so many updates, shape (updates,), to the bit those of `rate`."""
+        before, after = (self.schedule.rates(rate, updates) for rate in (learning_rate, self.learning_rate))
+        return np.where(np.arange(updates) < self.update, before, after)
 
 
-def rate_change(optimizer: Optimizer, learning_rate: float, update: int) -> RateChange:
-    """The rule with this learning rate from update number `update` on, without starting over.
+def rate_change(optimizer: Optimizer, learning_rate: float, update: int) -> Optimizer:
+    """The rule with this learning rate from update number `update` on; its whole state is carried over.
 
-    Raises ValueError where the rule's learning rate changes already.
+    Raises ValueError where a hyperparameter is an array, or the rule's learning rate changes already.
     """
-    if isinstance(optimizer, RateChange):
-        raise ValueError("The learning rate of this rule changes already, and it can change once only.")
-    return RateChange(optimizer, dataclasses.replace(optimizer, learning_rate=learning_rate), update)
+    if any(np.ndim(getattr(optimizer, name)) for name in hyperparameters(optimizer)):
+        raise ValueError("The hyperparameters of a rule that changes its learning rate must be single numbers.")
+    return dataclasses.replace(optimizer, schedule=RateChange(learning_rate, update, optimizer.schedule))
 
 
 @dataclass(frozen=True, eq=False)

@@ -65,7 +65,8 @@ def _known_before(
         # These belong to the update under way, not to the one before it.
         **{name: after[name] for name in ("beta1_power", "beta2_power", "note") if name in after},
         **{name: float(getattr(optimizer, name)) for name in hyperparameters(optimizer)},
-        "scheduled_learning_rate": float(optimizer.learning_rate_at(update)),
+        # Rules for which pages offer no schedule call it the learning rate.
+        **dict.fromkeys(("learning_rate", "scheduled_learning_rate"), float(optimizer.learning_rate_at(update))),
         "update": float(update),
         "theta": trajectory.theta[update],
         "gradient": trajectory.seen_gradient[update],

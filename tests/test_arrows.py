@@ -7,13 +7,14 @@ import pytest
 
 from optimizers import OPTIMIZERS, SCHEDULES, GaussianNoise, run
 from optimizers.arrows import update_vectors
+from optimizers.optimizer import ScheduledOptimizer
 from optimizers.variants import rate_change
 from surfaces import SURFACES
 from tests.runs import read_only
 
 every_rule = pytest.mark.parametrize("name", OPTIMIZERS)
 HIMMELBLAU = SURFACES["himmelblau"]
-SCHEDULED = [name for name, rule in OPTIMIZERS.items() if "schedule" in rule.__dataclass_fields__]
+SCHEDULED = [name for name, rule in OPTIMIZERS.items() if issubclass(rule, ScheduledOptimizer)]
 UPDATES = (0, 1, 7, 19)
 
 

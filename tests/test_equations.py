@@ -46,9 +46,8 @@ def known_before(rule, loss, path, update: int) -> dict:
         "gradient": path.gradient[update],
         "hessian": loss.hessian(path.theta[update]),
     }
-    if hasattr(rule, "schedule"):
-        known["scheduled_learning_rate"] = rule.learning_rate * rule.schedule(update)
-    return known
+    rate = rule.learning_rate * rule.schedule(update)
+    return {**known, "learning_rate": rate, "scheduled_learning_rate": rate}
 
 
 def assert_equations_reproduce(rule, loss, steps: int, start=None) -> None:
@@ -91,7 +90,7 @@ def test_the_equations_hold_with_other_hyperparameters(name):
     assert_equations_reproduce(OPTIMIZERS[name](**other), SURFACES["himmelblau"], 40)
 
 
-@pytest.mark.parametrize("name", [name for name, rule in OPTIMIZERS.items() if hasattr(rule, "schedule")])
+@every_rule
 @pytest.mark.parametrize(
     "schedule", [SCHEDULES["InverseSqrt"](), SCHEDULES["Cosine"](period=20)], ids=["falling", "ended"]
 )

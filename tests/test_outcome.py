@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from optimizers import OPTIMIZERS, SCHEDULES, GaussianNoise, Trajectory, run
+from optimizers.optimizer import ScheduledOptimizer
 from optimizers.outcome import Outcome, outcome
 from surfaces import SURFACES, Surface, parse
 from tests.losses import diagonal
@@ -362,7 +363,7 @@ def cases() -> tuple[Case, ...]:
         low, high = np.transpose(surface.view)
         start = random.uniform(low, high) if random.random() < 0.7 else surface.start
         schedule, noise, seed = random.choice(list(SCHEDULES)), 10 ** random.uniform(-3, 0), int(random.integers(100))
-        settings = {"schedule": SCHEDULES[schedule]()} if "schedule" in rule.__dataclass_fields__ else {}
+        settings = {"schedule": SCHEDULES[schedule]()} if issubclass(rule, ScheduledOptimizer) else {}
         plain, silent = random.random() < 0.7, random.random() < 0.8
         settings = {} if plain else settings
         loss = surface if silent else GaussianNoise(surface, noise, seed)

@@ -11,6 +11,7 @@ from optimizers import OPTIMIZERS, SCHEDULES, run
 from optimizers.hyperparameters import hyperparameters
 from tests.losses import diagonal
 from tests.recordings import assert_reproduced, recordings
+from tests.samples import assert_same_bits
 
 Constant, InverseSqrt, InverseTime, Exponential = (
     SCHEDULES[name] for name in ("Constant", "InverseSqrt", "InverseTime", "Exponential")
@@ -62,6 +63,20 @@ def test_factors_are_numbers_from_0_to_1(schedule, data, update):
     factor = schedule(**chosen)(update)
     assert isinstance(factor, float)
     assert 0 <= factor <= 1
+
+
+@every_schedule
+@given(data=st.data(), updates=st.integers(0, 300))
+def test_the_table_of_the_rates_holds_the_rate_of_every_update(schedule, data, updates):
+    rate = data.draw(
+        st.sampled_from([0.3, np.float64(0.7), np.array(0.02), np.array([0.1, 0.7, 3e-4]), np.ones((2, 3))])
+    )
+    chosen = {name: data.draw(values_of(known, name), name) for name, known in hyperparameters(schedule).items()}
+    rates = schedule(**chosen).rates(rate, updates)
+    assert rates.shape == (updates, *np.shape(rate))
+    for update in range(updates):
+        assert_same_bits(rates[update], schedule(**chosen).rate(rate, update))
+        assert_same_bits(rates[update], rate * schedule(**chosen)(update))
 
 
 def values_of(known, name: str) -> st.SearchStrategy:

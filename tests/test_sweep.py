@@ -292,7 +292,7 @@ def test_rates_out_of_range_are_refused(rates):
 
 
 def test_a_rule_whose_rate_changes_has_no_single_rate_to_sweep():
-    with pytest.raises(ValueError, match=r"^RateChange has no learning rate of its own"):
+    with pytest.raises(ValueError, match=r"^The learning rate of Momentum changes during the run"):
         learning_rate_sweep(rate_change(MOMENTUM, 0.1, 3), HIMMELBLAU, (0, 0), [0.1], 3, (), HIMMELBLAU.domain)
 
 

@@ -92,6 +92,7 @@ def test_a_rate_change_carries_everything_over(name):
     for update in range(30):
         theta, state = (rule if update < 12 else other).step(surface, theta, state)
         assert_same_bits(changed.theta[update + 1], theta)
+    assert changed.state.keys() == state.keys()
 
 
 @pytest.mark.parametrize("name", ["Momentum", "Adam", "Newton"])
@@ -112,10 +113,19 @@ def test_the_schedule_goes_on_after_a_change():
     np.testing.assert_allclose(-np.diff(path.theta[:, 0]), rates, rtol=1e-14)
 
 
-def test_another_rule_or_a_negative_update_is_refused():
-    adam, momentum = OPTIMIZERS["Adam"](), OPTIMIZERS["Momentum"]()
-    with pytest.raises(ValueError, match="but not the rule"):
-        RateChange(adam, momentum, 3)
+@pytest.mark.parametrize("name", SCHEDULES)
+@given(before=st.floats(0, 1e3), after=st.floats(0, 1e3), update=st.integers(0, 40), updates=st.integers(0, 40))
+def test_each_rate_is_that_of_the_schedule_with_the_rate_that_holds(name, before, after, update, updates):
+    rule = OPTIMIZERS["Adam"](learning_rate=before, schedule=SCHEDULES[name]())
+    later = dataclasses.replace(rule, learning_rate=after)
+    changed = rate_change(rule, after, update)
+    expected = [(rule if t < update else later).learning_rate_at(t) for t in range(updates)]
+    assert_same_bits([changed.learning_rate_at(t) for t in range(updates)], expected)
+    assert_same_bits(changed.learning_rates(updates), np.reshape(expected, updates))
+
+
+def test_something_else_than_a_rate_or_a_negative_update_is_refused():
+    adam = OPTIMIZERS["Adam"]()
     for update in (-1, 2.5, None):
         with pytest.raises(ValueError, match=rf"^The rate changes at a whole number of updates .* not {update}\.$"):
             rate_change(adam, 0.1, update)
@@ -127,6 +137,10 @@ def test_a_learning_rate_changes_once_only():
     once = rate_change(OPTIMIZERS["Adam"](), 0.1, 3)
     with pytest.raises(ValueError, match="once only"):
         rate_change(once, 0.2, 5)
+
+
+def test_a_rate_change_is_not_in_the_catalogue():
+    assert RateChange.__name__ not in SCHEDULES
 
 
 @pytest.mark.parametrize("hyperparameter", ["learning_rate", "momentum"])

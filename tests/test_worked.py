@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from optimizers import OPTIMIZERS, SCHEDULES, GaussianNoise, run
+from optimizers.optimizer import ScheduledOptimizer
 from optimizers.worked import quantities, symbols_of, worked_update
 from surfaces import SURFACES
 from tests.losses import diagonal
@@ -14,7 +15,7 @@ from tests.runs import read_only
 
 every_rule = pytest.mark.parametrize("name", OPTIMIZERS)
 every_surface = pytest.mark.parametrize("surface", ["himmelblau", "two_wells"])
-SCHEDULED = [name for name, rule in OPTIMIZERS.items() if "schedule" in rule.__dataclass_fields__]
+SCHEDULED = [name for name, rule in OPTIMIZERS.items() if issubclass(rule, ScheduledOptimizer)]
 HIMMELBLAU, BOWL = SURFACES["himmelblau"], SURFACES["bowl"]
 STEPS, UPDATES = 25, (0, 1, 2, 5, 12, 24)
 

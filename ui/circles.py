@@ -3,7 +3,6 @@
 import numpy as np
 
 from optimizers import title_of
-from optimizers.optimizer import ScheduledOptimizer
 from surfaces import Surface
 from surfaces.eigen import eigen
 from surfaces.taylor import RedCircle, newton_step
@@ -79,8 +78,7 @@ def rate_of_update(done: Experiment) -> str:
     """The learning rate of the chosen update against the curvature at its point, in words."""
     settings, name = done.settings, done.settings.chosen_rule()
     optimizer, theta = done.optimizers[name], done.trajectories[name].theta[settings.update - 1]
-    scheduled = isinstance(optimizer, ScheduledOptimizer)
-    rate = float(optimizer.learning_rate_at(settings.update - 1) if scheduled else optimizer.learning_rate)
+    rate = float(optimizer.learning_rate_at(settings.update - 1))
     before = f"Before update {settings.update} of {title_of(name)}"
     on_path = path_line(done, name)
     if not np.isfinite(theta).all():

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from optimizers import OPTIMIZERS, SCHEDULES, Optimizer, Schedule
 from optimizers.hyperparameters import defaults, hyperparameters, is_whole
+from optimizers.optimizer import ScheduledOptimizer
 from surfaces.reading import NumberError, number_of, written
 from ui.choices import LONGEST_NAME, is_known, is_typed, surface_of
 
@@ -60,7 +61,7 @@ def _owners() -> dict[str, type]:
 
 def takes_schedule(rule: type[Optimizer]) -> bool:
     """True for the rules whose learning rate is a rate: it follows a schedule and can be shared."""
-    return "schedule" in rule.__dataclass_fields__
+    return issubclass(rule, ScheduledOptimizer)
 
 
 def built_schedule(settings: Settings) -> Schedule:
