@@ -8,7 +8,8 @@ from lessons.claims import Quantity, Runs, coordinate, is_true, largest_curvatur
 from lessons.tries import Try
 from lessons.words import listed, number
 from optimizers import OPTIMIZERS, Optimizer, Trajectory, run
-from optimizers.variants import AdagradByRootMeanSquare, PrescribedGradients, UncorrectedAdam
+from optimizers.noise import PrescribedGradients
+from optimizers.variants import AdagradByRootMeanSquare, UncorrectedAdam
 from surfaces import SURFACES, Surface
 
 INSIDE, SURPRISE, FAMILY = "Inside Adagrad", "How surprising is it?", "RMSProp and Adam"

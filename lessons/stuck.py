@@ -9,9 +9,9 @@ from lessons.claims import Quantity, Runs, coordinate, distance, ends_as, is_tru
 from lessons.tries import Try
 from lessons.words import counted, listed, number
 from optimizers import OPTIMIZERS, GaussianNoise, run, run_to_end, title_of
+from optimizers.noise import IndependentNoise
 from optimizers.numerical_gradient import central, one_sided
 from optimizers.sweep import basin_map
-from optimizers.variants import IndependentNoise
 from surfaces import SURFACES, Surface
 
 TRAPS_VIEW, POINTS, MAPS, GRADIENTS = "Three traps", "Critical points", "Basin maps", "Two ways to a gradient"

@@ -4,9 +4,10 @@ import re
 from inspect import isabstract
 
 from optimizers import adaptive, first_order, schedules, second_order
+from optimizers.noise import GaussianNoise
 from optimizers.optimizer import Loss, Optimizer
 from optimizers.schedules import Schedule
-from optimizers.trajectory import Endpoint, GaussianNoise, Trajectory, run, run_to_end
+from optimizers.trajectory import Endpoint, Trajectory, run, run_to_end
 
 
 def _rules(kind: type, *modules) -> dict[str, type]:

@@ -4,7 +4,7 @@ import dataclasses
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from numbers import Integral, Real
+from numbers import Integral
 from typing import Protocol
 
 import numpy as np
@@ -22,62 +22,6 @@ class StochasticLoss(Loss, Protocol):
 
     def sample(self, update: int) -> Loss:
         """What the rule sees at this update; the first update is number 0."""
-
-
-@dataclass(frozen=True, eq=False)
-class GaussianNoise:
-    r"""A loss whose gradient is seen with Gaussian noise: at update t a rule sees $L(\theta) + \xi_t^\top \theta$.
-
-    So it sees the gradient $g + \xi_t$ with $\xi_t \sim N(0, \text{scale}^2 I)$, and a value and a Hessian that
-    belong to it. All rows of a batch, and all rules that run with the same seed, meet the same noise: a row still
-    equals the same run made alone, and rules are compared fairly.
-
-    Raises ValueError where the scale is negative or not finite, or the seed is not a whole number of at least 0.
-    """
-
-    loss: Loss
-    scale: float
-    seed: int = 0
-
-    def __post_init__(self):
-        if not (isinstance(self.scale, Real) and 0 <= self.scale < math.inf):
-            raise ValueError(f"The noise scale must be a finite number of at least 0, but it is {self.scale!r}.")
-        if not (isinstance(self.seed, Integral) and self.seed >= 0):
-            raise ValueError(f"The seed must be a whole number of at least 0, but it is {self.seed!r}.")
-
-    def value(self, theta: np.ndarray) -> np.ndarray:
-        """The loss without noise."""
-        return self.loss.value(theta)
-
-    def gradient(self, theta: np.ndarray) -> np.ndarray:
-        """The gradient without noise."""
-        return self.loss.gradient(theta)
-
-    def hessian(self, theta: np.ndarray) -> np.ndarray:
-        """The Hessian, which the noise does not change."""
-        return self.loss.hessian(theta)
-
-    def sample(self, update: int) -> Loss:
-        """The loss with the noise of this update."""
-        noise = np.random.default_rng((self.seed, update)).normal(scale=self.scale, size=2)
-        return Tilted(self.loss, noise)
-
-
-@dataclass(frozen=True, eq=False)
-class Tilted:
-    r"""A loss plus a linear function, $L(\theta) + s^\top \theta$ with a slope s of shape (2,) or (2, *batch)."""
-
-    loss: Loss
-    slope: np.ndarray
-
-    def value(self, theta: np.ndarray) -> np.ndarray:
-        return self.loss.value(theta) + (self.slope[0] * theta[0] + self.slope[1] * theta[1])
-
-    def gradient(self, theta: np.ndarray) -> np.ndarray:
-        return self.loss.gradient(theta) + self.slope.reshape(2, *self.slope.shape[1:] or (1 for _ in theta.shape[1:]))
-
-    def hessian(self, theta: np.ndarray) -> np.ndarray:
-        return self.loss.hessian(theta)
 
 
 class _Remembering:

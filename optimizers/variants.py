@@ -11,7 +11,6 @@ from optimizers.equations import Equation
 from optimizers.hyperparameters import hyperparameters
 from optimizers.optimizer import Loss, Optimizer, State, learning_rate_field
 from optimizers.schedules import Constant, Schedule
-from optimizers.trajectory import Tilted
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,77 +135,3 @@ def rate_change(optimizer: Optimizer, learning_rate: float, update: int) -> Opti
     if any(np.ndim(getattr(optimizer, name)) for name in hyperparameters(optimizer)):
         raise ValueError("The hyperparameters of a rule that changes its learning rate must be single numbers.")
     return dataclasses.replace(optimizer, schedule=RateChange(learning_rate, update, optimizer.schedule))
-
-
-@dataclass(frozen=True, eq=False)
-class PrescribedGradients:
-    """A loss that shows a rule the given gradients, one after another, wherever the point is.
-
-    gradients: (steps, 2), one for each update; the last one is repeated. `seen_gradient` of a run holds them.
-
-    Raises ValueError where there is none, or where they have another shape.
-    """
-
-    gradients: np.ndarray
-
-    def __post_init__(self):
-        gradients = np.array(self.gradients, dtype=float)
-        if not gradients.size or gradients.shape[1:] != (2,):
-            raise ValueError(f"The gradients have shape (steps, 2), at least one of them, not {gradients.shape}.")
-        object.__setattr__(self, "gradients", gradients)
-
-    def value(self, theta: np.ndarray) -> np.ndarray:
-        """Zero: there is no loss behind these gradients."""
-        return np.zeros(theta.shape[1:])
-
-    def gradient(self, theta: np.ndarray) -> np.ndarray:
-        """Zero, as the gradient of this value is."""
-        return np.zeros_like(theta)
-
-    def hessian(self, theta: np.ndarray) -> np.ndarray:
-        """Zero."""
-        return np.zeros((2, *theta.shape))
-
-    def sample(self, update: int) -> Loss:
-        """The plane with the gradient of this update."""
-        return Tilted(self, self.gradients[min(update, len(self.gradients) - 1)])
-
-
-@dataclass(frozen=True, eq=False)
-class IndependentNoise:
-    """A loss whose gradient is seen with Gaussian noise, another one in every row of a batch.
-
-    scales: the standard deviation of the noise of each row, (*batch,), at least 0. seed: a whole number of at least 0.
-    `GaussianNoise` shows all rows the same noise.
-
-    Raises ValueError where a scale is negative or not finite.
-    """
-
-    loss: Loss
-    scales: np.ndarray
-    seed: int = 0
-
-    def __post_init__(self):
-        scales = np.array(self.scales, dtype=float)
-        if not ((scales >= 0) & (scales < np.inf)).all():
-            raise ValueError(
-                f"The scales of the noise must be finite numbers of at least 0, but they are {self.scales!r}."
-            )
-        object.__setattr__(self, "scales", scales)
-
-    def value(self, theta: np.ndarray) -> np.ndarray:
-        """The loss without noise."""
-        return self.loss.value(theta)
-
-    def gradient(self, theta: np.ndarray) -> np.ndarray:
-        """The gradient without noise."""
-        return self.loss.gradient(theta)
-
-    def hessian(self, theta: np.ndarray) -> np.ndarray:
-        """The Hessian, which the noise does not change."""
-        return self.loss.hessian(theta)
-
-    def sample(self, update: int) -> Loss:
-        """The loss with the noise of this update."""
-        noise = np.random.default_rng((self.seed, update)).normal(size=(2, *np.shape(self.scales)))
-        return Tilted(self.loss, self.scales * noise)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from optimizers import OPTIMIZERS, adaptive, run, run_to_end
-from optimizers.variants import PrescribedGradients
+from optimizers.noise import PrescribedGradients
 from surfaces import SURFACES
 from tests.losses import Quadratic, diagonal
 from tests.recordings import assert_reproduced, recordings

@@ -1,4 +1,4 @@
-"""Two forms of Adagrad, Adam without its correction, prescribed gradients, and a rate that changes on the way."""
+"""Two forms of Adagrad, Adam without its correction, and a rate that changes on the way."""
 
 import dataclasses
 import math
@@ -9,10 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimizers import OPTIMIZERS, SCHEDULES, run
+from optimizers.noise import PrescribedGradients
 from optimizers.variants import (
     AdagradByRootMeanSquare,
-    IndependentNoise,
-    PrescribedGradients,
     RateChange,
     UncorrectedAdam,
     rate_change,
@@ -158,32 +157,3 @@ def test_a_batch_of_starts_changes_its_rate_together():
     together = run(rule, surface, starts, 12)
     for row in range(3):
         assert_same_bits(together.theta[..., row], run(rule, surface, starts[:, row], 12).theta)
-
-
-def test_every_row_meets_noise_of_its_own():
-    surface = SURFACES["bowl"]
-    scales = np.array([0.0, 0.5, 0.5, 2.0])
-    start = np.repeat(np.array(surface.start)[:, None], 4, axis=1)
-    path = run(OPTIMIZERS["GradientDescent"](learning_rate=0.1), IndependentNoise(surface, scales, seed=4), start, 400)
-    noise = path.seen_gradient[:-1] - path.gradient[:-1]
-    quiet = run(OPTIMIZERS["GradientDescent"](learning_rate=0.1), surface, surface.start, 400)
-    assert_same_bits(path.theta[..., 0], quiet.theta)
-    np.testing.assert_allclose(noise.std(axis=0), np.stack([scales, scales]), rtol=0.15)
-    assert abs(np.corrcoef(noise[:, 0, 1], noise[:, 0, 2])[0, 1]) < 0.2
-
-
-@pytest.mark.parametrize("scales", [-1.0, [0.1, -0.1], np.nan, np.inf])
-def test_noise_of_a_negative_scale_is_refused(scales):
-    with pytest.raises(ValueError, match=r"^The scales of the noise must be"):
-        IndependentNoise(SURFACES["bowl"], scales)
-
-
-@pytest.mark.parametrize("gradients", [[], np.empty((0, 2)), [1.0, 2.0], np.ones((3, 3)), np.ones((3, 2, 4)), 1.0])
-def test_gradients_of_another_shape_are_refused(gradients):
-    with pytest.raises(ValueError, match=r"^The gradients have shape \(steps, 2\)"):
-        PrescribedGradients(gradients)
-
-
-def test_a_list_of_gradients_is_prescribed_too():
-    path = run(OPTIMIZERS["GradientDescent"](learning_rate=1.0), PrescribedGradients([(1, 2), (3, 4)]), (0, 0), 3)
-    np.testing.assert_array_equal(path.theta, [(0, 0), (-1, -2), (-4, -6), (-7, -10)])
