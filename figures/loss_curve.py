@@ -7,9 +7,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from figures.marks import point_data, point_hover
-from figures.path import inside
 from figures.theme import Style, Theme, figure, style_of
 from optimizers import Trajectory, title_of
+from programs.frame import inside
 from surfaces import Surface
 
 # Gaps below this share of the largest one would leave the others no room; below zero they are rounding.

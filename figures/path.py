@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-Frame = tuple[tuple[float, float], tuple[float, float]]
+from programs.frame import Frame, inside
 
 # A line that may lie so far beside, as a share of the frame's diagonal, is not known well enough to be drawn.
 BLURRED = 1e-3
@@ -27,12 +27,6 @@ class VisiblePath:
     update: np.ndarray
     exits: np.ndarray
     exit_updates: np.ndarray
-
-
-def inside(theta: np.ndarray, frame: Frame) -> np.ndarray:
-    """True for the points of theta (2, *batch) inside the frame, its edge included."""
-    (low1, high1), (low2, high2) = frame
-    return (theta[0] >= low1) & (theta[0] <= high1) & (theta[1] >= low2) & (theta[1] <= high2)
 
 
 def visible_path(theta: np.ndarray, frame: Frame, made: np.ndarray | None = None) -> VisiblePath:

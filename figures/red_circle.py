@@ -4,9 +4,9 @@ import numpy as np
 
 from figures.isolines import isolines
 from figures.mesh import Mesh
-from figures.path import inside
 from figures.surface_3d import LIFT, on_sheet
 from figures.theme import MARK_FILL, MARK_RIM, RED_CIRCLE
+from programs.frame import inside
 from surfaces import Surface
 from surfaces.taylor import RedCircle, model_value
 

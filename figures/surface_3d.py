@@ -8,9 +8,10 @@ import plotly.graph_objects as go
 
 from figures.marks import point_data, point_hover, whole_updates
 from figures.mesh import Mesh, compact
-from figures.path import draped, inside, visible_path
+from figures.path import draped, visible_path
 from figures.theme import MARK_FILL, MARK_RIM, SURFACE_COLORS, Style, Theme, figure, rim_of, style_of
 from optimizers import Trajectory, title_of
+from programs.frame import inside
 from surfaces import Surface
 
 # Lines are lifted by this share of the height of the picture, or the surface would hide half of their width.

@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 import plotly.graph_objects as go
 
-from figures.path import Frame, inside
 from optimizers import Trajectory
+from programs.frame import Frame, inside
 
 MOST = 600
 # A step is left out where another one has drawn the same line already, to this share of the frame.

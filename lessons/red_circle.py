@@ -14,7 +14,8 @@ from lessons.words import number
 from optimizers import OPTIMIZERS, Trajectory, run
 from surfaces import SURFACES, Surface
 from surfaces.curves import CURVES
-from surfaces.taylor import RedCircle, fitted_slope, model_errors, model_value, newton_step, red_circle
+from surfaces.steps import newton_step
+from surfaces.taylor import RedCircle, fitted_slope, model_errors, model_value, red_circle
 
 UPDATES = 30
 HIGHEST_ORDER = 10

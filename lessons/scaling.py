@@ -6,7 +6,7 @@ import numpy as np
 
 from lessons.problems import Problem
 from optimizers import Trajectory
-from optimizers.curvature import eigenvalues
+from programs.matrices import eigenvalues
 from surfaces import EmpiricalRisk
 from surfaces.datasets import DataError, DataSet, standardised
 from surfaces.neurons import LINE

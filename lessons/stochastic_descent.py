@@ -15,6 +15,7 @@ from lessons.words import counted, number
 from optimizers import OPTIMIZERS, SCHEDULES, Trajectory, run
 from optimizers.optimizer import Optimizer
 from optimizers.stationary import stationary_point_beside
+from programs.frame import diagonal_length
 from surfaces import EmpiricalRisk
 from surfaces.risk import SampledRisk
 
@@ -92,7 +93,7 @@ class Comparison:
             return None
         known = list(self.risk.minima)
         if self.risk.degree != 2:
-            reach = BESIDE * float(np.hypot(*(high - low for low, high in self.risk.view)))
+            reach = BESIDE * diagonal_length(self.risk.view)
             beside = stationary_point_beside(self.risk, middle, reach)
             known += [beside.theta] if beside and beside.kind == "minimum" else []
         return min(known, key=lambda minimum: float(np.hypot(*(minimum - middle))), default=None)

@@ -4,10 +4,11 @@ import dataclasses
 
 import numpy as np
 
-from optimizers.curvature import FLAT, eigenvalues
 from optimizers.hyperparameters import hyperparameters
 from optimizers.optimizer import Loss, ScheduledOptimizer
 from optimizers.trajectory import Trajectory, points
+from programs.frame import Frame, inside
+from programs.matrices import FLAT, eigenvalues
 
 # So many rates of the series 1, 2, 5, 10 ... are tried on one side of the run's own.
 MOST_RATES = 15
@@ -25,8 +26,6 @@ WORTH, AS_GOOD = 0.1, 1e-2
 BADLY_SCALED = 100.0
 # At its best rate, gradient descent needs about so many updates times the ratio until a thousandth of the gap is left.
 UPDATES_TO_THOUSANDTH = np.log(1000) / 4
-
-Frame = tuple[tuple[float, float], tuple[float, float]]
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -73,11 +72,11 @@ def leaves_from_everywhere(trajectory: Trajectory, frame: Frame, left: int) -> b
     least, most = _updates_tried(trajectory)
     low, high = np.transpose(frame)[..., None]
     starts = low + (high - low) * (np.outer(SCATTERED, np.arange(1, STARTS + 1)) % 1)
-    updates, inside = int(np.clip(6 * left, least, 5 * most)), np.full(STARTS, True)
+    updates, staying = int(np.clip(6 * left, least, 5 * most)), np.full(STARTS, True)
     with np.errstate(all="ignore"):
         for theta in points(trajectory.optimizer, trajectory.objective, starts, updates):
-            inside &= _is_inside(theta, frame)
-            if not inside.any():
+            staying &= inside(theta, frame)
+            if not staying.any():
                 return True
     return False
 
@@ -86,12 +85,6 @@ def _updates_tried(trajectory: Trajectory) -> tuple[int, int]:
     """So many updates are tried at least and at most."""
     scheduled = isinstance(trajectory.optimizer, ScheduledOptimizer)
     return (LEAST_UPDATES, MOST_UPDATES) if scheduled else (MOST_OF_OTHERS // 2, MOST_OF_OTHERS)
-
-
-def _is_inside(theta: np.ndarray, frame: Frame) -> np.ndarray:
-    (low1, high1), (low2, high2) = frame
-    first, second = theta
-    return (first >= low1) & (first <= high1) & (second >= low2) & (second <= high2)
 
 
 def _staying(trial: Trial, trajectory: Trajectory, left: int, downhill: bool) -> float | None:
@@ -147,7 +140,7 @@ def _tried(trajectory: Trajectory, frame: Frame, updates: int, rates: np.ndarray
     left = np.full(rates.shape, -1)
     with np.errstate(all="ignore"):
         for update, theta in enumerate(points(rule, trajectory.objective, trajectory.theta[0], updates)):
-            left[~_is_inside(theta, frame) & (left < 0)] = update
+            left[~inside(theta, frame) & (left < 0)] = update
             if (left >= 0).all():
                 break
         value = np.asarray(trajectory.objective.value(theta), dtype=float)

@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from optimizers.curvature import solve, times
+from programs.matrices import solve, times
 
 SYMBOLS = {
     "theta": r"\theta",

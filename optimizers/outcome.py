@@ -7,12 +7,13 @@ from functools import cached_property
 import numpy as np
 
 from optimizers.adaptive import FAMILY as ADAPTIVE
-from optimizers.advice import Frame, larger_rate, leaves_from_everywhere, ratio_of_curvatures, smaller_rate
-from optimizers.curvature import dot, eigen
+from optimizers.advice import larger_rate, leaves_from_everywhere, ratio_of_curvatures, smaller_rate
 from optimizers.numbers import number
 from optimizers.optimizer import Loss, ScheduledOptimizer
 from optimizers.stationary import StationaryPoint, stationary_point_beside
 from optimizers.trajectory import Trajectory, run
+from programs.frame import Frame, diagonal_length, inside
+from programs.matrices import dot, eigen
 
 # Shares of the diagonal of the frame: how far who rests may walk, and who is slow; within how much of a minimum a run
 # has converged, at once or where nearly all of the gap is gone; and how far around the end points are looked for.
@@ -146,11 +147,11 @@ def _judged(trajectory: Trajectory, goal: _Goal, frame: Frame) -> Judgement:
         return "diverged", "The loss or its slope at the start is not a finite number.", "Choose another start."
     if trajectory.diverged_at > 0:
         return _ended(trajectory, goal, frame)
-    inside = _inside(trajectory.theta.T, frame)
-    end = _End(trajectory, goal, frame, outside=not inside[-1])
-    if inside[-1]:
+    seen = inside(trajectory.theta.T, frame)
+    end = _End(trajectory, goal, frame, outside=not seen[-1])
+    if seen[-1]:
         return end.at_rest() if end.rests else end.in_motion()
-    return end.outside_the_frame() or _left(trajectory, goal, inside, frame)
+    return end.outside_the_frame() or _left(trajectory, goal, seen, frame)
 
 
 def _ended(trajectory: Trajectory, goal: _Goal, frame: Frame) -> Judgement:
@@ -178,15 +179,10 @@ def _missing(loss: np.ndarray, gradient: np.ndarray) -> str:
     return "the slope is infinite, or too large for a computer to hold"
 
 
-def _inside(theta: np.ndarray, frame: Frame) -> np.ndarray:
-    (low1, high1), (low2, high2) = frame
-    return (theta[0] >= low1) & (theta[0] <= high1) & (theta[1] >= low2) & (theta[1] <= high2)
-
-
-def _left(trajectory: Trajectory, goal: _Goal, inside: np.ndarray, frame: Frame) -> Judgement:
-    if not inside.any():
+def _left(trajectory: Trajectory, goal: _Goal, seen: np.ndarray, frame: Frame) -> Judgement:
+    if not seen.any():
         return "left", "Began outside the frame and does not end in it.", "Choose a start inside the frame."
-    update = int(np.flatnonzero(inside)[-1]) + 1
+    update = int(np.flatnonzero(seen)[-1]) + 1
     last, first = trajectory.loss[-1], trajectory.loss[0]
     same = abs(last - first) <= SAME * abs(first)
     change = "is again" if same else "rose to" if last > first else "fell to"
@@ -194,9 +190,9 @@ def _left(trajectory: Trajectory, goal: _Goal, inside: np.ndarray, frame: Frame)
     verdict = f"Left the frame at update {update}; the loss {change} {_number(last)}{below}."
 
     def stay() -> str:
-        if not inside[0]:
+        if not seen[0]:
             return "Choose a start inside the frame."
-        first_out = int(np.flatnonzero(~inside)[0])
+        first_out = int(np.flatnonzero(~seen)[0])
         outwards = trajectory.theta[-1] - np.clip(trajectory.theta[-1], *np.transpose(frame))
         with np.errstate(all="ignore"):
             downhill = dot(-trajectory.gradient[-1], outwards) > 0
@@ -207,7 +203,7 @@ def _left(trajectory: Trajectory, goal: _Goal, inside: np.ndarray, frame: Frame)
 
 def _way_to_stay(trajectory: Trajectory, goal: _Goal, frame: Frame, left: int, downhill: bool) -> str:
     """A smaller rate where one stays inside, or finite after a start outside, else another start."""
-    began_inside = bool(_inside(trajectory.theta[0], frame))
+    began_inside = bool(inside(trajectory.theta[0], frame))
     if not began_inside:
         frame = ((-LARGEST, LARGEST), (-LARGEST, LARGEST))
     rate = smaller_rate(trajectory, frame, left, downhill)
@@ -257,7 +253,7 @@ class _End:
     def __init__(self, trajectory: Trajectory, goal: _Goal, frame: Frame, outside: bool):
         self.trajectory, self.goal, self.loss, self.frame = trajectory, goal, goal.loss, frame
         self.rule, steps = trajectory.optimizer, trajectory.steps
-        self.size = float(np.hypot(*(high - low for low, high in frame)))
+        self.size = diagonal_length(frame)
         self.where = ", outside the picture" if outside else ""
         self.recent = trajectory.theta[steps - min(max(MANY, int(RECENT * steps)), steps) :]
         self.last = self.recent[-1]

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizers.curvature import FLAT, dot, eigen, near_one, outer, solve, times
 from optimizers.equations import Equation
 from optimizers.optimizer import Loss, Optimizer, State, learning_rate_field
+from programs.matrices import FLAT, components, dot, eigen, near_one, outer, solve, times
 
 FAMILY = "Line search and curvature"
 
@@ -287,8 +287,7 @@ class Newton(Optimizer):
 
 def _along(vectors: np.ndarray, gradient: np.ndarray, curvature: np.ndarray) -> np.ndarray:
     """The gradient's components along both eigenvectors, each divided by its curvature."""
-    shares = np.stack([dot(vectors[:, i], gradient) / curvature[i] for i in range(2)])
-    return shares[0] * vectors[:, 0] + shares[1] * vectors[:, 1]
+    return times(vectors, components(vectors, gradient) / curvature)
 
 
 @dataclass(frozen=True, eq=False)

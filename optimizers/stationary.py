@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizers.curvature import FLAT, dot, eigen, eigenvalues
 from optimizers.optimizer import Loss
+from programs.matrices import FLAT, components, dot, eigen, eigenvalues, times
 
 MOST_JUMPS = 30
 # Shares of the reach: a jump this short has arrived, and the curvatures are looked at this far around the point.
@@ -145,9 +145,8 @@ def _jump(gradient: np.ndarray, hessian: np.ndarray) -> np.ndarray:
     values, vectors = eigen(hessian)
     least = FLAT * np.abs(values).max()
     curvatures = np.where(np.abs(values) > least, values, least)
-    shares = np.array([dot(vectors[:, i], gradient) for i in range(2)])
-    jumps = np.where(shares == 0, 0.0, shares / curvatures)
-    return jumps[0] * vectors[:, 0] + jumps[1] * vectors[:, 1]
+    shares = components(vectors, gradient)
+    return times(vectors, np.where(shares == 0, 0.0, shares / curvatures))
 
 
 def _steady_factor(jump: np.ndarray, last: np.ndarray) -> float:

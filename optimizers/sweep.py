@@ -12,12 +12,13 @@ from typing import Protocol
 
 import numpy as np
 
-from optimizers.curvature import dot, eigen
 from optimizers.optimizer import Loss, Optimizer
-from optimizers.outcome import ARRIVED, Frame, Outcome, outcome
+from optimizers.outcome import ARRIVED, Outcome, outcome
 from optimizers.stationary import stationary_point_beside
 from optimizers.trajectory import Trajectory, points, run
 from optimizers.variants import RateChange
+from programs.frame import Frame, diagonal_length
+from programs.matrices import components, eigen
 
 MOST_STARTS_A_SIDE = 300
 MOST_RATES = 400
@@ -73,7 +74,7 @@ class BasinMap:
     @property
     def tolerance(self) -> float:
         """The distance at which a point counts as arrived: a hundredth of the frame's diagonal."""
-        return ARRIVED * float(np.hypot(*(high - low for low, high in self.frame)))
+        return ARRIVED * diagonal_length(self.frame)
 
     def reached(self, targets: Sequence[np.ndarray]) -> np.ndarray:
         """Which of these points each start reached, as its place in the list, or -1 for none: shape (n, n).
@@ -118,7 +119,7 @@ class BasinMap:
             theta = self.theta.reshape(2, -1)
             gradient = np.asarray(self.objective.gradient(theta), dtype=float)
             (low, high), axes = eigen(np.asarray(self.objective.hessian(theta), dtype=float))
-            across, along = (np.abs(dot(axes[:, side], gradient)) for side in (1, 0))
+            along, across = np.abs(components(axes, gradient))
             level = (
                 (high > 0)
                 & (np.abs(low) <= 2 * LEVEL * high)

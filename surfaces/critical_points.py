@@ -7,9 +7,9 @@ from typing import Protocol
 
 import numpy as np
 
-from surfaces.taylor import newton_step, shortest_newton_step
-
-Frame = tuple[tuple[float, float], tuple[float, float]]
+from programs.frame import Frame
+from programs.matrices import largest_entry
+from surfaces.steps import newton_step, shortest_newton_step
 
 # Grids of Newton starts, as starts a side. A finer one is tried until it finds nothing new.
 GRIDS = (96, 192, 384, 768, 1536)
@@ -138,7 +138,7 @@ class _Search:
         gradient, hessian = self.surface.gradient(theta), self.surface.hessian(theta)
         self.slope = max(self.slope, _largest(gradient))
         self.curvature = max(self.curvature, _largest(hessian))
-        curved = np.abs(hessian).max(axis=(0, 1)) > FLAT * min(self.curvature, 1.0)
+        curved = largest_entry(hessian) > FLAT * min(self.curvature, 1.0)
         theta = theta[:, curved & (np.hypot(*_step(gradient, hessian)) <= reach)]
         arrived = self._newton(theta)
         has_loss = np.isfinite(self.surface.value(arrived))
@@ -176,7 +176,7 @@ class _Search:
 
     def _bends(self, theta: np.ndarray) -> np.ndarray:
         """True where the surface around a point can be told from a plateau."""
-        curved = np.abs(self.surface.hessian(theta)).max(axis=(0, 1), initial=0) > FLAT * min(self.curvature, 1.0)
+        curved = largest_entry(self.surface.hessian(theta)) > FLAT * min(self.curvature, 1.0)
         bends = curved
         for away in (AROUND, *FURTHER):
             slopes = np.hypot(*self.surface.gradient(self._ring(theta[:, ~bends], 8, away))).max(axis=-1, initial=0)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from surfaces.eigen import eigen
+from programs.matrices import eigenvalues, largest_entry
 from surfaces.surface import Surface
 
 RESOLUTION = 9
@@ -15,13 +15,13 @@ def largest_curvature(surface: Surface, points: np.ndarray) -> float:
     """
     hessian = surface.hessian(points)
     with np.errstate(all="ignore"):
-        largest = eigen(hessian)[0][1]
+        largest = eigenvalues(hessian)[1]
     return float(largest[np.isfinite(largest)].max(initial=0.0))
 
 
 def usual_curvature(surface: Surface) -> float:
     """The median size of the largest second derivative over the view; 0 where it has none."""
     theta = np.stack(np.meshgrid(*(np.linspace(low, high, RESOLUTION) for low, high in surface.view)))
-    bends = np.abs(surface.hessian(theta)).max(axis=(0, 1))
+    bends = largest_entry(surface.hessian(theta))
     known = bends[np.isfinite(bends)]
     return float(np.median(known)) if known.size else 0.0

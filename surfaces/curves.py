@@ -7,8 +7,8 @@ from functools import cached_property
 import numpy as np
 import sympy
 
+from programs.frame import Interval
 from surfaces.compiled import Compiled
-from surfaces.surface import Interval
 from surfaces.taylor import taylor_coefficients
 
 x = sympy.Symbol("x", real=True)

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from surfaces.surface import Interval, Surface
+from programs.frame import Frame
+from programs.matrices import largest_component
+from surfaces.surface import Surface
 
 POINTS = 200
 # Steps as a share of the side of the frame; the differences over both must agree, or the point says nothing.
@@ -31,7 +33,7 @@ class GradientCheck:
         return self.points > 0 and self.error <= AGREEMENT
 
 
-def gradient_check(surface: Surface, frame: tuple[Interval, Interval]) -> GradientCheck:
+def gradient_check(surface: Surface, frame: Frame) -> GradientCheck:
     r"""Compares the gradient with central differences of fourth order at random points of a frame, always the same.
 
     $L'(x) \approx \frac{8 (L(x+h) - L(x-h)) - (L(x+2h) - L(x-2h))}{12 h}$
@@ -42,7 +44,7 @@ def gradient_check(surface: Surface, frame: tuple[Interval, Interval]) -> Gradie
         gradient = surface.gradient(theta)
         slopes, coarser = (_differences(surface, theta, share * (high - low)) for share in (STEP, LONGER_STEP))
         known = np.isfinite(gradient).all(axis=0) & np.isfinite(slopes).all(axis=0) & np.isfinite(coarser).all(axis=0)
-        size = np.abs(gradient).max(axis=0)
+        size = largest_component(gradient)
         usual = float(np.median(size[known])) if known.any() else 0.0
         scale = np.maximum(size, usual) + 1e-300
         known &= (np.abs(slopes - coarser) <= AGREEMENT / 2 * scale).all(axis=0)

@@ -15,6 +15,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 import sympy
 
+from programs.frame import Frame, inside
 from surfaces.constant import is_constant
 from surfaces.corners import (
     Cornered,
@@ -34,7 +35,7 @@ from surfaces.corners import (
 from surfaces.critical_points import GRIDS, CriticalPoint, critical_points, only_critical_point
 from surfaces.declarations import canonical, with_constants
 from surfaces.flat import defined, flat_where_flat
-from surfaces.frame import Frame, centre_of_quadratic, chosen_frame, chosen_start
+from surfaces.framing import centre_of_quadratic, chosen_frame, chosen_start
 from surfaces.functions import (
     acos,
     acosh,
@@ -753,8 +754,7 @@ class TypedSurface(Surface):
             return critical_points(self, frame, grids=GRIDS[:1], most=most)
         center, hessian = self._centre
         sides = self.domain if frame is None else frame
-        inside = all(low <= number <= high for number, (low, high) in zip(center, sides, strict=True))
-        return (only_critical_point(center, hessian, float(self.value(center))),) if inside else ()
+        return (only_critical_point(center, hessian, float(self.value(center))),) if inside(center, sides) else ()
 
     @cached_property
     def _centre(self) -> tuple[np.ndarray, np.ndarray] | None:

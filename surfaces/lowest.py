@@ -10,9 +10,9 @@ import numpy as np
 import sympy
 from sympy.core.relational import Relational
 
+from programs.matrices import components, eigen, times
 from surfaces.compiled import Compiled
 from surfaces.corners import Cornered, Jumping
-from surfaces.eigen import eigen
 from surfaces.parameters import theta1, theta2
 
 if TYPE_CHECKING:
@@ -189,9 +189,8 @@ def _settled(points: np.ndarray, value: Function, newton: Function, allowed: Fun
 def _newton(gradient: np.ndarray, hessian: np.ndarray) -> np.ndarray:
     """Newton's step with the curvatures made positive, or down the slope where there is no curvature."""
     values, axes = eigen(hessian)
-    slopes = np.stack([axes[0, i] * gradient[0] + axes[1, i] * gradient[1] for i in (0, 1)])
-    parts = np.where(slopes == 0, 0.0, -slopes / np.abs(values))
-    step = parts[0] * axes[:, 0] + parts[1] * axes[:, 1]
+    slopes = components(axes, gradient)
+    step = times(axes, np.where(slopes == 0, 0.0, -slopes / np.abs(values)))
     steep = np.where(np.isfinite(gradient).all(axis=0), -gradient / np.hypot(*gradient) * 1e300, 0.0)
     return np.where(np.isfinite(step).all(axis=0), step, np.nan_to_num(steep))
 

@@ -7,11 +7,12 @@ from functools import cached_property
 import numpy as np
 import sympy
 
+from programs.frame import Frame
 from surfaces.compiled import Compiled
 from surfaces.datasets import DataSet
 from surfaces.functions import sigmoid, softplus
 from surfaces.risk import EmpiricalRisk
-from surfaces.surface import Interval, theta1, theta2
+from surfaces.surface import theta1, theta2
 from surfaces.tables import DataError, wrong_target
 
 x, x1, x2, target, output = sympy.symbols("x x1 x2 y output", real=True)
@@ -70,7 +71,7 @@ class Neuron:
         return EmpiricalRisk(example_loss=self.example_loss, data=columns, domain=domain, start=start, **fields)
 
 
-def frame(neuron: Neuron, data: DataSet) -> tuple[tuple[Interval, Interval], tuple[float, float]]:
+def frame(neuron: Neuron, data: DataSet) -> tuple[Frame, tuple[float, float]]:
     """A view for a model on any data, and a start in it.
 
     For a quadratic with one minimum: around that minimum, so wide that the origin is in it. For the others: weights

@@ -10,9 +10,10 @@ import sympy
 from sympy.printing.conventions import split_super_sub
 from sympy.printing.latex import translate
 
+from programs.frame import Frame, inside
 from surfaces.compiled import Compiled
 from surfaces.rounding import DIGIT, rounding_of
-from surfaces.surface import Interval, Surface, as_points, declared, theta1, theta2
+from surfaces.surface import Surface, as_points, declared, theta1, theta2
 
 REDUCTIONS = ("mean", "sum")
 HIGHEST_DEGREE = 6
@@ -52,14 +53,14 @@ class EmpiricalRisk(Surface):
         title: str,
         example_loss: sympy.Expr,
         data: Columns,
-        domain: tuple[Interval, Interval],
+        domain: Frame,
         start: Sequence[float],
         *,
         reduction: str = "mean",
         minima: Sequence[Sequence[float]] = (),
         lesson: str = "",
         source: str = "",
-        view: tuple[Interval, Interval] | None = None,
+        view: Frame | None = None,
     ):
         if reduction not in REDUCTIONS:
             raise ValueError(f"The reduction is 'mean' or 'sum', not {reduction!r}.")
@@ -73,7 +74,7 @@ class EmpiricalRisk(Surface):
         for name, value in {**own, **known, "source": source, "view": view, "subgradients": {}}.items():
             object.__setattr__(self, name, value)
         self._settle()
-        if not self.minima and self.bottom is not None and _inside(self.bottom, domain):
+        if not self.minima and self.bottom is not None and inside(self.bottom, domain):
             object.__setattr__(self, "minima", (self.bottom,))
             self._settle()
 
@@ -289,7 +290,7 @@ class SampledRisk:
             raise ValueError(f"The seed must be a whole number of at least 0, but it is {self.seed!r}.")
 
     @property
-    def domain(self) -> tuple[Interval, Interval]:
+    def domain(self) -> Frame:
         """The domain of the risk."""
         return self.risk.domain
 
@@ -389,10 +390,6 @@ def _step_down(slope: np.ndarray, hessian: np.ndarray) -> np.ndarray | None:
 
 def _number(value: float) -> sympy.Number:
     return sympy.Integer(int(value)) if float(value).is_integer() else sympy.Float(float(value))
-
-
-def _inside(point: np.ndarray, box: tuple[Interval, Interval]) -> bool:
-    return all(low <= coordinate <= high for coordinate, (low, high) in zip(point, box, strict=True))
 
 
 @lru_cache(maxsize=64)

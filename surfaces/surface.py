@@ -7,6 +7,7 @@ from functools import cached_property, partial
 import numpy as np
 import sympy
 
+from programs.frame import Frame, diagonal_length
 from surfaces.compiled import Compiled, unknown_functions
 from surfaces.corners import Cornered, with_corners
 from surfaces.critical_points import CriticalPoint, critical_points
@@ -16,8 +17,6 @@ from surfaces.onesided import one_sided_limits
 from surfaces.parameters import theta1, theta2
 from surfaces.rounding import rounding_of
 from surfaces.taylor import taylor
-
-Interval = tuple[float, float]
 
 HIGHEST_ORDER = 8
 # The square of a smaller distance has lost its digits: so close to a point is at the point.
@@ -52,12 +51,12 @@ class Surface:
 
     title: str
     formula: sympy.Expr
-    domain: tuple[Interval, Interval]
+    domain: Frame
     start: np.ndarray
     minima: tuple[np.ndarray, ...] = ()
     lesson: str = ""
     source: str = ""
-    view: tuple[Interval, Interval] | None = None
+    view: Frame | None = None
     subgradients: Mapping[tuple[float, float], tuple[float, float]] = field(default_factory=dict)
 
     def __post_init__(self):
@@ -183,7 +182,7 @@ class Surface:
         which function.
         """
         points, rows = theta.reshape(2, -1), result.reshape(len(result), -1)
-        size = float(np.hypot(*(high - low for low, high in self.view)))
+        size = diagonal_length(self.view)
         for row, (place, axis, value) in zip(rows, entries, strict=True):
             missing = np.flatnonzero(~np.isfinite(row))
             missing = missing[np.isfinite(self.value(points[:, missing]))]
@@ -204,9 +203,7 @@ class Surface:
             self._fill(result, theta, point, np.zeros((2, 2)))
         return result
 
-    def critical_points(
-        self, frame: tuple[Interval, Interval] | None = None, most: float = np.inf
-    ) -> tuple[CriticalPoint, ...]:
+    def critical_points(self, frame: Frame | None = None, most: float = np.inf) -> tuple[CriticalPoint, ...]:
         """Every isolated point of the domain, or of a frame, where the gradient is zero; see `critical_points`."""
         return critical_points(self, frame, most=most)
 
@@ -254,7 +251,7 @@ def declared(title: str, formula) -> sympy.Expr:
     return expression
 
 
-def _intervals(name: str, values) -> tuple[Interval, Interval]:
+def _intervals(name: str, values) -> Frame:
     try:
         box = np.array(values, dtype=float)
     except (TypeError, ValueError):

@@ -14,10 +14,10 @@ import sympy
 from sympy.core.relational import Relational
 
 from surfaces.corners import Cornered, Jumping, with_corners
-from surfaces.eigen import eigen
 from surfaces.functions import power
 from surfaces.lowest import kinks, lowest_in_disc
 from surfaces.parameters import theta1, theta2
+from surfaces.steps import linear_step, quadratic_step
 
 if TYPE_CHECKING:
     from surfaces.surface import Surface
@@ -28,9 +28,6 @@ MOST_CORNERS = 4
 SAME = sympy.Rational(1, 10**40)
 # As many radii, the smallest ones, decide the slope of the model's error.
 FITTED = 6
-# A curvature below this share of the other one counts as none.
-FLAT = 1e-14
-_EPSILON = float(np.finfo(float).eps)
 # What a function of one variable is written in.
 _Z = sympy.Dummy("z", real=True)
 # A truncated power series: exact coefficients by the powers of the steps from the centre.
@@ -368,114 +365,6 @@ def _refuse_kinks(formula: sympy.Expr, center: np.ndarray, order: int) -> None:
     for kink in kinks(formula):
         for place in np.flatnonzero(np.broadcast_to(kink.on_batch(*points)[0] == 0, points.shape[1:])):
             taylor_coefficients(formula, dict(zip((theta1, theta2), points[:, place], strict=True)), order)
-
-
-def linear_step(gradient: np.ndarray, radius) -> tuple[np.ndarray, np.ndarray]:
-    r"""The step $-d\,g/|g|$ to the lowest point of a plane inside a disc, and the plane's change $-d|g|$.
-
-    gradient: (2, *batch), not zero. radius: (*batch,). Returns (2, *batch) and (*batch,).
-    """
-    # Scaled first, or the squares of very large and very small slopes would not be numbers.
-    largest = np.abs(gradient).max(axis=0)
-    direction = gradient / largest
-    length = np.hypot(*direction)
-    with np.errstate(over="ignore"):
-        return -radius * (direction / length), -radius * length * largest
-
-
-def quadratic_step(gradient: np.ndarray, hessian: np.ndarray, radius) -> tuple[np.ndarray, np.ndarray]:
-    r"""The step to the lowest point of $g^\top p + \frac12 p^\top H p$ inside $|p| \le d$, and the change to there.
-
-    gradient: (2, *batch). hessian: (2, 2, *batch). radius: (*batch,). Newton's step where H is positive definite and
-    the step is not longer than d; else a point on the rim.
-    """
-    gradient, radius = np.asarray(gradient, dtype=float), np.asarray(radius, dtype=float)
-    with np.errstate(all="ignore"):
-        scale = _power_of_two(np.maximum(np.abs(gradient).max(axis=0), np.abs(hessian).max(axis=(0, 1))))
-        gradient, hessian = gradient / scale, hessian / scale
-        (low, high), axes = eigen(hessian)
-        slopes = np.stack([axes[0, i] * gradient[0] + axes[1, i] * gradient[1] for i in (0, 1)])
-        inner = _step_to_bottom(gradient, hessian, slopes, low, high, axes)
-        inside = np.hypot(*inner) <= radius
-        angle = _rim_angle(np.abs(slopes), high - low, radius)
-        along, across = np.cos(angle) * radius, np.sin(angle) * radius
-        rim = (
-            np.where(slopes[0] > 0, -along, along) * axes[:, 0] + np.where(slopes[1] > 0, -across, across) * axes[:, 1]
-        )
-        step = np.where(inside, inner, rim)
-        bent = np.stack(
-            [hessian[0, 0] * step[0] + hessian[0, 1] * step[1], hessian[0, 1] * step[0] + hessian[1, 1] * step[1]]
-        )
-        change = (gradient[0] + bent[0] / 2) * step[0] + (gradient[1] + bent[1] / 2) * step[1]
-        return step, change * scale
-
-
-def newton_step(gradient: np.ndarray, hessian: np.ndarray) -> np.ndarray:
-    r"""Newton's step $-H^{-1} g$ to the stationary point of a quadratic, which need not be its lowest point.
-
-    gradient: (2, *batch). hessian: (2, 2, *batch). Returns (2, *batch), inf or nan where H has no inverse: where its
-    determinant is zero, or nothing but rounding.
-    """
-    with np.errstate(all="ignore"):
-        scale = _power_of_two(np.abs(hessian).max(axis=(0, 1)))
-        gradient, hessian = gradient / scale, hessian / scale
-        (h11, h12), (_, h22) = hessian
-        straight, crossed = h11 * h22, h12 * h12
-        rounding = 8 * _EPSILON * (np.abs(straight) + crossed)
-        determinant = np.where(np.abs(straight - crossed) <= rounding, np.nan, straight - crossed)
-        first, second = h12 * gradient[1] - h22 * gradient[0], h12 * gradient[0] - h11 * gradient[1]
-        return np.stack([first, second]) / determinant
-
-
-def shortest_newton_step(gradient: np.ndarray, hessian: np.ndarray) -> np.ndarray:
-    """Newton's step without its part along a direction whose curvature is below FLAT of the other one.
-
-    gradient: (2, *batch). hessian: (2, 2, *batch). Returns (2, *batch), zero where they are not finite.
-    """
-    with np.errstate(all="ignore"):
-        curvatures, axes = eigen(hessian)
-        size = np.abs(curvatures)
-        slopes = np.stack([axes[0, i] * gradient[0] + axes[1, i] * gradient[1] for i in (0, 1)])
-        along = np.where(size <= FLAT * size.max(axis=0), 0.0, -slopes / curvatures)
-        step = along[0] * axes[:, 0] + along[1] * axes[:, 1]
-    return np.where(np.isfinite(step).all(axis=0), step, 0.0)
-
-
-def _power_of_two(size: np.ndarray) -> np.ndarray:
-    """A power of two next to a size: numbers are divided by it without rounding, and their squares are numbers."""
-    _, exponent = np.frexp(size)
-    return np.ldexp(1.0, np.clip(exponent, -1000, 1000))
-
-
-def _step_to_bottom(gradient, hessian, slopes, low, high, axes) -> np.ndarray:
-    """The shortest step to a stationary point of a quadratic that curves up, nan or inf where there is none."""
-    # A direction without slope and without curvature is left alone: the quadratic is a valley with a level floor.
-    flat = (np.abs(low) <= 4 * _EPSILON * np.abs(high)) & (np.abs(slopes[0]) <= 4 * _EPSILON * np.abs(slopes[1]))
-    still = (gradient[0] == 0) & (gradient[1] == 0)
-    level = flat & (high > 0)
-    valley = np.where(slopes[1] == 0, 0.0, -slopes[1] / high) * axes[:, 1]
-    newton = np.where(low > 0, newton_step(gradient, hessian), np.nan)
-    return np.where(still & (low >= 0), 0.0, np.where(level, valley, newton))
-
-
-def _rim_angle(slopes: np.ndarray, gap: np.ndarray, radius: np.ndarray) -> np.ndarray:
-    r"""The angle from 0 to $\pi/2$ at which the quadratic is lowest on the rim, against the signs of the slopes.
-
-    With the slopes $\gamma_1, \gamma_2 \ge 0$ along the axes of H, the quadratic at $d(\cos\alpha, \sin\alpha)$ falls
-    until $\gamma_1/\cos\alpha - \gamma_2/\sin\alpha + d(\lambda_2 - \lambda_1) = 0$. The left side grows with the
-    angle, so there is one such place, and bisection finds it to the last bit, in the hard case $\gamma_1 = 0$ too.
-    """
-    scale = np.maximum(np.maximum(slopes[0], slopes[1]), radius * gap)
-    scale = np.where((scale > 0) & np.isfinite(scale), scale, 1.0)
-    first, second, bend = slopes[0] / scale, slopes[1] / scale, radius * gap / scale
-    start = np.zeros(np.broadcast_shapes(first.shape, bend.shape))
-    below, above = start, start + np.pi / 2
-    for _ in range(64):
-        middle = (below + above) / 2
-        cosine, sine = np.cos(middle), np.sin(middle)
-        rises = first * sine - second * cosine + bend * sine * cosine >= 0
-        below, above = np.where(rises, below, middle), np.where(rises, middle, above)
-    return below
 
 
 def model_value(surface: Surface, center, theta, order: int) -> np.ndarray:

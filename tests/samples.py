@@ -22,10 +22,21 @@ def grid(box: tuple, resolution: int) -> np.ndarray:
     return np.stack(np.meshgrid(np.linspace(low1, high1, resolution), np.linspace(low2, high2, resolution)))
 
 
-def inside(theta: np.ndarray, box: tuple) -> np.ndarray:
-    """Which points of shape (2, *batch) lie in a box, its edges included."""
-    (low1, high1), (low2, high2) = box
-    return (low1 <= theta[0]) & (theta[0] <= high1) & (low2 <= theta[1]) & (theta[1] <= high2)
+def unit_disc() -> np.ndarray:
+    """Points all over the unit disc, and many of its rim: shape (2, n)."""
+    reach = np.sqrt(np.linspace(0, 1, 120))[:, None]
+    angle = np.linspace(0, 2 * np.pi, 240, endpoint=False)
+    inside = np.stack([reach * np.cos(angle), reach * np.sin(angle)]).reshape(2, -1)
+    rim = np.linspace(0, 2 * np.pi, 20_000, endpoint=False)
+    return np.hstack([inside, np.stack([np.cos(rim), np.sin(rim)])])
+
+
+DISC = unit_disc()
+
+
+def quadratic(gradient: np.ndarray, hessian: np.ndarray, step: np.ndarray) -> np.ndarray:
+    """The change of a quadratic after steps (2, n): shape (n,)."""
+    return gradient @ step + 0.5 * (step * (hessian @ step)).sum(axis=0)
 
 
 def awkward_points() -> np.ndarray:

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from programs.frame import inside
 from surfaces import SURFACES, Surface, catalog
-from tests.samples import assert_same_bits, domain_and_view, grid, inside, random_points
+from tests.samples import assert_same_bits, domain_and_view, grid, random_points
 from tests.second_formulas import SECOND_FORMULAS, complex_step_gradient, complex_step_hessian
 
 REQUIRED = {

@@ -9,8 +9,9 @@ import pytest
 from figures import DARK, LIGHT, contour_map, style_of
 from figures.contour_map import Arrow
 from figures.mesh import true_heights
-from figures.path import inside, visible_path
+from figures.path import visible_path
 from optimizers import OPTIMIZERS, run, title_of
+from programs.frame import inside
 from surfaces import SURFACES
 from tests.colors import is_red
 from tests.pictures import assert_valid, colors, has_only_lines, lines_of, named, only, without_colors

@@ -8,10 +8,11 @@ import streamlit as st
 
 from lessons.problems import Rows, errors
 from optimizers import OPTIMIZERS, run
+from programs.frame import inside
 from surfaces import SURFACES
 from surfaces.datasets import PLANE, DataError
 from surfaces.neurons import NEURONS
-from tests.samples import inside, random_points
+from tests.samples import random_points
 from ui.data import Choice, data_names, problem, title_of_data, usual_rate
 
 ROWS = {1: ((0.0, 1.0), (1.0, 2.5), (2.0, 3.5), (3.0, 5.5)), 2: ((0.0, 1.0, 1.0), (1.0, 0.0, 0.0), (1.0, 2.0, 1.0))}

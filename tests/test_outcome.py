@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from optimizers import OPTIMIZERS, SCHEDULES, GaussianNoise, Trajectory, run
 from optimizers.optimizer import ScheduledOptimizer
 from optimizers.outcome import Outcome, outcome
+from programs.frame import diagonal_length
 from surfaces import SURFACES, Surface, parse
 from tests.losses import diagonal
 from tests.runs import recorded, row
@@ -49,7 +50,7 @@ def end_of(rule, surface: Surface, start, steps: int = 200) -> Outcome:
 
 def size_of(surface: Surface) -> float:
     """The diagonal of the frame."""
-    return float(np.hypot(*(high - low for low, high in surface.view)))
+    return diagonal_length(surface.view)
 
 
 def numbers_in(text: str) -> list[float]:

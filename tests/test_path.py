@@ -9,7 +9,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from figures.marks import whole_updates
-from figures.path import VisiblePath, draped, inside, visible_path
+from figures.path import VisiblePath, draped, visible_path
+from programs.frame import inside
 
 FRAME = ((-2.0, 3.0), (-1.0, 2.0))
 
@@ -299,18 +300,6 @@ def test_pieces_that_cannot_be_draped_are_left_out():
 def test_less_than_a_line_is_left_as_it_is(count):
     line = draped(np.zeros((2, count)), hilly, tolerance=0.1, longest=0.1, shortest=0.01)
     np.testing.assert_array_equal(line[:2], np.zeros((2, count)))
-
-
-# Inside
-
-
-@given(points)
-def test_the_edge_belongs_to_the_frame(point):
-    assert inside(np.array(point), FRAME) == is_inside(point)
-
-
-def test_nan_is_nowhere():
-    np.testing.assert_array_equal(inside(np.array([[np.nan, 0, 0], [0, np.nan, 0]]), FRAME), [False, False, True])
 
 
 def test_a_line_between_points_whose_digits_do_not_reach_the_frame_is_not_drawn():

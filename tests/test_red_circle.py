@@ -17,7 +17,8 @@ from optimizers import OPTIMIZERS, run
 from optimizers.numbers import number
 from surfaces import SURFACES
 from surfaces.curves import CURVES, polynomial_value, x
-from surfaces.taylor import newton_step, red_circle
+from surfaces.steps import newton_step
+from surfaces.taylor import red_circle
 from tests.lesson_pages import lesson, said
 from tests.pictures import assert_valid, colors, only
 from tests.playground import answered, charts, field, names, numbers, trace, warnings

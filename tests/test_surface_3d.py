@@ -8,9 +8,9 @@ import pytest
 
 from figures import DARK, LIGHT, Mesh, style_of, surface_3d
 from figures.mesh import mesh_of, true_heights
-from figures.path import inside
 from figures.theme import SURFACE_COLORS
 from optimizers import OPTIMIZERS, run, title_of
+from programs.frame import inside
 from surfaces import SURFACES, parse
 from tests.colors import difference, is_red, ramp, rgb
 from tests.pictures import assert_valid, colors, lines_of, named, only, without_colors

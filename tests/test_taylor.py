@@ -11,36 +11,14 @@ from hypothesis import strategies as st
 from surfaces import SURFACES, Surface, parse, theta1, theta2
 from surfaces.corners import absolute, maximum, relu
 from surfaces.risk import EmpiricalRisk
-from surfaces.taylor import (
-    fitted_slope,
-    linear_step,
-    model_errors,
-    newton_step,
-    quadratic_step,
-    red_circle,
-    shortest_newton_step,
-    taylor_coefficients,
-)
-from tests.samples import random_points
+from surfaces.taylor import fitted_slope, model_errors, red_circle, taylor_coefficients
+from tests.samples import DISC, quadratic, random_points
 
 x = sympy.Symbol("x", real=True)
-numbers = st.floats(-50, 50, allow_subnormal=False)
-radii = st.floats(1e-6, 1e3)
 # A sum over many examples has long derivatives: order 3 must do.
 PLAIN = [name for name, surface in SURFACES.items() if not isinstance(surface, EmpiricalRisk)]
 names = st.sampled_from(list(SURFACES))
 shares = st.tuples(st.floats(0.02, 0.98), st.floats(0.02, 0.98))
-
-
-def unit_disc() -> np.ndarray:
-    reach = np.sqrt(np.linspace(0, 1, 120))[:, None]
-    angle = np.linspace(0, 2 * np.pi, 240, endpoint=False)
-    inside = np.stack([reach * np.cos(angle), reach * np.sin(angle)]).reshape(2, -1)
-    rim = np.linspace(0, 2 * np.pi, 20_000, endpoint=False)
-    return np.hstack([inside, np.stack([np.cos(rim), np.sin(rim)])])
-
-
-DISC = unit_disc()
 
 
 def exact(formula: sympy.Expr) -> sympy.Expr:
@@ -54,10 +32,6 @@ def of(formula, **changes) -> Surface:
 
 def point_of(surface: Surface, share) -> np.ndarray:
     return np.array([low + part * (high - low) for (low, high), part in zip(surface.view, share, strict=True)])
-
-
-def quadratic(gradient, hessian, step):
-    return gradient @ step + 0.5 * (step * (hessian @ step)).sum(axis=0)
 
 
 # Taylor polynomials
@@ -213,109 +187,13 @@ def test_a_corner_or_jump_that_they_see_is_a_kink(formula, order):
         of(formula).taylor((0.0, 1.0), order)
 
 
-# The minimiser of the model
-
-
-@settings(max_examples=200)
-@given(numbers, numbers, radii)
-def test_the_plane_is_lowest_where_no_point_of_the_rim_is_lower(first, second, radius):
-    gradient = np.array([first, second])
-    if not gradient.any():
-        return
-    step, change = linear_step(gradient, radius)
-    assert np.hypot(*step) == pytest.approx(radius)
-    assert change == pytest.approx(gradient @ step)
-    assert change <= (gradient @ (radius * DISC)).min() + 1e-12 * abs(change)
-
-
-@pytest.mark.parametrize("size", [5e-324, 1e-200, 1e200, 1e308])
-def test_very_small_and_very_large_slopes_have_a_direction(size):
-    step, _ = linear_step(np.array([size, -size]), 2.0)
-    np.testing.assert_allclose(step, [-np.sqrt(2), np.sqrt(2)])
-
-
-@settings(max_examples=300)
-@given(st.tuples(numbers, numbers), st.tuples(numbers, numbers, numbers), radii)
-def test_no_point_of_the_disc_is_lower_than_the_quadratics_minimiser(gradient, entries, radius):
-    assert_minimises(np.array(gradient), np.array([entries[:2], entries[1:]]), radius)
-
-
-@settings(max_examples=300)
-@given(st.tuples(*[st.sampled_from([0.0, 1.0, -1.0, 1e-9, 3.0, -2.0])] * 5), st.sampled_from([0.01, 0.5, 1.0, 4.0]))
-def test_special_cases_of_the_quadratic(entries, radius):
-    first, second, *rest = entries
-    assert_minimises(np.array([first, second]), np.array([rest[:2], rest[1:]]), radius)
-
-
-def assert_minimises(gradient, hessian, radius):
-    step, change = quadratic_step(gradient, hessian, radius)
-    size = radius * np.abs(gradient).max() + radius**2 * np.abs(hessian).max()
-    assert np.isfinite(step).all()
-    assert np.hypot(*step) <= radius * (1 + 1e-12)
-    assert change == pytest.approx(quadratic(gradient, hessian, step), abs=1e-12 * size)
-    assert change <= quadratic(gradient, hessian, radius * DISC).min() + 1e-12 * size
-
-
-def test_inside_the_circle_it_is_newtons_step():
-    gradient, hessian = np.array([2.0, -1.0]), np.array([[5.0, 1.0], [1.0, 2.0]])
-    step, _ = quadratic_step(gradient, hessian, 10.0)
-    np.testing.assert_allclose(step, -np.linalg.solve(hessian, gradient), rtol=1e-14)
-    step, _ = quadratic_step(gradient, hessian, 0.1)
-    assert np.hypot(*step) == pytest.approx(0.1)
-
-
-def test_the_hard_case_goes_to_the_rim_along_the_axis_that_curves_down():
-    # No slope along the axis that curves down: the linear equations alone give (0, -1/3).
-    gradient, hessian = np.array([0.0, 1.0]), np.diag([-1.0, 2.0])
-    step, change = quadratic_step(gradient, hessian, 2.0)
-    np.testing.assert_allclose(np.abs(step), [np.sqrt(4 - 1 / 9), 1 / 3], rtol=1e-12)
-    assert step[1] < 0
-    assert change == pytest.approx(quadratic(gradient, hessian, step))
-    # In the easy case beside it, the step goes against the slope.
-    assert quadratic_step(np.array([1e-12, 1.0]), hessian, 2.0)[0][0] == pytest.approx(-np.sqrt(4 - 1 / 9))
-    assert quadratic_step(np.array([-1e-12, 1.0]), hessian, 2.0)[0][0] == pytest.approx(np.sqrt(4 - 1 / 9))
-
-
-def test_without_slope_the_quadratic_stays_in_a_hollow_and_leaves_a_saddle():
-    still = np.zeros(2)
-    np.testing.assert_array_equal(quadratic_step(still, np.eye(2), 1.0)[0], [0, 0])
-    np.testing.assert_array_equal(quadratic_step(still, np.zeros((2, 2)), 1.0)[0], [0, 0])
-    np.testing.assert_allclose(np.abs(quadratic_step(still, np.diag([2.0, -2.0]), 3.0)[0]), [0, 3], atol=1e-15)
-    np.testing.assert_allclose(quadratic_step(np.array([0.0, 2.0]), np.diag([0.0, 4.0]), 3.0)[0], [0, -0.5], atol=1e-15)
-
-
-@pytest.mark.parametrize("size", [1e-320, 1e-200, 1e-160, 1e160, 1e200, 1e308])
-def test_very_small_and_very_large_quadratics_have_the_same_steps(size):
-    gradient, hessian = np.array([0.5, -0.25]), np.array([[1.0, 0.25], [0.25, 0.5]])
-    expected = newton_step(gradient, hessian)
-    for step in (newton_step, shortest_newton_step):
-        np.testing.assert_allclose(step(size * gradient, size * hessian), expected, rtol=1e-3)
-    step, change = quadratic_step(size * gradient, size * hessian, 10.0)
-    np.testing.assert_allclose(step, expected, rtol=1e-3)
-    assert change < 0
-    step, _ = quadratic_step(size * gradient, -size * hessian, 10.0)
-    np.testing.assert_allclose(step, quadratic_step(gradient, -hessian, 10.0)[0], rtol=1e-3)
-
-
-def test_a_level_quadratic_of_the_largest_numbers_is_left_alone():
-    step, change = quadratic_step(np.zeros(2), np.full((2, 2), 1e308), 5.0)
-    np.testing.assert_array_equal([*step, change], 0)
-
-
-def test_in_a_valley_the_shortest_step_leads_across_it():
-    valley = np.outer([1.3, 0.7], [1.3, 0.7])
-    assert np.isnan(newton_step(2 * valley[0], valley)).all()
-    np.testing.assert_allclose(shortest_newton_step(valley @ [1.3, 0.7], valley), [-1.3, -0.7], rtol=1e-12)
-    np.testing.assert_array_equal(shortest_newton_step(np.ones(2), np.zeros((2, 2))), 0)
+# The circle on a loss
 
 
 def test_where_the_loss_is_next_to_level_the_quadratic_still_falls():
     circle = red_circle(SURFACES["easom"], (-17.30905297, 1.15967493), 2.5, 2)
     assert circle.predicted_change < 0
     assert np.hypot(*(circle.model_minimizer - circle.center)) < 1
-
-
-# The circle on a loss
 
 
 @settings(max_examples=60)

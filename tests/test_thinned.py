@@ -6,9 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from figures import LIGHT, contour_map, loss_curve, mesh_of, surface_3d
-from figures.path import inside, visible_path
+from figures.path import visible_path
 from figures.thinned import MOST, RESOLUTION, drawn_updates, numbered, thinned, with_times
 from optimizers import OPTIMIZERS, Trajectory, run
+from programs.frame import inside
 from surfaces import SURFACES
 
 FRAME = ((-1.0, 1.0), (-2.0, 2.0))

@@ -12,9 +12,9 @@ from functools import lru_cache
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from programs.frame import Frame
 from surfaces import SURFACES, ExpressionError, Surface, TypedSurface, parse
 from surfaces.declarations import with_constants
-from surfaces.frame import Frame
 from surfaces.syntax import LONGEST, LONGEST_TAIL
 
 TYPED, AT = "= ", " @ "

@@ -3,9 +3,10 @@
 import numpy as np
 
 from optimizers import title_of
+from programs.matrices import eigen, eigenvalues
 from surfaces import Surface
-from surfaces.eigen import eigen
-from surfaces.taylor import RedCircle, newton_step
+from surfaces.steps import newton_step
+from surfaces.taylor import RedCircle
 from ui.experiment import Experiment
 from ui.report import number
 
@@ -92,7 +93,7 @@ def path_line(done: Experiment, name: str) -> str:
     """Where on its whole path the learning rate of a rule is above 2/λₘₐₓ, in words; "" where no point has a number."""
     theta, optimizer = done.trajectories[name].theta[:-1], done.optimizers[name]
     with np.errstate(all="ignore"):
-        largest = eigen(np.asarray(done.surface.hessian(theta.T), dtype=float))[0][1]
+        largest = eigenvalues(np.asarray(done.surface.hessian(theta.T), dtype=float))[1]
         rates = np.array([float(optimizer.learning_rate_at(update)) for update in range(len(theta))])
         above = np.flatnonzero((largest > 0) & (rates * largest > 2 * (1 + ROUNDING)))
     curved = np.flatnonzero(np.isfinite(largest))
@@ -188,7 +189,7 @@ def newton_words(surface: Surface, center: np.ndarray, radius: float) -> str:
     gradient, hessian = surface.gradient(center), surface.hessian(center)
     if not (np.isfinite(gradient).all() and np.isfinite(hessian).all()):
         return "The derivatives are not finite numbers here."
-    (low, high), _ = eigen(hessian)
+    low, high = eigenvalues(hessian)
     curvatures = f"The eigenvalues of H are {number(float(low), 3)} and {number(float(high), 3)}"
     step = newton_step(gradient, hessian)
     length = float(np.hypot(*step))

@@ -9,7 +9,7 @@ import streamlit as st
 
 from figures import Mesh, mesh_of
 from lessons.problems import BUILT_IN, DRAWN, OWN, UNLIKE, Choice, Problem, problem_of
-from optimizers.curvature import eigenvalues
+from programs.matrices import eigenvalues
 from surfaces import EmpiricalRisk
 from surfaces.datasets import UNEQUAL
 from surfaces.neurons import NEURONS

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 import sympy
 
+from programs.frame import Frame
 from surfaces import EmpiricalRisk, theta1, theta2
 from surfaces.datasets import DataSet
 from surfaces.neurons import Neuron, output, target
 from surfaces.risk import example_latex
-from surfaces.surface import Interval
 from ui.report import number
 
 # A few last digits.
@@ -56,7 +56,7 @@ def slope_rounding(risk: EmpiricalRisk, theta: np.ndarray) -> np.ndarray:
     return np.where(np.isfinite(noise), noise, 0.0)
 
 
-def saturation_words(neuron: Neuron, data: DataSet, theta: np.ndarray, view: tuple[Interval, Interval]) -> str:
+def saturation_words(neuron: Neuron, data: DataSet, theta: np.ndarray, view: Frame) -> str:
     """A sentence where a tanh answers every example with almost the same, whatever its weights; empty elsewhere.
 
     The loss of the logistic neuron is steep where its answers are wrong, however little they change.

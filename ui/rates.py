@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from optimizers import OPTIMIZERS, run
+from programs.frame import shortest_side
 from surfaces import Surface
 from surfaces.curvature import largest_curvature, usual_curvature
 from ui.choices import is_typed, surface_of
@@ -44,7 +45,7 @@ def rate_limit(surface: Surface, minima: Sequence[np.ndarray] = ()) -> float:
     if largest > 0:
         return 2 / largest
     slope = float(np.hypot(*surface.gradient(surface.start)))
-    size = min(high - low for low, high in surface.view)
+    size = shortest_side(surface.view)
     return STEP * size / slope / SHARE if 0 < slope < math.inf else 1.0
 
 

@@ -10,9 +10,9 @@ from figures import contour_map, loss_curve, surface_3d
 from lessons.own_surface import FIRST, RULE, SIDES, TRIES, UPDATES, place_of
 from lessons.words import counted, number
 from optimizers import OPTIMIZERS, run
+from programs.frame import Frame
 from surfaces import ExpressionError, TypedSurface, parse
 from surfaces.differences import GradientCheck, gradient_check
-from surfaces.frame import Frame
 from surfaces.syntax import LONGEST, LONGEST_TAIL, reading_of
 from ui.canvas import canvas
 from ui.choices import draft, is_domain, offer, surface_of, typed_name

@@ -8,6 +8,7 @@ from figures.contour_map import Arrow
 from lessons.update_rule import MOST_UPDATES, RULE, TRIES, arrows_in_words, in_words
 from lessons.words import counted
 from optimizers import OPTIMIZERS, run
+from programs.frame import shortest_side
 from ui.canvas import canvas
 from ui.choices import surface_of
 from ui.experiment import mesh, page_theme
@@ -57,7 +58,7 @@ def arrows() -> list[Arrow]:
     length = np.hypot(*gradient)
     if not (np.isfinite(after).all() and length > 0):
         return []
-    size = 0.12 * min(high - low for low, high in surface.view)
+    size = 0.12 * shortest_side(surface.view)
     colors = theme.arrow_colors
     return [
         Arrow("uphill, the direction of ∇L", before, size * (gradient / length), colors["gradient"]),

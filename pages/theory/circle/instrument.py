@@ -7,9 +7,9 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from figures import contour_map
-from figures.path import inside
 from figures.red_circle import center_mark
 from figures.theme import Theme
+from programs.frame import inside, shortest_side
 from surfaces.taylor import RedCircle, red_circle
 from ui.choices import surface_of
 from ui.circles import MODELS
@@ -46,7 +46,7 @@ def _suitable_radius(name: str) -> float:
 
 def size_of(name: str) -> float:
     """The shorter side of a surface's picture."""
-    return min(high - low for low, high in surface_of(name).view)
+    return shortest_side(surface_of(name).view)
 
 
 def radius_slider(lesson: Lesson) -> float:

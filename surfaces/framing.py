@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 from sympy import Float, Rational
 
-from surfaces.surface import Interval, Surface, theta1, theta2
-from surfaces.taylor import shortest_newton_step
-
-Frame = tuple[Interval, Interval]
+from programs.frame import Frame
+from programs.matrices import largest_entry
+from surfaces.steps import shortest_newton_step
+from surfaces.surface import Surface, theta1, theta2
 
 # Half the width of a frame round the origin where nothing suggests another one.
 USUAL = 4.0
@@ -181,7 +181,7 @@ def stationary_points(surface: Surface, half: float = 10.0) -> np.ndarray:
     )
     with np.errstate(all="ignore"):
         slopes = np.hypot(*surface.gradient(theta))
-        bent = np.abs(surface.hessian(theta)).max(axis=(0, 1))
+        bent = largest_entry(surface.hessian(theta))
         usual_slope, usual_bend = (
             np.median(size[np.isfinite(size)]) if np.isfinite(size).any() else 1.0 for size in (slopes, bent)
         )

@@ -5,7 +5,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from optimizers.curvature import dot, eigen, eigenvalues, near_one, outer, solve, times
+from programs.matrices import (
+    components,
+    dot,
+    eigen,
+    eigenvalues,
+    largest_component,
+    largest_entry,
+    near_one,
+    outer,
+    power_of_two,
+    solve,
+    times,
+)
 from tests.samples import assert_same_bits
 
 entries = st.floats(-1e6, 1e6)
@@ -41,6 +53,7 @@ def test_eigenvectors_are_orthonormal_and_belong_to_their_eigenvalues(h11, h12, 
         (symmetric(0.0, 4.0, 0.0), [-4, 4]),
         (symmetric(1e150, 1e150, 1e150), [0, 2e150]),
         (symmetric(1e-150, -1e-150, 1e-150), [0, 2e-150]),
+        (np.diag([1.6e308, 1.7e308]), [1.6e308, 1.7e308]),
     ],
 )
 def test_eigenvalues_ascend(matrix, expected):
@@ -52,6 +65,9 @@ def test_shapes_and_values_over_a_batch(batch):
     a, b, matrix = RANDOM.normal(size=(2, *batch)), RANDOM.normal(size=(2, *batch)), RANDOM.normal(size=(2, 2, *batch))
     np.testing.assert_allclose(dot(a, b), np.einsum("i...,i...->...", a, b), rtol=1e-12, atol=1e-15)
     np.testing.assert_allclose(times(matrix, a), np.einsum("ij...,j...->i...", matrix, a), rtol=1e-12, atol=1e-15)
+    np.testing.assert_allclose(components(matrix, a), np.einsum("ij...,i...->j...", matrix, a), rtol=1e-12, atol=1e-15)
+    np.testing.assert_array_equal(largest_component(a), np.abs(a).max(axis=0))
+    np.testing.assert_array_equal(largest_entry(matrix), np.abs(matrix).max(axis=(0, 1)))
     np.testing.assert_allclose(outer(a, b), np.einsum("i...,j...->ij...", a, b), rtol=1e-15)
     values, vectors = eigen(matrix + np.swapaxes(matrix, 0, 1))
     assert dot(a, b).shape == batch
@@ -97,3 +113,10 @@ def test_a_vector_near_one_is_the_same_vector_in_other_units(first, second):
     np.testing.assert_allclose(
         np.ldexp(vector, exponent), [first, second], rtol=0, atol=1e-15 * abs(max(first, second, key=abs))
     )
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_dividing_by_a_power_of_two_loses_no_digit_of_numbers_of_that_size(size):
+    unit = power_of_two(abs(size))
+    assert size / unit * unit == size
+    assert abs(size) < 2.0**-1000 or 0.5 <= abs(size / unit) < 2.0**25
