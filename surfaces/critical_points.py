@@ -1,14 +1,14 @@
 """Where the gradient of a surface is zero, and what kind of point that is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Protocol
 
 import numpy as np
 
 from programs.frame import Frame
 from programs.matrices import largest_entry
+from surfaces.loss import SmoothLoss
 from surfaces.steps import newton_step, shortest_newton_step
 
 # Grids of Newton starts, as starts a side. A finer one is tried until it finds nothing new.
@@ -42,23 +42,6 @@ LINES, BISECTIONS, LEVEL = 16, 45, 1e-10
 HUGE = 1e150
 # As many of Newton's steps lead to the floor of a valley.
 FLOOR_STEPS = 30
-
-
-class SmoothLoss(Protocol):
-    """What the search asks of a surface."""
-
-    domain: Frame
-    minima: Sequence[np.ndarray]
-    subgradients: Mapping[tuple[float, float], tuple[float, float]]
-
-    def value(self, theta: np.ndarray) -> np.ndarray:
-        """The loss, shape (*batch,)."""
-
-    def gradient(self, theta: np.ndarray) -> np.ndarray:
-        """The gradient, shape (2, *batch)."""
-
-    def hessian(self, theta: np.ndarray) -> np.ndarray:
-        """The Hessian, shape (2, 2, *batch)."""
 
 
 @dataclass(frozen=True, eq=False)

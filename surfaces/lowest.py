@@ -1,10 +1,7 @@
 """The lowest point of a loss inside a disc."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 import sympy
@@ -13,10 +10,8 @@ from sympy.core.relational import Relational
 from programs.matrices import components, eigen, times
 from surfaces.compiled import Compiled
 from surfaces.corners import Cornered, Jumping
+from surfaces.loss import SmoothLoss
 from surfaces.parameters import theta1, theta2
-
-if TYPE_CHECKING:
-    from surfaces.surface import Surface
 
 # Rings of samples from the centre to the rim. Each holds SPOKES samples for every ring.
 RINGS = (24, 48, 96, 192, 384)
@@ -44,7 +39,7 @@ _EPSILON = float(np.finfo(float).eps)
 Function = Callable[..., np.ndarray]
 
 
-def lowest_in_disc(surface: Surface, center, radius, known) -> tuple[np.ndarray, np.ndarray]:
+def lowest_in_disc(surface: SmoothLoss, center, radius, known) -> tuple[np.ndarray, np.ndarray]:
     """The lowest point (2, *batch) of a loss in discs with centres (2, *batch) and radii (*batch,), and its loss.
 
     known: points (2, *batch) of the discs that compete. So do the centre and known minima, and every hollow of the
@@ -63,7 +58,7 @@ def lowest_in_disc(surface: Surface, center, radius, known) -> tuple[np.ndarray,
     return found, surface.value(found)
 
 
-def _lowest(surface: Surface, center: np.ndarray, radius: float, known: np.ndarray) -> np.ndarray:
+def _lowest(surface: SmoothLoss, center: np.ndarray, radius: float, known: np.ndarray) -> np.ndarray:
     with np.errstate(all="ignore"):
         theta, loss = _samples(surface, center, radius)
         hollows = _best(theta[:, _hollows(loss)], loss[_hollows(loss)])
@@ -104,7 +99,7 @@ def _into_disc(points: np.ndarray, center: np.ndarray, radius: float) -> np.ndar
 # Samples
 
 
-def _samples(surface: Surface, center: np.ndarray, radius: float) -> tuple[np.ndarray, np.ndarray]:
+def _samples(surface: SmoothLoss, center: np.ndarray, radius: float) -> tuple[np.ndarray, np.ndarray]:
     """Samples (2, rings, spokes) of the disc, the rim last, and their losses with inf for nan."""
     for rings in RINGS:
         angle = np.linspace(0, 2 * np.pi, SPOKES * rings, endpoint=False)
@@ -195,7 +190,7 @@ def _newton(gradient: np.ndarray, hessian: np.ndarray) -> np.ndarray:
     return np.where(np.isfinite(step).all(axis=0), step, np.nan_to_num(steep))
 
 
-def _newton_along_rim(surface: Surface, angle: np.ndarray, center: np.ndarray, radius: float) -> np.ndarray:
+def _newton_along_rim(surface: SmoothLoss, angle: np.ndarray, center: np.ndarray, radius: float) -> np.ndarray:
     theta = _on_rim(angle, center, radius)
     gradient, hessian = surface.gradient(theta), surface.hessian(theta)
     cosine, sine = np.cos(angle[0]), np.sin(angle[0])
@@ -209,7 +204,7 @@ def _newton_along_rim(surface: Surface, angle: np.ndarray, center: np.ndarray, r
 # Without derivatives
 
 
-def _searched(surface: Surface, points: np.ndarray, center: np.ndarray, radius: float) -> np.ndarray:
+def _searched(surface: SmoothLoss, points: np.ndarray, center: np.ndarray, radius: float) -> np.ndarray:
     """The lowest of these points after searches that need no derivatives: in every direction, and along the kinks."""
     points = _best(points, np.nan_to_num(surface.value(points), nan=np.inf))[:, :MOST_SEARCHED]
 

@@ -1,13 +1,10 @@
 """Local models of a loss, and their minimisers inside the red circle."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from typing import TYPE_CHECKING
 
 import numpy as np
 import sympy
@@ -15,12 +12,10 @@ from sympy.core.relational import Relational
 
 from surfaces.corners import Cornered, Jumping, with_corners
 from surfaces.functions import power
+from surfaces.loss import SmoothLoss
 from surfaces.lowest import kinks, lowest_in_disc
 from surfaces.parameters import theta1, theta2
 from surfaces.steps import linear_step, quadratic_step
-
-if TYPE_CHECKING:
-    from surfaces.surface import Surface
 
 DIGITS = 60
 # Where more corners meet in a point, it counts as a kink. Coefficients closer than SAME are the same.
@@ -285,7 +280,7 @@ class RedCircle:
     rounding: np.ndarray
 
 
-def red_circle(surface: Surface, center, radius, order: int = 1) -> RedCircle:
+def red_circle(surface: SmoothLoss, center, radius, order: int = 1) -> RedCircle:
     r"""The minimiser of the Taylor model inside the disc $|\theta - c| \le d$, and the minimiser of the loss there.
 
     center: points of shape (2, *batch). radius: finite numbers greater than 0 that broadcast to (*batch,). Order 1:
@@ -367,7 +362,7 @@ def _refuse_kinks(formula: sympy.Expr, center: np.ndarray, order: int) -> None:
             taylor_coefficients(formula, dict(zip((theta1, theta2), points[:, place], strict=True)), order)
 
 
-def model_value(surface: Surface, center, theta, order: int) -> np.ndarray:
+def model_value(surface: SmoothLoss, center, theta, order: int) -> np.ndarray:
     r"""The Taylor model of order 1 or 2 around one centre (2,), at points theta (2, *batch): shape (*batch,)."""
     center, theta = np.asarray(center, dtype=float), np.asarray(theta, dtype=float)
     step = theta - center.reshape(2, *(1 for _ in theta.shape[1:]))
@@ -380,7 +375,7 @@ def model_value(surface: Surface, center, theta, order: int) -> np.ndarray:
         return surface.value(center) + change
 
 
-def model_errors(surface: Surface, center, radii, order: int) -> np.ndarray:
+def model_errors(surface: SmoothLoss, center, radii, order: int) -> np.ndarray:
     r"""The largest $|L(\theta) - m(\theta)|$ of the Taylor model m of order 1 or 2 on circles around one centre.
 
     center: (2,). radii: (n,). Returns (n,), of which a part below about 1e-13 of the losses is rounding.

@@ -3,9 +3,10 @@
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatch
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from importlib import metadata
 from pathlib import Path
 
@@ -50,20 +51,24 @@ def files_of(layer: str) -> list[Path]:
     return [path for path in source_files() if path.relative_to(ROOT).with_suffix("").parts[0] == layer]
 
 
-def imported_modules(path: Path, source: str | None = None) -> Iterator[str]:
-    """Absolute names of all modules that a file imports, wherever in the file, relative imports resolved."""
+def absolute_name(path: Path, node: ast.ImportFrom) -> str:
+    """The module that a file imports from, a relative one resolved; of `from . import` at the top, nothing."""
     package = path.relative_to(ROOT).parent.parts
+    base = package[: len(package) - node.level + 1] if node.level else ()
+    return ".".join((*base, *([node.module] if node.module else [])))
+
+
+def imported_names(path: Path, source: str | None = None) -> Iterator[str]:
+    """Absolute names of all that a file imports, wherever in the file: modules, or names taken from modules."""
     for node in ast.walk(ast.parse(path.read_text() if source is None else source)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            base = package[: len(package) - node.level + 1] if node.level else ()
-            name = ".".join((*base, *([node.module] if node.module else [])))
-            yield from [name] if name else (alias.name for alias in node.names)
+            yield from (f"{absolute_name(path, node)}.{alias.name}".lstrip(".") for alias in node.names)
 
 
 def imported_packages(path: Path, source: str | None = None) -> set[str]:
-    outside = {name.partition(".")[0] for name in imported_modules(path, source)} - set(sys.stdlib_module_names)
+    outside = {name.partition(".")[0] for name in imported_names(path, source)} - set(sys.stdlib_module_names)
     return outside - {path.relative_to(ROOT).with_suffix("").parts[0]}
 
 
@@ -108,6 +113,52 @@ def test_no_layer_imports_by_name_at_run_time():
     for path in source_files():
         if path.relative_to(ROOT).parts[0] not in {"tests", "benchmarks"}:
             assert not re.search(r"\b(__import__|import_module)\s*\(", path.read_text()), path
+
+
+# Circles
+
+
+def module_name(path: Path) -> str:
+    """The name under which a file is imported; a package's is that of its folder."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def module_of(name: str, modules: Iterable[str]) -> str | None:
+    """The module of ours that gives a name: the name itself, or the module that holds it; None where it is not ours."""
+    return next((part for part in (name, name.rpartition(".")[0]) if part in modules), None)
+
+
+def import_graph() -> dict[str, set[str]]:
+    names = {module_name(path): set(imported_names(path)) for path in source_files()}
+    return {module: {module_of(name, names) for name in imported} - {None} for module, imported in names.items()}
+
+
+def circle(graph: dict[str, set[str]]) -> list[str]:
+    """The modules of a circle of imports, one of them twice; none where there is no circle."""
+    try:
+        list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        return error.args[1]
+    return []
+
+
+def test_no_imports_go_in_a_circle():
+    assert circle(import_graph()) == []
+
+
+def test_a_circle_would_be_seen():
+    path = ROOT / "surfaces" / "surface.py"
+    source = "if TYPE_CHECKING:\n    from .taylor import taylor\ndef f():\n    from surfaces import risk"
+    names = set(imported_names(path, source))
+    assert names == {"surfaces.taylor.taylor", "surfaces.risk"}
+    modules = {"surfaces", "surfaces.surface", "surfaces.taylor", "surfaces.risk"}
+    imported = {module_of(name, modules) for name in names}
+    assert imported == {"surfaces.taylor", "surfaces.risk"}
+    assert set(circle({"surfaces.surface": imported, "surfaces.taylor": {"surfaces.surface"}})) == {
+        "surfaces.surface",
+        "surfaces.taylor",
+    }
 
 
 def test_code_lives_in_the_folders_of_the_layout():
