@@ -39,8 +39,7 @@ def final_loss_by_rate(
         shown = np.where(np.isfinite(gap), np.minimum(gap, high), high)
         if best_loss is not None:
             # A loss below L*, outside the frame, is no arrival.
-            lost = np.array([kind in ("left", "diverged") for kind in sweeps[name].kinds])
-            shown = np.where(lost & (gap < 0), high, np.maximum(shown, low))
+            shown = np.where(sweeps[name].lost & (gap < 0), high, np.maximum(shown, low))
         values[name] = shown
     if best_loss is None:
         pad = 0.06 * (high - low)
@@ -80,10 +79,7 @@ def updates_by_rate(
 
 
 def _loss_range(sweeps: Mapping[str, RateSweep], gaps: Mapping[str, np.ndarray], log: bool) -> tuple[float, float]:
-    stayed = [
-        gap[np.isfinite(gap) & np.array([kind not in ("left", "diverged") for kind in sweeps[name].kinds])]
-        for name, gap in gaps.items()
-    ]
+    stayed = [gap[np.isfinite(gap) & ~sweeps[name].lost] for name, gap in gaps.items()]
     firsts = np.array([sweep.trajectory.loss[0, 0] for sweep in sweeps.values()])
     first = float(firsts[0]) if len(firsts) and np.isfinite(firsts[0]) else 1.0
     known = np.concatenate([*stayed, [first]]) if stayed else np.array([first])

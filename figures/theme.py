@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 from plotly.optional_imports import get_module
 
 from optimizers import OPTIMIZERS
+from optimizers.kinds import RateKind
 
 # plotly looks at pandas when it makes a Figure. Where one student's page is just importing it, another one's would fail
 # on a module that is half there.
@@ -146,11 +147,11 @@ def plain_style(place: int, theme: Theme) -> Style:
 
 # What became of a run, as a colour and as a marker that says it without the colour.
 KIND_STYLES = {
-    "converged": ("#009e73", "circle"),
-    "oscillating": ("#e69f00", "diamond"),
-    "still moving": ("#56b4e9", "circle-open"),
-    "left": ("#cc79a7", "triangle-right"),
-    "diverged": ("#7b8794", "x"),
+    RateKind.CONVERGED: ("#009e73", "circle"),
+    RateKind.OSCILLATING: ("#e69f00", "diamond"),
+    RateKind.STILL_MOVING: ("#56b4e9", "circle-open"),
+    RateKind.LEFT: ("#cc79a7", "triangle-right"),
+    RateKind.DIVERGED: ("#7b8794", "x"),
 }
 
 # The basins of a map, Okabe and Ito's without their red and black, then paler and darker relatives.

@@ -9,6 +9,7 @@ from lessons.claims import Quantity, Runs, arrival, ends_as, is_true
 from lessons.tries import Try
 from lessons.words import lowest_words, number
 from optimizers import OPTIMIZERS
+from optimizers.kinds import OutcomeKind
 from optimizers.parabola import Parabola, root_of_squares
 from surfaces import SURFACES, Surface
 
@@ -232,7 +233,7 @@ TRIES = (
         evidence=lambda: descents(SURFACES["ravine"], (-3.2, -1.5), 0.02, 1.0),
         claims=(
             _off_the_floor("BestStep", after=2).at_most(0.02),
-            ends_as("BestStep", "still moving"),
+            ends_as("BestStep", OutcomeKind.STILL_MOVING),
             _off_the_floor("Newton", after=1).about(2.4),
             arrival("Newton", (0.0, 0.0), 1e-3).exactly(5),
             ends_as("Newton", "global minimum"),

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 import numpy as np
 
 from optimizers import Optimizer, Trajectory, run
+from optimizers.kinds import OutcomeKind
 from optimizers.outcome import Outcome, outcome
 from surfaces import Surface
 from surfaces.critical_points import CriticalPoint
@@ -455,6 +456,6 @@ def ends_at(rule: str, point: Point, within: float = 0.01) -> Claim[Runs]:
     return distance(rule, point).at_most(within)
 
 
-def ends_as(rule: str, kind: str) -> Claim[Runs]:
+def ends_as(rule: str, kind: OutcomeKind) -> Claim[Runs]:
     """The promise that the verdict on a run is of this kind."""
     return is_true(f"{rule} ends as {kind}", lambda runs: runs.outcome(rule).kind == kind)

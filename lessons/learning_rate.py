@@ -21,8 +21,9 @@ from lessons.claims import (
     updates_to_tolerance,
 )
 from lessons.tries import Try
-from lessons.words import LOST, TELLS, listed, lowest_words, number
+from lessons.words import TELLS, listed, lowest_words, number
 from optimizers import OPTIMIZERS, SCHEDULES, title_of
+from optimizers.kinds import OutcomeKind
 from optimizers.outcome import Outcome
 from optimizers.sweep import RateSweep, named_rates
 from optimizers.variants import rate_change
@@ -42,7 +43,6 @@ OPENINGS = {
 }
 # A largest curvature below this share of that at the usual start is none.
 FLAT = 1e-9
-_ARRIVED = ("global minimum", "local minimum", "valley")
 
 
 def rate_words(rate: float) -> str:
@@ -56,7 +56,7 @@ def rate_words(rate: float) -> str:
 def sweep_words(sweep: RateSweep) -> str:
     """Which rate of a sweep is the best one, and in what sense."""
     outcomes, best = sweep.outcomes, sweep.best
-    if outcomes[best].kind in LOST:
+    if outcomes[best].kind.is_lost:
         return f"Not one of {len(outcomes)} rates stays in the picture."
     eta = f"**{rate_words(float(sweep.rates[best]))}**"
     arrived = int(sweep.updates_to_tolerance[best])
@@ -75,7 +75,7 @@ def named_curves(sweep: RateSweep) -> dict[str, int]:
 
 def lost_words(sweeps: Mapping[str, RateSweep]) -> str:
     """For which rules no rate of its sweep stays in the picture; empty where there is none."""
-    rules = [rule for rule, sweep in sweeps.items() if sweep.outcomes[sweep.best].kind in LOST]
+    rules = [rule for rule, sweep in sweeps.items() if sweep.outcomes[sweep.best].kind.is_lost]
     return f"Not one rate of the slider keeps {listed(map(title_of, rules))} in the picture." if rules else ""
 
 
@@ -134,19 +134,19 @@ def change_words(runs: Runs, rate: float, later: float, place: int) -> str:
     )
 
 
-def _why_changed(runs: Runs, kinds: tuple[str, str], rate: float, place: int, to_kept: int) -> str:
+def _why_changed(runs: Runs, kinds: tuple[OutcomeKind, OutcomeKind], rate: float, place: int, to_kept: int) -> str:
     kept, changed, _ = runs.trajectories
     ways = [float(runs.step_lengths(name)[place:].sum()) for name in (kept, changed)]
-    if to_kept < 0 and kinds[0] == "oscillating" and kinds[1] in _ARRIVED:
+    if to_kept < 0 and kinds[0] == OutcomeKind.OSCILLATING and kinds[1].has_converged:
         return f" With {rate_words(rate)} kept, the path goes to and fro to its end. With the new rate it settles."
-    if to_kept < 0 and kinds[0] in LOST:
+    if to_kept < 0 and kinds[0].is_lost:
         return " The new rate keeps it in the picture."
     if to_kept < 0 and ways[1] > ways[0]:
         return f" From update {place} on, the new rate takes the path further."
-    if to_kept > 0 and kinds[1] == "oscillating":
+    if to_kept > 0 and kinds[1] == OutcomeKind.OSCILLATING:
         return " With the new rate, the path goes to and fro to its end."
     loss = runs.trajectories[kept].loss
-    if to_kept > 0 and kinds[1] not in LOST and loss[-1] < loss[place] and ways[1] < ways[0]:
+    if to_kept > 0 and not kinds[1].is_lost and loss[-1] < loss[place] and ways[1] < ways[0]:
         return f" At update {place} the path was still on its way, and from there on its steps are shorter."
     return ""
 
@@ -195,20 +195,20 @@ def _verdict(better: Sequence[str], same: Sequence[str], worse: Sequence[str]) -
     return ""
 
 
-def _why_decayed(runs: Runs, constant: str, better: Sequence[str], worse: Sequence[str]) -> str:
-    if better and constant == "oscillating":
+def _why_decayed(runs: Runs, constant: OutcomeKind, better: Sequence[str], worse: Sequence[str]) -> str:
+    if better and constant == OutcomeKind.OSCILLATING:
         return " The constant rate is too large: the path goes to and fro to its end."
-    if better and constant in LOST:
+    if better and constant.is_lost:
         return " Smaller steps keep the path in the picture."
     ways = {name: float(runs.step_lengths(name).sum()) for name in runs.trajectories}
-    if worse and constant not in LOST and all(ways[name] < ways["Constant"] for name in worse):
-        arrives = "The constant rate is small enough to arrive, and shorter" if constant in _ARRIVED else "Shorter"
+    if worse and not constant.is_lost and all(ways[name] < ways["Constant"] for name in worse):
+        arrives = "The constant rate is small enough to arrive, and shorter" if constant.has_converged else "Shorter"
         return f" {arrives} steps do not lead as far."
     return ""
 
 
 def _no_difference(end: Outcome) -> str:
-    return "does not help" if end.kind in LOST else "makes no difference to the end"
+    return "does not help" if end.kind.is_lost else "makes no difference to the end"
 
 
 # Compare fairly
@@ -227,7 +227,7 @@ def _compared(runs: Runs, one: Outcome, other: Outcome) -> int:
 
     A run that does not end in the picture is higher than all that do.
     """
-    losses = [math.inf if end.kind in LOST or math.isnan(end.loss) else end.loss for end in (one, other)]
+    losses = [math.inf if end.kind.is_lost or math.isnan(end.loss) else end.loss for end in (one, other)]
     if losses[0] == losses[1]:
         return 0
     first = float(next(iter(runs.trajectories.values())).loss[0])
@@ -238,11 +238,11 @@ def _compared(runs: Runs, one: Outcome, other: Outcome) -> int:
 
 
 def _end(end: Outcome) -> str:
-    if end.kind == "diverged":
+    if end.kind == OutcomeKind.DIVERGED:
         return "diverges"
     return (
         f"ends outside the picture, at L = {number(end.loss)}"
-        if end.kind == "left"
+        if end.kind == OutcomeKind.LEFT
         else f"ends at L = {number(end.loss)}"
     )
 
@@ -272,7 +272,7 @@ def _ratio_across(update: int) -> Quantity[Runs]:
 
 
 def _leaves_as(rule: str) -> Claim[Runs]:
-    return is_true(f"{rule} does not stay in the picture", lambda runs: runs.outcome(rule).kind in LOST)
+    return is_true(f"{rule} does not stay in the picture", lambda runs: runs.outcome(rule).kind.is_lost)
 
 
 _MINIMUM = (0.0, 0.0)
@@ -294,7 +294,7 @@ TRIES = (
             updates_to_tolerance("0.0355").minus(updates_to_tolerance("0.0315")).at_most(-5),
             ends_as("0.0355", "global minimum"),
             rate_over_limit("0.04", _MINIMUM).exactly(1),
-            ends_as("0.04", "oscillating"),
+            ends_as("0.04", OutcomeKind.OSCILLATING),
         ),
     ),
     Try(
@@ -309,7 +309,7 @@ TRIES = (
             limit(_MINIMUM).exactly(0.04),
             *(_ratio_across(update).about(-1.25, 1e-9) for update in range(1, 9)),
             updates_in_picture("0.045").exactly(7),
-            ends_as("0.045", "left"),
+            ends_as("0.045", OutcomeKind.LEFT),
         ),
     ),
     Try(
@@ -337,12 +337,12 @@ TRIES = (
         {**_TWO_PHASES, "updates": UPDATES, "view": CHANGE, "rules": ["GradientDescent"]},
         evidence=_two_phases,
         claims=(
-            ends_as(_KEPT, "oscillating"),
+            ends_as(_KEPT, OutcomeKind.OSCILLATING),
             *(coordinate(_KEPT, 2, place).over(coordinate(_KEPT, 2, place - 1)).about(-1) for place in (1, 100, 200)),
             # Along the valley the large rate leaves a hundredth of what the small one does.
             coordinate(_KEPT, 1).over(coordinate(_SMALL, 1)).between(0, 0.01),
             coordinate(_SMALL, 2).between(-1e-9, 1e-9),
-            ends_as(_SMALL, "still moving"),
+            ends_as(_SMALL, OutcomeKind.STILL_MOVING),
             ends_as(_CHANGED, "global minimum"),
             loss(_CHANGED).over(loss(_KEPT)).at_most(1e-3),
             loss(_CHANGED).over(loss(_SMALL)).at_most(1e-3),

@@ -7,6 +7,7 @@ import numpy as np
 from lessons.claims import Claim, Quantity, Runs, ends_as, is_true, nearest_approach
 from lessons.tries import Try
 from optimizers import OPTIMIZERS
+from optimizers.kinds import OutcomeKind
 from surfaces import TypedSurface, parse
 
 FIRST = "x^4/4 - 2x^2 + x/2 + y^2"
@@ -85,7 +86,7 @@ TRIES = (
         (0.063,),
         (
             _counted("minimum").exactly(2),
-            ends_as("0.063", "local minimum"),
+            ends_as("0.063", OutcomeKind.LOCAL_MINIMUM),
             Quantity("The last θ₁", lambda runs: runs.path("0.063")[0, -1]).about(1.934),
         ),
     ),
@@ -98,7 +99,7 @@ TRIES = (
         (
             _counted("minimum").exactly(1),
             _counted("saddle").exactly(0),
-            ends_as("0.45", "local minimum"),
+            ends_as("0.45", OutcomeKind.LOCAL_MINIMUM),
             is_true("Every corner leads to the minimum", _is_reached_from_the_corners),
         ),
     ),
@@ -117,7 +118,7 @@ TRIES = (
             ),
             Quantity("The longest move in θ₁", lambda runs: _moves(runs).max()).about(0.25, 1e-9),
             Quantity("The shortest move in θ₁", lambda runs: _moves(runs).min()).about(0.25, 1e-9),
-            ends_as("0.25", "oscillating"),
+            ends_as("0.25", OutcomeKind.OSCILLATING),
         ),
         good=False,
     ),
@@ -130,9 +131,9 @@ TRIES = (
         (
             Quantity("θ₁ after the first step", lambda runs: runs.path("4.5")[0, 1]).at_most(0),
             Quantity("The update that ends the run", lambda runs: int(runs.trajectories["4.5"].diverged_at)).exactly(1),
-            ends_as("4.5", "diverged"),
+            ends_as("4.5", OutcomeKind.DIVERGED),
             nearest_approach("0.5", (1.0, 0.0)).at_most(1e-6),
-            ends_as("0.5", "local minimum"),
+            ends_as("0.5", OutcomeKind.LOCAL_MINIMUM),
         ),
         good=False,
         theta1=1.9,

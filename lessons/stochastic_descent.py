@@ -13,6 +13,7 @@ from lessons.problems import Choice, problem_of
 from lessons.tries import Try
 from lessons.words import counted, number
 from optimizers import OPTIMIZERS, SCHEDULES, Trajectory, run
+from optimizers.kinds import StationaryKind
 from optimizers.optimizer import Optimizer
 from optimizers.stationary import stationary_point_beside
 from programs.frame import diagonal_length
@@ -95,7 +96,7 @@ class Comparison:
         if self.risk.degree != 2:
             reach = BESIDE * diagonal_length(self.risk.view)
             beside = stationary_point_beside(self.risk, middle, reach)
-            known += [beside.theta] if beside and beside.kind == "minimum" else []
+            known += [beside.theta] if beside and beside.kind == StationaryKind.MINIMUM else []
         return min(known, key=lambda minimum: float(np.hypot(*(minimum - middle))), default=None)
 
 

@@ -9,6 +9,7 @@ from lessons.claims import Quantity, Runs, coordinate, distance, ends_as, is_tru
 from lessons.tries import Try
 from lessons.words import counted, listed, number
 from optimizers import OPTIMIZERS, GaussianNoise, run, run_to_end, title_of
+from optimizers.kinds import OutcomeKind
 from optimizers.noise import IndependentNoise
 from optimizers.numerical_gradient import central, one_sided
 from optimizers.sweep import basin_map
@@ -270,7 +271,7 @@ TRIES = (
         {"view": TRAPS_VIEW, "trap": MINIMUM, "rate": 0.05, "noise": 0.0},
         evidence=lambda: trapped(TRAPS[MINIMUM], 0.05, 0.0),
         claims=(
-            ends_as("GradientDescent", "local minimum"),
+            ends_as("GradientDescent", OutcomeKind.LOCAL_MINIMUM),
             distance("GradientDescent", _RIGHT).at_most(1e-3),
             distance("Momentum", _LEFT).at_most(1e-2),
             coordinate("Momentum", 1).between(-2.1, -1.9),

@@ -7,7 +7,8 @@ from lessons.falling import Change, changes
 from lessons.tries import Try
 from lessons.words import number
 from optimizers import OPTIMIZERS, Trajectory
-from optimizers.outcome import LARGEST, outcome
+from optimizers.departure import LARGEST
+from optimizers.outcome import outcome
 from surfaces import SURFACES, Surface
 
 RULE = "GradientDescent"

@@ -7,8 +7,6 @@ from optimizers import title_of
 from optimizers.numbers import number
 from optimizers.outcome import Outcome
 
-# What does not end in the picture.
-LOST = ("left", "diverged")
 # Last losses that differ by less than this share of the first one, counted from the lowest, are the same.
 TELLS = 1e-9
 
@@ -27,7 +25,7 @@ def counted(count: int, noun: str, plural: str = "") -> str:
 def lowest_words(ends: Mapping[str, Outcome], first: float) -> str:
     """Which of these runs, by the names of their rules or schedules, ends lowest in the picture; first: their loss at
     the start, beside which small differences say nothing."""
-    inside = {name: end.loss for name, end in ends.items() if end.kind not in LOST}
+    inside = {name: end.loss for name, end in ends.items() if not end.kind.is_lost}
     if not inside:
         return "No run ends in the picture."
     least = min(inside.values())

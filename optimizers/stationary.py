@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from optimizers.kinds import StationaryKind
 from optimizers.optimizer import Loss
 from programs.matrices import FLAT, components, dot, eigen, eigenvalues, times
 
@@ -30,18 +31,19 @@ _EPSILON = float(np.finfo(float).eps)
 _ANGLES = 0.3 + np.arange(8) * np.pi / 4
 _CIRCLE = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)])
 _AXES = np.array([[1.0, 0, -1, 0], [0, 1, 0, -1]])
+# Shares of the reach at which a kink is looked for down the slope.
+_LENGTHS = np.geomspace(1e-6, 1, 13)
 
 
 @dataclass(frozen=True, eq=False)
 class StationaryPoint:
     """Where the gradient vanishes: theta (2,).
 
-    kind: "minimum", "maximum" or "saddle"; "valley", one of a line of minima that are equally low; "flat", where the
-    loss is the same all around. is_kink: whether the slope jumps there.
+    is_kink: whether the slope jumps there.
     """
 
     theta: np.ndarray
-    kind: str
+    kind: StationaryKind
     is_kink: bool = False
 
 
@@ -53,25 +55,41 @@ def stationary_point_beside(loss: Loss, theta: np.ndarray, reach: float) -> Stat
     """
     start = np.asarray(theta, dtype=float)
     with np.errstate(all="ignore"):
-        for arrive, kinds in (
-            (_by_newton, ("minimum", "maximum", "saddle", "valley", "flat")),
-            (_across, ("valley",)),
-            (_across_kink, ("valley",)),
-            (_down_to_kink, ("minimum", "valley")),
-        ):
-            here = arrive(loss, start, reach)
-            is_kink = arrive in (_across_kink, _down_to_kink)
-            kind = None if here is None else (_kind_at_kink if is_kink else _kind)(loss, here, reach)
-            if kind in kinds:
-                here = _nearer(loss, start, here, reach) if kind == "valley" and arrive is _by_newton else here
-                return StationaryPoint(np.where(np.abs(here) < ROUNDING * reach, 0.0, here), kind, is_kink)
+        return _by_slope(loss, start, reach) or _by_kink(loss, start, reach)
+
+
+def _by_slope(loss: Loss, start: np.ndarray, reach: float) -> StationaryPoint | None:
+    here = _by_newton(loss, start, reach)
+    kind = None if here is None else _kind(loss, here, reach)
+    if kind == StationaryKind.VALLEY:
+        here = _nearer(loss, start, here, reach)
+    if kind is None:
+        here = _across(loss, start, reach)
+        kind = None if here is None else _kind(loss, here, reach)
+        kind = kind if kind == StationaryKind.VALLEY else None
+    return None if kind is None else StationaryPoint(_rounded(here, reach), kind)
+
+
+def _by_kink(loss: Loss, start: np.ndarray, reach: float) -> StationaryPoint | None:
+    for arrive, kinds in (
+        (_across_kink, (StationaryKind.VALLEY,)),
+        (_down_to_kink, (StationaryKind.MINIMUM, StationaryKind.VALLEY)),
+    ):
+        here = arrive(loss, start, reach)
+        kind = None if here is None else _kind_at_kink(loss, here, reach)
+        if kind in kinds:
+            return StationaryPoint(_rounded(here, reach), kind, is_kink=True)
     return None
+
+
+def _rounded(theta: np.ndarray, reach: float) -> np.ndarray:
+    return np.where(np.abs(theta) < ROUNDING * reach, 0.0, theta)
 
 
 def _nearer(loss: Loss, start: np.ndarray, here: np.ndarray, reach: float) -> np.ndarray:
     """A point of the floor of a valley straight across from `start`, where that is nearer than this one."""
     across = _across(loss, start, reach)
-    if across is None or _kind(loss, across, reach) != "valley":
+    if across is None or _kind(loss, across, reach) != StationaryKind.VALLEY:
         return here
     return min(here, across, key=lambda point: float(np.hypot(*(point - start))))
 
@@ -104,19 +122,19 @@ def _across_kink(loss: Loss, start: np.ndarray, reach: float) -> np.ndarray | No
     at once. None where it meets none."""
     gradient = np.asarray(loss.gradient(start), dtype=float)
     way = -gradient / np.hypot(*gradient)
-    near, far = 0.0, np.nan
-    for length in reach * np.geomspace(1e-6, 1, 13):
-        if dot(way, loss.gradient(start + length * way)) >= 0:
-            far = length
-            break
-        near = length
+    lengths = reach * _LENGTHS
+    uphill = dot(way, loss.gradient(start[:, None] + lengths * way[:, None])) >= 0
+    if not uphill.any():
+        return None
+    first = int(uphill.argmax())
+    near, far = lengths[first - 1] if first else 0.0, lengths[first]
     while far - near > np.spacing(reach + np.abs(start).max()):
         middle = (near + far) / 2
         if not near < middle < far:
             break
         near, far = (near, middle) if dot(way, loss.gradient(start + middle * way)) >= 0 else (middle, far)
     jumps = -dot(way, loss.gradient(start + near * way)) > 0.3 * np.hypot(*gradient)
-    return start + (near + far) / 2 * way if np.isfinite(far) and jumps else None
+    return start + (near + far) / 2 * way if jumps else None
 
 
 def _slope_jumps(loss: Loss, theta: np.ndarray, reach: float) -> bool:
@@ -171,7 +189,7 @@ def _across(loss: Loss, start: np.ndarray, reach: float) -> np.ndarray | None:
     return here if abs(dot(vectors[:, 0], loss.gradient(here))) <= LEVEL * curvature * reach else None
 
 
-def _kind(loss: Loss, theta: np.ndarray, reach: float) -> str | None:
+def _kind(loss: Loss, theta: np.ndarray, reach: float) -> StationaryKind | None:
     """By the signs of the curvatures all around: at the point itself a degenerate one shows none. Where they differ, by
     how the loss changes along the flattest direction; where there is no curvature, by the losses all around."""
     radius = AROUND * reach
@@ -179,11 +197,11 @@ def _kind(loss: Loss, theta: np.ndarray, reach: float) -> str | None:
     low, high = eigenvalues(np.asarray(loss.hessian(around), dtype=float))
     rounding = FLAT * np.maximum(np.abs(low), np.abs(high))
     if (low > rounding).all():
-        return "minimum"
+        return StationaryKind.MINIMUM
     if (high < -rounding).all():
-        return "maximum"
+        return StationaryKind.MAXIMUM
     if ((low < -rounding) & (high > rounding)).all() and _falls(loss, theta, around, radius):
-        return "saddle"
+        return StationaryKind.SADDLE
     values, vectors = eigen(np.asarray(loss.hessian(theta), dtype=float))
     steep = int(np.abs(values).argmax())
     noise = 64 * _EPSILON * abs(float(loss.value(theta)))
@@ -202,7 +220,7 @@ def _falls(loss: Loss, theta: np.ndarray, around: np.ndarray, radius: float) -> 
 
 def _kind_by_floor(
     loss: Loss, theta: np.ndarray, curvature: float, steep: np.ndarray, level: np.ndarray, reach: float
-) -> str | None:
+) -> StationaryKind | None:
     """The kind where one curvature is as good as zero: the floor (or the ridge) is followed to both sides."""
     here = float(loss.value(theta))
     for share in DISTANCES:
@@ -218,23 +236,23 @@ def _kind_by_floor(
             return _kind_by_losses(loss, theta, reach, 64 * _EPSILON * abs(here))
         least = max(LEVEL * abs(curvature) * away**2, 64 * _EPSILON * abs(here))
         if (rise * np.sign(curvature) < -least).any():
-            return "saddle"
+            return StationaryKind.SADDLE
         if (rise * np.sign(curvature) > least).all():
-            return "minimum" if curvature > 0 else "maximum"
-    return "valley" if curvature > 0 else "maximum"
+            return StationaryKind.MINIMUM if curvature > 0 else StationaryKind.MAXIMUM
+    return StationaryKind.VALLEY if curvature > 0 else StationaryKind.MAXIMUM
 
 
-def _kind_at_kink(loss: Loss, theta: np.ndarray, reach: float) -> str | None:
+def _kind_at_kink(loss: Loss, theta: np.ndarray, reach: float) -> StationaryKind | None:
     """The kind at a kink, of which the curvatures tell nothing."""
     return _kind_by_losses(loss, theta, reach, 64 * _EPSILON * abs(float(loss.value(theta))))
 
 
-def _kind_in_all_directions(loss: Loss, theta: np.ndarray, reach: float) -> str | None:
+def _kind_in_all_directions(loss: Loss, theta: np.ndarray, reach: float) -> StationaryKind | None:
     """The kind of a point below which a few points around do not lie: the lowest one of each circle is looked for."""
     lowest = [_lowest_rise(loss, theta, share * reach) for share in DISTANCES]
     if all(abs(rise) <= LEVEL for rise in lowest):
-        return "valley"
-    return "minimum" if lowest[0] >= -LEVEL else None
+        return StationaryKind.VALLEY
+    return StationaryKind.MINIMUM if lowest[0] >= -LEVEL else None
 
 
 def _lowest_rise(loss: Loss, theta: np.ndarray, radius: float) -> float:
@@ -248,7 +266,7 @@ def _lowest_rise(loss: Loss, theta: np.ndarray, radius: float) -> float:
     return float(rise.min()) / highest
 
 
-def _kind_by_losses(loss: Loss, theta: np.ndarray, reach: float, noise: float) -> str | None:
+def _kind_by_losses(loss: Loss, theta: np.ndarray, reach: float, noise: float) -> StationaryKind | None:
     """The kind where nothing is curved, as at x^8 + y^8 or at a kink: by the nearest losses that differ."""
     here = float(loss.value(theta))
     for share in DISTANCES:
@@ -259,7 +277,13 @@ def _kind_by_losses(loss: Loss, theta: np.ndarray, reach: float, noise: float) -
         if higher.all():
             return _kind_in_all_directions(loss, theta, reach)
         if lower.all():
-            return "maximum"
+            return StationaryKind.MAXIMUM
         if higher.any() or lower.any():
-            return "saddle" if lower.any() and higher.any() else "valley" if higher.any() else None
-    return "flat"
+            return (
+                StationaryKind.SADDLE
+                if lower.any() and higher.any()
+                else StationaryKind.VALLEY
+                if higher.any()
+                else None
+            )
+    return StationaryKind.FLAT

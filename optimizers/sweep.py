@@ -12,12 +12,15 @@ from typing import Protocol
 
 import numpy as np
 
+from optimizers.ending import ARRIVED
+from optimizers.goal import Goal
+from optimizers.kinds import OutcomeKind, RateKind, StationaryKind
 from optimizers.optimizer import Loss, Optimizer
-from optimizers.outcome import ARRIVED, Outcome, outcome
+from optimizers.outcome import Outcome, outcome_by
 from optimizers.stationary import stationary_point_beside
 from optimizers.trajectory import Trajectory, points, run
 from optimizers.variants import RateChange
-from programs.frame import Frame, diagonal_length
+from programs.frame import Frame, diagonal_length, inside
 from programs.matrices import components, eigen
 
 MOST_STARTS_A_SIDE = 300
@@ -98,7 +101,7 @@ class BasinMap:
         found: list[np.ndarray] = []
         for end in self._places(self.reached(known)):
             point = stationary_point_beside(self.objective, end, self.tolerance)
-            if point is not None and point.kind == "minimum":
+            if point is not None and point.kind == StationaryKind.MINIMUM:
                 near = [np.hypot(*(point.theta - other)) <= self.tolerance for other in (*known, *found)]
                 found += [] if any(near) else [point.theta]
         return tuple(found)
@@ -113,7 +116,7 @@ class BasinMap:
             for point in (stationary_point_beside(self.objective, end, self.tolerance) for end in self._places(reached))
             if point is not None
         }
-        if "valley" not in kinds:
+        if StationaryKind.VALLEY not in kinds:
             return np.zeros(reached.shape, dtype=bool)
         with np.errstate(all="ignore"):
             theta = self.theta.reshape(2, -1)
@@ -245,27 +248,45 @@ def _in_threads(work: Callable[[slice], Iterator[None]], count: int, steps: int,
 class RateSweep:
     """What each learning rate does from one start.
 
-    rates: (n,), ascending. trajectory: all runs as one batch (n,). outcomes: one for each rate.
+    rates: (n,), ascending. trajectory: all runs as one batch (n,). goal, frame: what an outcome is judged by.
     """
 
     rates: np.ndarray
     trajectory: Trajectory
-    outcomes: tuple[Outcome, ...]
+    goal: Goal
+    frame: Frame
+
+    @cached_property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """One for each rate, judged when they are first asked for."""
+        return tuple(outcome_by(self.single(index), self.goal, self.frame) for index in range(self.rates.size))
 
     @property
     def loss(self) -> np.ndarray:
         """The last loss of each rate, shape (n,)."""
         return self.trajectory.loss[-1]
 
-    @property
+    @cached_property
     def updates_to_tolerance(self) -> np.ndarray:
-        """The update after which each run stays within the tolerance of its outcome, -1 for never: shape (n,)."""
-        return np.array([result.updates_to_tolerance for result in self.outcomes])
+        """The update after which each run stays within the tolerance of its outcome, -1 for never: shape (n,).
+
+        Only who ends outside the frame is judged for it: who left it has not arrived, however low it is.
+        """
+        updates = self.goal.updates_to_tolerance(self.trajectory.loss)
+        for index in np.flatnonzero((updates >= 0) & ~inside(self.trajectory.theta[-1], self.frame)):
+            if outcome_by(self.single(index), self.goal, self.frame).kind == OutcomeKind.LEFT:
+                updates[index] = -1
+        return updates
 
     @property
-    def kinds(self) -> tuple[str, ...]:
-        """ "converged", "oscillating", "still moving", "left" or "diverged" for each rate."""
-        return tuple(_KINDS.get(result.kind, "still moving") for result in self.outcomes)
+    def kinds(self) -> tuple[RateKind, ...]:
+        """What became of each rate."""
+        return tuple(result.kind.at_its_rate for result in self.outcomes)
+
+    @property
+    def lost(self) -> np.ndarray:
+        """True for the rates that leave the frame or diverge, shape (n,)."""
+        return np.array([result.kind.is_lost for result in self.outcomes])
 
     @property
     def best(self) -> int:
@@ -277,8 +298,7 @@ class RateSweep:
         arrived = self.updates_to_tolerance
         if (arrived >= 0).any():
             return int(np.argmin(np.where(arrived >= 0, arrived, np.inf)))
-        stayed = np.array([kind not in ("left", "diverged") for kind in self.kinds])
-        return int(np.argmin(np.where(stayed & np.isfinite(self.loss), self.loss, np.inf)))
+        return int(np.argmin(np.where(~self.lost & np.isfinite(self.loss), self.loss, np.inf)))
 
     def single(self, place: int) -> Trajectory:
         """The run of one rate."""
@@ -287,16 +307,6 @@ class RateSweep:
         seen = gradient if whole.seen_gradient is whole.gradient else whole.seen_gradient[..., place]
         rule = dataclasses.replace(whole.optimizer, learning_rate=float(self.rates[place]))
         return Trajectory(theta, loss, gradient, seen, {}, whole.diverged_at[place], rule, whole.objective)
-
-
-_KINDS = {
-    "global minimum": "converged",
-    "local minimum": "converged",
-    "valley": "converged",
-    "oscillating": "oscillating",
-    "left": "left",
-    "diverged": "diverged",
-}
 
 
 def learning_rate_sweep(
@@ -317,9 +327,7 @@ def learning_rate_sweep(
     if not 1 <= rates.size <= MOST_RATES:
         raise ValueError(f"A sweep takes 1 to {MOST_RATES} learning rates, not {rates.size}.")
     trajectory = run(dataclasses.replace(optimizer, learning_rate=rates), loss, start, steps)
-    sweep = RateSweep(rates, trajectory, ())
-    judged = tuple(outcome(sweep.single(place), loss, minima, frame) for place in range(rates.size))
-    return dataclasses.replace(sweep, outcomes=judged)
+    return RateSweep(rates, trajectory, Goal(loss, minima), frame)
 
 
 def named_rates(sweep: RateSweep) -> dict[str, int]:
@@ -330,7 +338,7 @@ def named_rates(sweep: RateSweep) -> dict[str, int]:
     below the best one that has made, in the end, less than half of the progress that the best one makes.
     """
     best = sweep.best
-    lost = np.array([kind in ("left", "diverged") for kind in sweep.kinds])
+    lost = sweep.lost
     if lost[best]:
         return {}
     above = np.arange(lost.size) > best

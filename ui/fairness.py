@@ -16,7 +16,6 @@ from ui.settings import takes_schedule
 
 # Rates of its own that are tried for a rule, as multiples of the common one.
 FACTORS = (2, 5, 10, 20, 50, 100)
-UNFINISHED = ("still moving", "plateau")
 # So many times longer are the longest updates of the rule that is in time.
 SPREAD = 5
 
@@ -27,20 +26,19 @@ def unfair_rate(done: Experiment) -> str:
     shared = [name for name, rule in done.optimizers.items() if done.settings.same_rate and takes_schedule(type(rule))]
     updates = {name: done.outcomes[name].updates_to_tolerance for name in shared}
     quick = min((name for name in shared if updates[name] > 0), key=updates.get, default=None)
-    late = next((name for name in shared if updates[name] < 0 and done.outcomes[name].kind in UNFINISHED), None)
+    late = next((name for name in shared if updates[name] < 0 and done.outcomes[name].kind.is_unfinished), None)
     if quick is None or late is None:
         return ""
     long, short = _longest(done, quick), _longest(done, late)
     if long < SPREAD * short:
         return ""
     own = _with_rates_of_its_own(done, late)
-    needed = own.updates_to_tolerance[own.best]
-    if needed < 0:
+    if (own.updates_to_tolerance < 0).all():
         return ""
     return (
         f"One η for all is not fair to all: the longest update of {title_of(late)} is {number(short, 2)}, that of "
         f"{title_of(quick)} {number(long, 2)}. With η = {number(own.rates[own.best], 3)} of its own, "
-        f"{title_of(late)} would need {counted(needed, 'update')} to 0.1 %. "
+        f"{title_of(late)} would need {counted(own.updates_to_tolerance[own.best], 'update')} to 0.1 %. "
         "In the settings each rule can get its own slider."
     )
 

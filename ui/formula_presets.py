@@ -7,7 +7,7 @@ import numpy as np
 from lessons.claims import Claim, Runs, rate_over_limit, updates_of_falling_loss
 from lessons.words import number
 from optimizers import OPTIMIZERS, Trajectory, run
-from optimizers.outcome import LARGEST
+from optimizers.departure import LARGEST
 from surfaces import Surface
 from surfaces.curvature import largest_curvature
 from ui.choices import surface_of

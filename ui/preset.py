@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lessons.claims import Claim, Runs, complaints
+from optimizers.kinds import OutcomeKind
 from ui.choices import surface_of
 from ui.experiment import experiment
 from ui.settings import Settings
@@ -22,7 +23,7 @@ class Preset:
     title: str
     good: bool
     look_at: str
-    expects: Mapping[str, str]
+    expects: Mapping[str, OutcomeKind]
     claims: tuple[Claim[Runs], ...] = ()
     settings: Mapping[str, object] = field(default_factory=dict)
 

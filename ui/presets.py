@@ -45,24 +45,28 @@ from lessons.claims import (
     updates_to_tolerance,
     way,
 )
+from optimizers.kinds import OutcomeKind
 from ui.choices import is_typed
 from ui.formula_presets import formula_presets
 from ui.preset import Preset
 
-GLOBAL, LOCAL, MOVING, OSCILLATES = "global minimum", "local minimum", "still moving", "oscillating"
-SADDLE, PLATEAU, LEFT, DIVERGED, MAXIMUM = "saddle", "plateau", "left", "diverged", "maximum"
+GLOBAL, LOCAL = OutcomeKind.GLOBAL_MINIMUM, OutcomeKind.LOCAL_MINIMUM
+MOVING, OSCILLATES = OutcomeKind.STILL_MOVING, OutcomeKind.OSCILLATING
+SADDLE, PLATEAU, MAXIMUM = OutcomeKind.SADDLE, OutcomeKind.PLATEAU, OutcomeKind.MAXIMUM
+LEFT, DIVERGED = OutcomeKind.LEFT, OutcomeKind.DIVERGED
 
 DESCENT, MOMENTUM, ADAM = "GradientDescent", "Momentum", "Adam"
 ORIGIN, ALONG_1, ALONG_2 = (0.0, 0.0), (1.0, 0.0), (0.0, 1.0)
 
+Kinds = Mapping[str, OutcomeKind]
 Claims = tuple[Claim[Runs], ...]
 
 
-def _good(surface: str, title: str, look_at: str, expects: Mapping[str, str], claims: Claims, **settings) -> Preset:
+def _good(surface: str, title: str, look_at: str, expects: Kinds, claims: Claims, **settings) -> Preset:
     return Preset(surface, title, True, look_at, expects, claims, settings)
 
 
-def _bad(surface: str, title: str, look_at: str, expects: Mapping[str, str], claims: Claims, **settings) -> Preset:
+def _bad(surface: str, title: str, look_at: str, expects: Kinds, claims: Claims, **settings) -> Preset:
     return Preset(surface, title, False, look_at, expects, claims, settings)
 
 
