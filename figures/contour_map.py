@@ -7,9 +7,8 @@ from types import MappingProxyType
 import numpy as np
 import plotly.graph_objects as go
 
-from figures.marks import point_data, point_hover, whole_updates
+from figures.marks import drawn_path, point_hover
 from figures.mesh import Mesh
-from figures.path import visible_path
 from figures.theme import MARK_FILL, MARK_RIM, SURFACE_COLORS, Style, Theme, figure, rim_of, style_of
 from optimizers import Trajectory, title_of
 from surfaces import Surface
@@ -167,10 +166,8 @@ def _dots(points: np.ndarray) -> dict:
 
 def path_traces(name: str, trajectory: Trajectory, surface: Surface, style: Style, update: int | None) -> list[dict]:
     """The traces of one path: a line with a rim, its updates, and where it left the frame."""
-    path = visible_path(trajectory.theta, surface.view, trajectory.state.get("update"))
-    whole = whole_updates(path.update)
-    updates = path.update[whole].astype(int)
-    data = point_data(trajectory, updates)
+    drawn = drawn_path(trajectory, surface.view)
+    path, updates, data = drawn.line, drawn.updates, drawn.data
     belongs = {"run": name}
     line = {"type": "scatter", "mode": "lines", "x": path.points[0], "y": path.points[1]}
     line |= {"hoverinfo": "skip", "meta": belongs}

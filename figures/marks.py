@@ -1,7 +1,11 @@
-"""The marks that the contour map and the 3D surface share: what hovering over a point says."""
+"""What the contour map and the 3D surface share of a path: its points, and what hovering over one says."""
+
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
+from figures.path import Frame, VisiblePath, visible_path
 from optimizers import Trajectory
 
 POINT_HOVER = (
@@ -9,6 +13,23 @@ POINT_HOVER = (
     "θ = (%{customdata[1]:.5g}, %{customdata[2]:.5g})<br>"
     "L = %{customdata[3]:.6g}<br>|∇L| = %{customdata[4]:.4g}<extra></extra>"
 )
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnPath:
+    """A path in a frame: its line, the updates (n,) whose points are inside, and their `point_data` (n, 5)."""
+
+    line: VisiblePath
+    updates: np.ndarray
+    data: np.ndarray
+
+
+@lru_cache(maxsize=16)
+def drawn_path(trajectory: Trajectory, frame: Frame) -> DrawnPath:
+    """What is drawn of a run; the pictures that stand beside one another ask for the same."""
+    line = visible_path(trajectory.theta, frame, trajectory.state.get("update"))
+    updates = line.update[whole_updates(line.update)].astype(int)
+    return DrawnPath(line, updates, point_data(trajectory, updates))
 
 
 def point_data(trajectory: Trajectory, updates: np.ndarray) -> np.ndarray:

@@ -1,6 +1,6 @@
 """A trajectory as it can be seen through a frame."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -122,10 +122,26 @@ def draped(
     further than `tolerance` from it; never below `shortest`. Where `most` points would not be enough, the last pieces
     are left out: a line through the air would be worse than none.
     """
-    line = _affordable(points, longest, most)
+    (line,) = all_draped([points], height, tolerance=tolerance, longest=longest, shortest=shortest, most=most)
+    return line
+
+
+def all_draped(
+    lines: Sequence[np.ndarray],
+    height: Callable[[np.ndarray], np.ndarray],
+    *,
+    tolerance: float,
+    longest: float,
+    shortest: float,
+    most: int = 800,
+) -> list[np.ndarray]:
+    """Several lines, each as `draped` has it; together they take hardly longer than one of them."""
+    affordable = [_affordable(points, longest, most) for points in lines]
+    ends = np.cumsum([points.shape[1] for points in affordable], dtype=int)
+    line = np.hstack([np.empty((2, 0)), *affordable])
     line = np.vstack([line, height(line)])
-    # The pieces that may be too long or too far off, by the points where they begin.
-    pieces = np.arange(line.shape[1] - 1)
+    # The pieces that may be too long or too far off, by the points where they begin: none leads to the next line.
+    pieces = np.setdiff1d(np.arange(line.shape[1]), ends - 1)
     while True:
         before, after = line[:, None, pieces], line[:, None, pieces + 1]
         between = before * (1 - _SHARES) + after * _SHARES
@@ -134,9 +150,10 @@ def draped(
         lengths = np.hypot(*(after - before)[:2, 0])
         halved = np.flatnonzero((lengths > shortest) & ((lengths > longest) | off))
         if not halved.size:
-            return line
+            return np.split(line, ends, axis=1)[:-1]
         middle = np.vstack([between[:2, _MIDDLE, halved], heights[_MIDDLE, halved]])
         line = np.insert(line, pieces[halved] + 1, middle, axis=1)
+        ends += np.searchsorted(pieces[halved], ends)
         first = pieces[halved] + np.arange(halved.size)
         pieces = np.column_stack([first, first + 1]).ravel()
 

@@ -1,14 +1,14 @@
 """The loss as a surface in space, with the paths lying on it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 import numpy as np
 import plotly.graph_objects as go
 
-from figures.marks import point_data, point_hover, whole_updates
+from figures.marks import DrawnPath, drawn_path, point_hover
 from figures.mesh import Mesh, compact
-from figures.path import draped, visible_path
+from figures.path import all_draped
 from figures.theme import MARK_FILL, MARK_RIM, SURFACE_COLORS, Style, Theme, figure, rim_of, style_of
 from optimizers import Trajectory, title_of
 from programs.frame import inside
@@ -47,14 +47,17 @@ def surface_3d(
         traces.append(_level_lines(mesh))
     if surface.minima:
         minima = np.array(surface.minima).T
-        traces.append(_mark("global minimum", minima, surface, mesh, symbol="diamond", size=6))
+        traces.append(_mark("global minimum", minima, symbol="diamond", size=6))
     traces.extend(overlays)
-    for name, trajectory in trajectories.items():
+    paths = {name: drawn_path(trajectory, surface.view) for name, trajectory in trajectories.items()}
+    for (name, drawn), line in zip(paths.items(), _draped(paths.values(), surface, mesh), strict=True):
         style = styles[name] if name in styles else style_of(name, theme)
-        traces.extend(_path(name, trajectory, surface, mesh, style, update))
+        traces.extend(_path(name, drawn, line, mesh, style, trajectories[name].steps))
+        traces.extend(_marks_of(name, drawn, style, update))
     first = next(iter(trajectories.values()), None)
     if first is not None and inside(first.theta[0], surface.view):
-        traces.append(_mark("start", first.theta[:1].T, surface, mesh, symbol="circle", size=6))
+        traces.append(_mark("start", first.theta[:1].T, symbol="circle", size=6))
+    _lift(traces, surface, mesh)
     heights, labels = mesh.scale.ticks()
     axis = {"gridcolor": theme.grid, "showbackground": False, "color": theme.ink, "zeroline": False}
     layout = theme.layout(
@@ -79,6 +82,16 @@ def surface_3d(
         uirevision=surface.title,
     )
     return figure(traces, layout)
+
+
+def _draped(paths: Iterable[DrawnPath], surface: Surface, mesh: Mesh) -> list[np.ndarray]:
+    return all_draped(
+        [drawn.line.points for drawn in paths],
+        lambda points: on_sheet(points, surface, mesh),
+        tolerance=0.01 * mesh.scale.top,
+        longest=6 * mesh.cell,
+        shortest=mesh.cell / 2,
+    )
 
 
 def _camera(surface: Surface, mesh: Mesh) -> dict:
@@ -137,32 +150,23 @@ def _level_lines(mesh: Mesh) -> dict:
 def on_sheet(points: np.ndarray, surface: Surface, mesh: Mesh) -> np.ndarray:
     """Heights for points (2, n) in the picture: true ones, or the drawn surface's where that would hide the point."""
     with np.errstate(all="ignore"):
-        true = mesh.scale.height(surface.value(points))
-    return np.fmax(true, mesh.drawn_height(points)) + LIFT * mesh.scale.top
+        return _over_sheet(points, surface.value(points), mesh)
 
 
-def _path(
-    name: str, trajectory: Trajectory, surface: Surface, mesh: Mesh, style: Style, update: int | None
-) -> list[dict]:
-    path = visible_path(trajectory.theta, surface.view, trajectory.state.get("update"))
-    line = draped(
-        path.points,
-        lambda points: on_sheet(points, surface, mesh),
-        tolerance=0.01 * mesh.scale.top,
-        longest=6 * mesh.cell,
-        shortest=mesh.cell / 2,
-    )
-    whole = whole_updates(path.update)
-    updates = path.update[whole].astype(int)
-    data = point_data(trajectory, updates)
-    points = data[:, 1:3].T
+def _over_sheet(points: np.ndarray, losses: np.ndarray, mesh: Mesh) -> np.ndarray:
+    return np.fmax(mesh.scale.height(losses), mesh.drawn_height(points)) + LIFT * mesh.scale.top
+
+
+def _path(name: str, drawn: DrawnPath, line: np.ndarray, mesh: Mesh, style: Style, last: int) -> list[dict]:
+    """The line of a path with its rim, and its updates, of which the one that is the last of the run is larger."""
+    updates, data = drawn.updates, drawn.data
     sizes = np.full(len(updates), 4.0 if len(updates) <= 60 else 2.5)
-    if len(updates) and updates[-1] == trajectory.steps:
+    if len(updates) and updates[-1] == last:
         sizes[-1] = 7
     lines = {"type": "scatter3d", "mode": "lines", "meta": {"run": name}, "x": line[0], "y": line[1]}
     lines |= {"hoverinfo": "skip"}
     below = line[2] - RIM_DEPTH * mesh.scale.top
-    traces = [
+    return [
         {**lines, "name": f"{name} rim", "z": below, "line": {"width": 10, "color": rim_of(style.color)}},
         {**lines, "name": f"{name} line", "z": line[2], "line": {"width": 6, "color": style.color}},
         {
@@ -170,9 +174,8 @@ def _path(
             "name": title_of(name),
             "meta": {"run": name, "cursor": True},
             "mode": "markers",
-            "x": points[0],
-            "y": points[1],
-            "z": on_sheet(points, surface, mesh),
+            "x": data[:, 1],
+            "y": data[:, 2],
             "customdata": data,
             "marker": {
                 "symbol": style.symbol if style.symbol in _SYMBOLS else "circle",
@@ -183,37 +186,25 @@ def _path(
             "hovertemplate": point_hover(data),
         },
     ]
-    if path.exits.size:
-        exits = _mark(
-            f"{title_of(name)} left the frame",
-            path.exits,
-            surface,
-            mesh,
-            symbol="x",
-            size=5,
-            color=style.color,
-            run=name,
-        )
-        left = f"{title_of(name)} left the frame at<br>update %{{customdata[0]}}<extra></extra>"
+
+
+def _marks_of(name: str, drawn: DrawnPath, style: Style, update: int | None) -> list[dict]:
+    """Where a path left the frame, and its chosen update."""
+    marks = []
+    if drawn.line.exits.size:
+        title = f"{title_of(name)} left the frame"
+        exits = _mark(title, drawn.line.exits, symbol="x", size=5, color=style.color, run=name)
+        left = f"{title} at<br>update %{{customdata[0]}}<extra></extra>"
         meta = {"run": name, "exits": True}
-        traces.append({**exits, "meta": meta, "customdata": path.exit_updates[:, None], "hovertemplate": left})
-    if update is not None and update in updates:
-        chosen = points[:, updates == update]
-        traces.append(_mark(f"{name} chosen update", chosen, surface, mesh, symbol="circle-open", size=9, run=name))
-    return traces
+        marks.append({**exits, "meta": meta, "customdata": drawn.line.exit_updates[:, None], "hovertemplate": left})
+    if update is not None and update in drawn.updates:
+        chosen = drawn.data[drawn.updates == update, 1:3].T
+        marks.append(_mark(f"{name} chosen update", chosen, symbol="circle-open", size=9, run=name))
+    return marks
 
 
-def _mark(
-    name: str,
-    points: np.ndarray,
-    surface: Surface,
-    mesh: Mesh,
-    *,
-    symbol: str,
-    size: int,
-    color: str = MARK_FILL,
-    run: str = "",
-) -> dict:
+def _mark(name: str, points: np.ndarray, *, symbol: str, size: int, color: str = MARK_FILL, run: str = "") -> dict:
+    """A mark at points (2, n), which `_lift` completes."""
     return {
         "type": "scatter3d",
         "name": name,
@@ -221,8 +212,20 @@ def _mark(
         "mode": "markers",
         "x": points[0],
         "y": points[1],
-        "z": on_sheet(points, surface, mesh),
-        "customdata": surface.value(points),
         "marker": {"symbol": symbol, "size": size, "color": color, "line": {"color": MARK_RIM, "width": 2}},
         "hovertemplate": f"{name}<br>θ = (%{{x:.5g}}, %{{y:.5g}})<br>L = %{{customdata:.6g}}<extra></extra>",
     }
+
+
+def _lift(traces: Sequence[dict], surface: Surface, mesh: Mesh) -> None:
+    """Gives every trace without heights its own, and the losses where it has no data: all of them in one go."""
+    marks = [trace for trace in traces if "z" not in trace]
+    points = np.hstack([np.empty((2, 0)), *([mark["x"], mark["y"]] for mark in marks)])
+    with np.errstate(all="ignore"):
+        losses = surface.value(points)
+        heights = _over_sheet(points, losses, mesh)
+    end = 0
+    for mark in marks:
+        start, end = end, end + len(mark["x"])
+        mark["z"] = heights[start:end]
+        mark.setdefault("customdata", losses[start:end])
