@@ -183,8 +183,8 @@ def path_traces(name: str, trajectory: Trajectory, surface: Surface, style: Styl
             "name": title_of(name),
             "mode": "markers",
             "meta": {**belongs, "cursor": True},
-            "x": data[:, 1],
-            "y": data[:, 2],
+            "x": drawn.points[0],
+            "y": drawn.points[1],
             "customdata": data,
             "marker": {
                 "symbol": style.symbol,

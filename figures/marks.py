@@ -17,10 +17,12 @@ POINT_HOVER = (
 
 @dataclass(frozen=True, eq=False)
 class DrawnPath:
-    """A path in a frame: its line, the updates (n,) whose points are inside, and their `point_data` (n, 5)."""
+    """A path in a frame: its line, the updates (n,) whose points are inside, these points (2, n), and their
+    `point_data` (n, 5)."""
 
     line: VisiblePath
     updates: np.ndarray
+    points: tuple[np.ndarray, np.ndarray]
     data: np.ndarray
 
 
@@ -29,7 +31,8 @@ def drawn_path(trajectory: Trajectory, frame: Frame) -> DrawnPath:
     """What is drawn of a run; the pictures that stand beside one another ask for the same."""
     line = visible_path(trajectory.theta, frame, trajectory.state.get("update"))
     updates = line.update[whole_updates(line.update)].astype(int)
-    return DrawnPath(line, updates, point_data(trajectory, updates))
+    data = point_data(trajectory, updates)
+    return DrawnPath(line, updates, (data[:, 1], data[:, 2]), data)
 
 
 def point_data(trajectory: Trajectory, updates: np.ndarray) -> np.ndarray:

@@ -174,8 +174,8 @@ def _path(name: str, drawn: DrawnPath, line: np.ndarray, mesh: Mesh, style: Styl
             "name": title_of(name),
             "meta": {"run": name, "cursor": True},
             "mode": "markers",
-            "x": data[:, 1],
-            "y": data[:, 2],
+            "x": drawn.points[0],
+            "y": drawn.points[1],
             "customdata": data,
             "marker": {
                 "symbol": style.symbol if style.symbol in _SYMBOLS else "circle",
