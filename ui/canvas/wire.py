@@ -15,7 +15,6 @@ import numpy as np
 
 _TYPES = {"<f4": "Float32Array", "<f8": "Float64Array", "<i4": "Int32Array"}
 _WHOLE = np.iinfo(np.int32)
-_SMALLEST, _LARGEST = float(np.finfo(np.float32).tiny), float(np.finfo(np.float32).max)
 _TIGHT = (",", ":")
 # The quickest: higher levels take up to twice as long for one part in thirty.
 _LEVEL = 1
@@ -83,7 +82,9 @@ def _narrowed(array: np.ndarray) -> np.ndarray:
     if array.dtype.kind in "iu":
         fits = _WHOLE.min <= array.min() and array.max() <= _WHOLE.max
         return array.astype(np.int32 if fits else np.float64, order="C")
-    size = np.abs(array)
-    odd = size[~((size >= _SMALLEST) & (size <= _LARGEST))]
-    is_lost = odd.size and ((odd > 0) & (odd < np.inf)).any()
-    return array.astype(np.float64 if is_lost else np.float32, order="C")
+    try:
+        # The processor tells when a number is lost, in less time than looking for one takes.
+        with np.errstate(over="raise", under="raise"):
+            return array.astype(np.float32, order="C")
+    except FloatingPointError:
+        return array.astype(np.float64, order="C")
