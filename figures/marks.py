@@ -5,8 +5,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from figures.path import Frame, VisiblePath, visible_path
+from figures.path import VisiblePath, visible_path
 from optimizers import Trajectory
+from programs.frame import Frame
 
 POINT_HOVER = (
     "<b>%{fullData.name}</b><br>update %{customdata[0]:d}<br>"
