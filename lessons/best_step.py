@@ -236,7 +236,7 @@ TRIES = (
             ends_as("BestStep", OutcomeKind.STILL_MOVING),
             _off_the_floor("Newton", after=1).about(2.4),
             arrival("Newton", (0.0, 0.0), 1e-3).exactly(5),
-            ends_as("Newton", "global minimum"),
+            ends_as("Newton", OutcomeKind.GLOBAL_MINIMUM),
         ),
     ),
 )

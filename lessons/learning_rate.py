@@ -292,7 +292,7 @@ TRIES = (
             limit(_MINIMUM).exactly(0.04),
             rate_over_limit("0.0355", _MINIMUM).between(0.85, 0.999),
             updates_to_tolerance("0.0355").minus(updates_to_tolerance("0.0315")).at_most(-5),
-            ends_as("0.0355", "global minimum"),
+            ends_as("0.0355", OutcomeKind.GLOBAL_MINIMUM),
             rate_over_limit("0.04", _MINIMUM).exactly(1),
             ends_as("0.04", OutcomeKind.OSCILLATING),
         ),
@@ -326,7 +326,7 @@ TRIES = (
             Quantity("The limit of momentum", lambda runs: runs.optimizers["Momentum"].rate_limit(50))
             .over(limit(_MINIMUM))
             .about(1.9, 1e-9),
-            ends_as("Momentum", "global minimum"),
+            ends_as("Momentum", OutcomeKind.GLOBAL_MINIMUM),
             _leaves_as("GradientDescent"),
         ),
     ),
@@ -343,7 +343,7 @@ TRIES = (
             coordinate(_KEPT, 1).over(coordinate(_SMALL, 1)).between(0, 0.01),
             coordinate(_SMALL, 2).between(-1e-9, 1e-9),
             ends_as(_SMALL, OutcomeKind.STILL_MOVING),
-            ends_as(_CHANGED, "global minimum"),
+            ends_as(_CHANGED, OutcomeKind.GLOBAL_MINIMUM),
             loss(_CHANGED).over(loss(_KEPT)).at_most(1e-3),
             loss(_CHANGED).over(loss(_SMALL)).at_most(1e-3),
         ),
