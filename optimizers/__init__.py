@@ -4,8 +4,9 @@ import re
 from inspect import isabstract
 
 from optimizers import adaptive, first_order, schedules, second_order
+from optimizers.loss import Loss
 from optimizers.noise import GaussianNoise
-from optimizers.optimizer import Loss, Optimizer
+from optimizers.optimizer import Optimizer
 from optimizers.schedules import Schedule
 from optimizers.trajectory import Endpoint, Trajectory, run, run_to_end
 

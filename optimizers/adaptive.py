@@ -1,13 +1,10 @@
 """Rules that give every parameter a step size of its own, learned from its past gradients."""
 
 from dataclasses import dataclass
-from functools import cached_property
-
-import numpy as np
 
 from optimizers.equations import Equation
 from optimizers.hyperparameters import hyperparameter
-from optimizers.optimizer import Loss, ScheduledOptimizer, State, learning_rate_field
+from optimizers.optimizer import ScheduledOptimizer, learning_rate_field, number, vector
 
 FAMILY = "Adaptive"
 
@@ -35,21 +32,9 @@ def decay_field(default: float) -> float:
     )
 
 
-def moving_average(average: np.ndarray, new: np.ndarray, kept: np.ndarray) -> np.ndarray:
-    """kept * average + (1 - kept) * new."""
-    result = kept * average
-    result += np.asarray(1 - kept) * new
-    return result
-
-
-def _plain(value: np.ndarray) -> float | np.ndarray:
-    """A single number as Python's own, which multiplies and divides single numbers faster; an array as it is."""
-    return value if np.ndim(value) else float(value)
-
-
-def step_size(expression: str, condition: str = "") -> Equation:
+def step_size(numerator: str, divisor: str) -> Equation:
     """The effective step, a quotient; with epsilon 0 it is 0 where no slope is remembered."""
-    return Equation("effective_step", expression, condition, remark=_NO_SLOPE, instead="0")
+    return Equation("effective_step", f"quotient({numerator}, {divisor}, 0)", remark=_NO_SLOPE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,17 +45,6 @@ class RootScaled(ScheduledOptimizer):
     """
 
     epsilon: float = epsilon_field(1e-8)
-
-    @cached_property
-    def _epsilon_may_vanish(self) -> bool:
-        return bool((np.asarray(self.epsilon) == 0).any())
-
-    def _over_root(self, rate: np.ndarray, root: np.ndarray) -> np.ndarray:
-        """rate / (root + epsilon), in the memory of `root`; 0 where no slope is remembered."""
-        root += self.epsilon
-        if self._epsilon_may_vanish:
-            root[root == 0] = np.inf
-        return np.divide(rate, root, root)
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,9 +60,11 @@ class Adagrad(RootScaled):
     """
 
     family = FAMILY
+    memory = {"squared_gradients": vector("initial_accumulator")}
+    shown = ("effective_step",)
     equations = (
         Equation("squared_gradients", "squared_gradients + gradient ** 2"),
-        step_size("scheduled_learning_rate / (sqrt(squared_gradients) + epsilon)"),
+        step_size("scheduled_learning_rate", "sqrt(squared_gradients) + epsilon"),
         Equation("theta", "theta - effective_step * gradient"),
     )
     intuition = (
@@ -107,21 +83,6 @@ class Adagrad(RootScaled):
         0.0, "G_0", "initial accumulator", low=0.0, high=1.0, help="Where the sum of squared gradients starts."
     )
 
-    def init(self, theta: np.ndarray) -> State:
-        return {
-            "update": 0,
-            "squared_gradients": np.zeros_like(theta) + self.initial_accumulator,
-            "effective_step": np.full_like(theta, np.nan),
-        }
-
-    def step(self, loss: Loss, theta: np.ndarray, state: State) -> tuple[np.ndarray, State]:
-        gradient = loss.gradient(theta)
-        squares = gradient * gradient
-        squares += state["squared_gradients"]
-        effective = self._over_root(self.scheduled_learning_rate(state), np.sqrt(squares))
-        moved = theta - effective * gradient
-        return moved, {"update": state["update"] + 1, "squared_gradients": squares, "effective_step": effective}
-
 
 @dataclass(frozen=True, eq=False)
 class RMSProp(RootScaled):
@@ -134,9 +95,11 @@ class RMSProp(RootScaled):
     """
 
     family = FAMILY
+    memory = {"second_moment": vector(0.0)}
+    shown = ("effective_step",)
     equations = (
         Equation("second_moment", "decay * second_moment + (1 - decay) * gradient ** 2"),
-        step_size("scheduled_learning_rate / (sqrt(second_moment) + epsilon)"),
+        step_size("scheduled_learning_rate", "sqrt(second_moment) + epsilon"),
         Equation("theta", "theta - effective_step * gradient"),
     )
     intuition = "Adagrad that forgets: recent gradients count most in the effective step."
@@ -147,20 +110,6 @@ class RMSProp(RootScaled):
     )
 
     decay: float = decay_field(0.99)
-
-    def init(self, theta: np.ndarray) -> State:
-        return {
-            "update": 0,
-            "second_moment": np.zeros_like(theta),
-            "effective_step": np.full_like(theta, np.nan),
-        }
-
-    def step(self, loss: Loss, theta: np.ndarray, state: State) -> tuple[np.ndarray, State]:
-        gradient = loss.gradient(theta)
-        second = moving_average(state["second_moment"], gradient * gradient, self.decay)
-        effective = self._over_root(self.scheduled_learning_rate(state), np.sqrt(second))
-        moved = theta - effective * gradient
-        return moved, {"update": state["update"] + 1, "second_moment": second, "effective_step": effective}
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,16 +123,15 @@ class Adadelta(ScheduledOptimizer):
     """
 
     family = FAMILY
+    memory = {"second_moment": vector(0.0), "squared_steps": vector(0.0)}
+    shown = ("effective_step",)
     equations = (
         Equation("second_moment", "decay * second_moment + (1 - decay) * gradient ** 2"),
-        step_size(
-            "scheduled_learning_rate * sqrt(squared_steps + epsilon) / sqrt(second_moment + epsilon)",
-        ),
+        step_size("scheduled_learning_rate * sqrt(squared_steps + epsilon)", "sqrt(second_moment + epsilon)"),
         Equation(
             "move",
-            "sqrt(squared_steps + epsilon) * gradient / sqrt(second_moment + epsilon)",
+            "quotient(sqrt(squared_steps + epsilon) * gradient, sqrt(second_moment + epsilon), 0)",
             remark=_NO_SLOPE,
-            instead="0",
         ),
         Equation("squared_steps", "decay * squared_steps + (1 - decay) * move ** 2"),
         Equation("theta", "theta - scheduled_learning_rate * move"),
@@ -198,33 +146,18 @@ class Adadelta(ScheduledOptimizer):
     decay: float = decay_field(0.9)
     epsilon: float = epsilon_field(1e-6)
 
-    def init(self, theta: np.ndarray) -> State:
-        return {
-            "update": 0,
-            "second_moment": np.zeros_like(theta),
-            "squared_steps": np.zeros_like(theta),
-            "effective_step": np.full_like(theta, np.nan),
-        }
-
-    def step(self, loss: Loss, theta: np.ndarray, state: State) -> tuple[np.ndarray, State]:
-        gradient = loss.gradient(theta)
-        second = moving_average(state["second_moment"], gradient * gradient, self.decay)
-        measure = np.sqrt(second + self.epsilon)
-        measure[measure == 0] = np.inf  # with epsilon 0, a parameter that remembers no slope does not move
-        ratio = np.sqrt(state["squared_steps"] + self.epsilon) / measure
-        move = ratio * gradient
-        rate = self.scheduled_learning_rate(state)
-        return theta - rate * move, {
-            "update": state["update"] + 1,
-            "second_moment": second,
-            "squared_steps": moving_average(state["squared_steps"], move * move, self.decay),
-            "effective_step": rate * ratio,
-        }
-
 
 @dataclass(frozen=True, eq=False)
 class Moments(RootScaled):
     """The Adam family: moving averages of the gradient and of its square, both corrected for their start at zero."""
+
+    memory = {
+        "first_moment": vector(0.0),
+        "second_moment": vector(0.0),
+        "beta1_power": number(1.0),
+        "beta2_power": number(1.0),
+    }
+    shown = ("effective_step",)
 
     learning_rate: float = learning_rate_field(0.05)
     beta1: float = hyperparameter(
@@ -241,59 +174,18 @@ class Moments(RootScaled):
         help="The memory for the squared gradient.",
     )
 
-    def init(self, theta: np.ndarray) -> State:
-        return {
-            "update": 0,
-            "first_moment": np.zeros_like(theta),
-            "second_moment": np.zeros_like(theta),
-            "effective_step": np.full_like(theta, np.nan),
-            "beta1_power": _plain(np.ones(np.shape(self.beta1))),
-            "beta2_power": _plain(np.ones(np.shape(self.beta2))),
-        }
 
-    @cached_property
-    def _fresh(self) -> tuple[np.ndarray, np.ndarray]:
-        """1 - beta1 and 1 - beta2, the weights of what is new, as arrays: numpy multiplies faster by these."""
-        return np.asarray(1 - self.beta1), np.asarray(1 - self.beta2)
-
-    @cached_property
-    def _betas(self) -> tuple[float | np.ndarray, float | np.ndarray]:
-        """beta1 and beta2, the factors of their powers."""
-        return _plain(self.beta1), _plain(self.beta2)
-
-    def _advance(self, gradient: np.ndarray, state: State) -> State:
-        """The state with both moments and the powers of beta moved one update on."""
-        (fresh1, fresh2), (beta1, beta2) = self._fresh, self._betas
-        first = self.beta1 * state["first_moment"]
-        first += fresh1 * gradient
-        squares = np.square(gradient)
-        squares *= fresh2
-        second = self.beta2 * state["second_moment"]
-        second += squares
-        state = state.copy()
-        state["first_moment"], state["second_moment"] = first, second
-        # New numbers, not in place: the state before keeps its own. Products, not powers: numpy may round a power
-        # differently on a batch than on a single number.
-        state["update"] = state["update"] + 1
-        state["beta1_power"] = state["beta1_power"] * beta1
-        state["beta2_power"] = state["beta2_power"] * beta2
-        return state
-
-    def _effective_step(self, second_moment: np.ndarray, state: State) -> np.ndarray:
-        r"""$\eta_t / (\sqrt{\hat v} + \epsilon)$ after `_advance`."""
-        root = second_moment * np.asarray(1 / (1 - state["beta2_power"]))
-        np.sqrt(root, root)
-        # The counter has moved on already; the schedule belongs to the update under way.
-        return self._over_root(self.learning_rate_at(state["update"] - 1), root)
-
-
+_FIRST_MOMENT = Equation("first_moment", "beta1 * first_moment + (1 - beta1) * gradient")
+_FIRST_POWER = Equation("beta1_power", "beta1_power * beta1", aside=True)
 _MOMENTS = (
-    Equation("first_moment", "beta1 * first_moment + (1 - beta1) * gradient"),
+    _FIRST_MOMENT,
     Equation("second_moment", "beta2 * second_moment + (1 - beta2) * gradient ** 2"),
+    _FIRST_POWER,
+    Equation("beta2_power", "beta2_power * beta2", aside=True),
 )
 _CORRECTED_FIRST = Equation("corrected_first_moment", "first_moment / (1 - beta1_power)")
 _CORRECTED = (_CORRECTED_FIRST, Equation("corrected_second_moment", "second_moment / (1 - beta2_power)"))
-_EFFECTIVE = step_size("scheduled_learning_rate / (sqrt(corrected_second_moment) + epsilon)")
+_EFFECTIVE = step_size("scheduled_learning_rate", "sqrt(corrected_second_moment) + epsilon")
 _MOVE = Equation("theta", "theta - effective_step * corrected_first_moment")
 
 
@@ -317,18 +209,6 @@ class Adam(Moments):
     )
     source = "D. P. Kingma & J. Ba (2015), arXiv:1412.6980"
     variant = "The paper's algorithm 1, as in PyTorch and optax. TensorFlow adds epsilon before v is corrected."
-
-    def step(self, loss: Loss, theta: np.ndarray, state: State) -> tuple[np.ndarray, State]:
-        state = self._advance(loss.gradient(theta), state)
-        state["effective_step"] = self._effective_step(state["second_moment"], state)
-        return _moved(theta, state), state
-
-
-def _moved(theta: np.ndarray, state: State) -> np.ndarray:
-    """These points less the effective step times the corrected first moment."""
-    move = state["first_moment"] * np.asarray(1 / (1 - state["beta1_power"]))
-    move *= state["effective_step"]
-    return np.subtract(theta, move, move)
 
 
 @dataclass(frozen=True, eq=False)
@@ -360,12 +240,6 @@ class AdamW(Moments):
         0.01, r"\lambda", "weight decay", low=0.0, high=0.5, help="The pull towards the origin."
     )
 
-    def step(self, loss: Loss, theta: np.ndarray, state: State) -> tuple[np.ndarray, State]:
-        kept = 1 - self.scheduled_learning_rate(state) * self.weight_decay
-        state = self._advance(loss.gradient(theta), state)
-        state["effective_step"] = self._effective_step(state["second_moment"], state)
-        return _moved(kept * theta, state), state
-
 
 @dataclass(frozen=True, eq=False)
 class AMSGrad(Moments):
@@ -379,27 +253,17 @@ class AMSGrad(Moments):
     """
 
     family = FAMILY
+    memory = {**Moments.memory, "largest_second_moment": vector(0.0)}
     equations = (
         *_MOMENTS,
         Equation("largest_second_moment", "max(largest_second_moment, second_moment)"),
         _CORRECTED_FIRST,
-        step_size(
-            "scheduled_learning_rate / (sqrt(largest_second_moment / (1 - beta2_power)) + epsilon)",
-        ),
+        step_size("scheduled_learning_rate", "sqrt(largest_second_moment / (1 - beta2_power)) + epsilon"),
         _MOVE,
     )
     intuition = "Adam that divides by the largest average of squares so far, and so does not forget how steep it was."
     source = "S. J. Reddi, S. Kale & S. Kumar (2018), arXiv:1904.09237"
     variant = "PyTorch's: the maximum before the correction. optax takes it after; the paper does not correct."
-
-    def init(self, theta: np.ndarray) -> State:
-        return {**super().init(theta), "largest_second_moment": np.zeros_like(theta)}
-
-    def step(self, loss: Loss, theta: np.ndarray, state: State) -> tuple[np.ndarray, State]:
-        state = self._advance(loss.gradient(theta), state)
-        state["largest_second_moment"] = np.maximum(state["largest_second_moment"], state["second_moment"])
-        state["effective_step"] = self._effective_step(state["largest_second_moment"], state)
-        return _moved(theta, state), state
 
 
 @dataclass(frozen=True, eq=False)
@@ -412,11 +276,14 @@ class Adamax(ScheduledOptimizer):
     """
 
     family = FAMILY
+    memory = {"first_moment": vector(0.0), "largest_gradient": vector(0.0), "beta1_power": number(1.0)}
+    shown = ("effective_step",)
     equations = (
-        _MOMENTS[0],
+        _FIRST_MOMENT,
+        _FIRST_POWER,
         Equation("largest_gradient", "max(beta2 * largest_gradient, abs(gradient) + epsilon)"),
         _CORRECTED_FIRST,
-        step_size("scheduled_learning_rate / largest_gradient"),
+        step_size("scheduled_learning_rate", "largest_gradient"),
         _MOVE,
     )
     intuition = (
@@ -435,29 +302,6 @@ class Adamax(ScheduledOptimizer):
     )
     epsilon: float = epsilon_field(1e-8)
 
-    def init(self, theta: np.ndarray) -> State:
-        return {
-            "update": 0,
-            "first_moment": np.zeros_like(theta),
-            "largest_gradient": np.zeros_like(theta),
-            "effective_step": np.full_like(theta, np.nan),
-            "beta1_power": np.ones(np.shape(self.beta1)),
-        }
-
-    def step(self, loss: Loss, theta: np.ndarray, state: State) -> tuple[np.ndarray, State]:
-        gradient = loss.gradient(theta)
-        largest = np.maximum(self.beta2 * state["largest_gradient"], np.abs(gradient) + self.epsilon)
-        rate = self.scheduled_learning_rate(state)
-        state = {
-            "update": state["update"] + 1,
-            "first_moment": moving_average(state["first_moment"], gradient, self.beta1),
-            "largest_gradient": largest,
-            # With epsilon 0, a parameter that remembers no slope does not move.
-            "effective_step": np.where(largest == 0, 0.0, rate / largest),
-            "beta1_power": state["beta1_power"] * self.beta1,
-        }
-        return _moved(theta, state), state
-
 
 @dataclass(frozen=True, eq=False)
 class NAdam(Moments):
@@ -471,6 +315,7 @@ class NAdam(Moments):
     """
 
     family = FAMILY
+    memory = {**Moments.memory, "momentum_product": number(1.0)}
     equations = (
         *_MOMENTS,
         Equation("momentum_now", "beta1 * (1 - 0.96 ** ((update + 1) * momentum_decay) / 2)"),
@@ -491,26 +336,6 @@ class NAdam(Moments):
     momentum_decay: float = hyperparameter(
         0.004, r"\psi", "momentum decay", low=0.0, high=0.1, help="How fast the momentum warms up."
     )
-
-    def init(self, theta: np.ndarray) -> State:
-        product = np.ones(np.broadcast_shapes(np.shape(self.beta1), np.shape(self.momentum_decay)))
-        return {**super().init(theta), "momentum_product": product}
-
-    def _momentum(self, update: int) -> np.ndarray:
-        # An array of at least one entry: on a single number, numpy rounds a power differently than in a batch.
-        exponent = np.atleast_1d(np.asarray((update + 1) * self.momentum_decay, dtype=float))
-        warmup = 1 - np.power(0.96, exponent) / 2
-        return self.beta1 * np.reshape(warmup, np.shape(self.momentum_decay))
-
-    def step(self, loss: Loss, theta: np.ndarray, state: State) -> tuple[np.ndarray, State]:
-        gradient, update = loss.gradient(theta), state["update"]
-        now, following = self._momentum(update), self._momentum(update + 1)
-        state = self._advance(gradient, state)
-        product = state["momentum_product"] * now
-        state["momentum_product"] = product
-        state["effective_step"] = self._effective_step(state["second_moment"], state)
-        ahead = (1 - now) / (1 - product) * gradient + following / (1 - product * following) * state["first_moment"]
-        return theta - state["effective_step"] * ahead, state
 
 
 @dataclass(frozen=True, eq=False)
@@ -536,15 +361,15 @@ class RAdam(Moments):
         ),
         Equation(
             "rectification",
-            "sqrt((variance_length - 4) * (variance_length - 2) * variance_length_limit"
-            " / ((variance_length_limit - 4) * (variance_length_limit - 2) * variance_length))",
-            condition="variance_length > 5",
+            "where(variance_length > 5, sqrt((variance_length - 4) * (variance_length - 2) * variance_length_limit"
+            " / ((variance_length_limit - 4) * (variance_length_limit - 2) * variance_length)), 1)",
         ),
-        step_size(
-            "scheduled_learning_rate * rectification * sqrt(1 - beta2_power) / (sqrt(second_moment) + epsilon)",
-            condition="variance_length > 5",
+        Equation(
+            "effective_step",
+            "where(variance_length > 5, quotient(scheduled_learning_rate * rectification * sqrt(1 - beta2_power),"
+            " sqrt(second_moment) + epsilon, 0), scheduled_learning_rate)",
+            remark=_NO_SLOPE,
         ),
-        Equation("effective_step", "scheduled_learning_rate", condition="variance_length <= 5"),
         _MOVE,
     )
     intuition = (
@@ -552,17 +377,3 @@ class RAdam(Moments):
     )
     source = "L. Liu et al. (2020), arXiv:1908.03265"
     variant = "PyTorch's: the threshold is 5 (optax the same, the paper 4), epsilon is added before v is corrected."
-
-    def step(self, loss: Loss, theta: np.ndarray, state: State) -> tuple[np.ndarray, State]:
-        rate = self.scheduled_learning_rate(state)
-        state = self._advance(loss.gradient(theta), state)
-        power = state["beta2_power"]
-        limit = 2 / (1 - self.beta2) - 1
-        length = limit - 2 * state["update"] * power / (1 - power)
-        trusted = length > 5
-        rectification = np.sqrt(
-            (length - 4) * (length - 2) * limit / ((limit - 4) * (limit - 2) * np.where(trusted, length, np.nan))
-        )
-        adaptive = self._over_root(rate * rectification * np.sqrt(1 - power), np.sqrt(state["second_moment"]))
-        state["effective_step"] = np.where(trusted, adaptive, np.broadcast_to(rate, theta.shape))
-        return _moved(theta, state), state

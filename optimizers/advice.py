@@ -5,7 +5,8 @@ import dataclasses
 import numpy as np
 
 from optimizers.hyperparameters import hyperparameters
-from optimizers.optimizer import Loss, ScheduledOptimizer
+from optimizers.loss import Loss
+from optimizers.optimizer import ScheduledOptimizer
 from optimizers.trajectory import Trajectory, points
 from programs.frame import Frame, inside
 from programs.matrices import FLAT, eigenvalues

@@ -6,7 +6,8 @@ from numbers import Integral
 
 import numpy as np
 
-from optimizers.optimizer import Loss, Optimizer
+from optimizers.loss import Loss
+from optimizers.optimizer import Optimizer
 from optimizers.trajectory import Trajectory, points, run
 
 # What one request costs, in gradients. A Hessian of two parameters is as much as two gradients: one for each column.

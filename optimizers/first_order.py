@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from optimizers.equations import Equation
 from optimizers.hyperparameters import hyperparameter
-from optimizers.optimizer import Loss, ScheduledOptimizer, State, learning_rate_field
+from optimizers.optimizer import ScheduledOptimizer, learning_rate_field, vector
 
 FAMILY = "First order"
 
@@ -33,13 +31,6 @@ class GradientDescent(ScheduledOptimizer):
     source = "A. Cauchy (1847), Comptes rendus 25, 536-538"
     variant = "The same in PyTorch (SGD without momentum) and optax (sgd)."
 
-    def init(self, theta: np.ndarray) -> State:
-        return {"update": 0}
-
-    def step(self, loss: Loss, theta: np.ndarray, state: State) -> tuple[np.ndarray, State]:
-        move = self.scheduled_learning_rate(state) * loss.gradient(theta)
-        return np.subtract(theta, move, move), {"update": state["update"] + 1}
-
     def rate_limit(self, curvature: float) -> float:
         r"""$2/\lambda$: above it, every step along the steepest axis of a quadratic ends further away."""
         return 2 / curvature
@@ -55,6 +46,7 @@ class Momentum(ScheduledOptimizer):
     """
 
     family = FAMILY
+    memory = {"velocity": vector(0.0)}
     equations = (
         Equation("velocity", "momentum * velocity + gradient"),
         Equation("theta", "theta - scheduled_learning_rate * velocity"),
@@ -67,15 +59,6 @@ class Momentum(ScheduledOptimizer):
     )
 
     momentum: float = momentum_field()
-
-    def init(self, theta: np.ndarray) -> State:
-        return {"update": 0, "velocity": np.zeros_like(theta)}
-
-    def step(self, loss: Loss, theta: np.ndarray, state: State) -> tuple[np.ndarray, State]:
-        velocity = self.momentum * state["velocity"]
-        velocity += loss.gradient(theta)
-        move = self.scheduled_learning_rate(state) * velocity
-        return np.subtract(theta, move, move), {"update": state["update"] + 1, "velocity": velocity}
 
     def rate_limit(self, curvature: float) -> float:
         r"""$2(1+\mu)/\lambda$ on a quadratic. Source: G. Goh (2017), doi:10.23915/distill.00006."""
@@ -92,6 +75,7 @@ class Nesterov(ScheduledOptimizer):
     """
 
     family = FAMILY
+    memory = {"velocity": vector(0.0)}
     equations = (
         Equation("velocity", "momentum * velocity + gradient"),
         Equation("theta", "theta - scheduled_learning_rate * (gradient + momentum * velocity)"),
@@ -104,17 +88,6 @@ class Nesterov(ScheduledOptimizer):
     )
 
     momentum: float = momentum_field()
-
-    def init(self, theta: np.ndarray) -> State:
-        return {"update": 0, "velocity": np.zeros_like(theta)}
-
-    def step(self, loss: Loss, theta: np.ndarray, state: State) -> tuple[np.ndarray, State]:
-        gradient = loss.gradient(theta)
-        velocity = self.momentum * state["velocity"]
-        velocity += gradient
-        ahead = gradient + self.momentum * velocity
-        rate = self.scheduled_learning_rate(state)
-        return theta - rate * ahead, {"update": state["update"] + 1, "velocity": velocity}
 
     def rate_limit(self, curvature: float) -> float:
         r"""$2(1+\mu)/((1+2\mu)\lambda)$ on a quadratic. Source: L. Lessard, B. Recht & A. Packard (2016),
@@ -136,13 +109,6 @@ class SignDescent(ScheduledOptimizer):
     source = "J. Bernstein et al. (2018), signSGD, arXiv:1802.04434"
     variant = "The same as optax's sign_sgd. Rprop (PyTorch) also adapts the size of each step."
 
-    def init(self, theta: np.ndarray) -> State:
-        return {"update": 0}
-
-    def step(self, loss: Loss, theta: np.ndarray, state: State) -> tuple[np.ndarray, State]:
-        rate = self.scheduled_learning_rate(state)
-        return theta - rate * np.sign(loss.gradient(theta)), {"update": state["update"] + 1}
-
 
 @dataclass(frozen=True, eq=False)
 class Lion(ScheduledOptimizer):
@@ -154,6 +120,7 @@ class Lion(ScheduledOptimizer):
     """
 
     family = FAMILY
+    memory = {"first_moment": vector(0.0)}
     equations = (
         Equation("direction", "beta1 * first_moment + (1 - beta1) * gradient"),
         Equation("theta", "theta - scheduled_learning_rate * (sign(direction) + weight_decay * theta)"),
@@ -173,14 +140,3 @@ class Lion(ScheduledOptimizer):
     weight_decay: float = hyperparameter(
         0.0, r"\lambda", "weight decay", low=0.0, high=0.5, help="Pulls theta to the origin, apart from the gradient."
     )
-
-    def init(self, theta: np.ndarray) -> State:
-        return {"update": 0, "first_moment": np.zeros_like(theta)}
-
-    def step(self, loss: Loss, theta: np.ndarray, state: State) -> tuple[np.ndarray, State]:
-        gradient, moment = loss.gradient(theta), state["first_moment"]
-        direction = self.beta1 * moment + (1 - self.beta1) * gradient
-        rate = self.scheduled_learning_rate(state)
-        moved = theta - rate * (np.sign(direction) + self.weight_decay * theta)
-        moment = self.beta2 * moment + (1 - self.beta2) * gradient
-        return moved, {"update": state["update"] + 1, "first_moment": moment}

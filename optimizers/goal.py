@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from optimizers.optimizer import Loss
+from optimizers.loss import Loss
 from optimizers.verdict import short
 
 # The share of the first gap to the minimum at which a run counts as done.

@@ -7,7 +7,7 @@ from numbers import Integral, Real
 
 import numpy as np
 
-from optimizers.optimizer import Loss
+from optimizers.loss import Loss
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from optimizers.optimizer import Loss
+from optimizers.loss import Loss
 
 
 def one_sided(loss: Loss, theta, width) -> np.ndarray:

@@ -10,8 +10,8 @@ from optimizers.departure import diverged, left
 from optimizers.ending import ARRIVED, Ending
 from optimizers.goal import Goal
 from optimizers.kinds import OutcomeKind, StationaryKind
+from optimizers.loss import Loss
 from optimizers.motion import in_motion
-from optimizers.optimizer import Loss
 from optimizers.rest import at_rest
 from optimizers.trajectory import Trajectory
 from optimizers.verdict import Advice, Judgement

@@ -6,7 +6,7 @@ from optimizers.adaptive import FAMILY as ADAPTIVE
 from optimizers.advice import larger_rate, ratio_of_curvatures
 from optimizers.ending import ARRIVED, Ending
 from optimizers.kinds import StationaryKind
-from optimizers.optimizer import Loss
+from optimizers.loss import Loss
 from optimizers.trajectory import Trajectory, run
 from optimizers.verdict import short
 from programs.matrices import eigen

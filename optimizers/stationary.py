@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from optimizers.kinds import StationaryKind
-from optimizers.optimizer import Loss
+from optimizers.loss import Loss
 from programs.matrices import FLAT, components, dot, eigen, eigenvalues, times
 
 MOST_JUMPS = 30

@@ -15,7 +15,8 @@ import numpy as np
 from optimizers.ending import ARRIVED
 from optimizers.goal import Goal
 from optimizers.kinds import OutcomeKind, RateKind, StationaryKind
-from optimizers.optimizer import Loss, Optimizer
+from optimizers.loss import Loss
+from optimizers.optimizer import Optimizer
 from optimizers.outcome import Outcome, outcome_by
 from optimizers.stationary import stationary_point_beside
 from optimizers.trajectory import Trajectory, points, run

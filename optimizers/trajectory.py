@@ -10,7 +10,9 @@ from typing import Protocol
 import numpy as np
 
 from optimizers.hyperparameters import hyperparameters
-from optimizers.optimizer import Loss, Optimizer, State
+from optimizers.loss import Loss
+from optimizers.optimizer import Optimizer
+from optimizers.stepping import State
 
 # The GNU C library returns freed memory to the system unless it has once freed one array as large, up to 32 MB; and
 # fresh memory costs more than the arithmetic on it. So one large array is made and freed at once, untouched.

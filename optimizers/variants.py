@@ -9,7 +9,7 @@ import numpy as np
 from optimizers.adaptive import FAMILY, Moments, RootScaled, step_size
 from optimizers.equations import Equation
 from optimizers.hyperparameters import hyperparameters
-from optimizers.optimizer import Loss, Optimizer, State, learning_rate_field
+from optimizers.optimizer import Optimizer, learning_rate_field, vector
 from optimizers.schedules import Constant, Schedule
 
 
@@ -24,41 +24,20 @@ class AdagradByRootMeanSquare(RootScaled):
     """
 
     family = FAMILY
+    memory = {"squared_gradients": vector(0.0)}
+    shown = ("root_mean_square", "decayed_learning_rate", "effective_step")
     equations = (
         Equation("squared_gradients", "squared_gradients + gradient ** 2"),
-        Equation("theta", "", remark="the decaying rate over the root mean square of all derivatives so far"),
+        Equation("root_mean_square", "sqrt(squared_gradients / (update + 1))"),
+        Equation("decayed_learning_rate", "scheduled_learning_rate / sqrt(update + 1)"),
+        step_size("decayed_learning_rate", "root_mean_square + epsilon / sqrt(update + 1)"),
+        Equation("theta", "theta - effective_step * gradient"),
     )
     intuition = "A decaying learning rate, divided by how large the derivatives have been."
     source = "H.-y. Lee, Machine Learning lecture, Gradient Descent (2017)"
     variant = "The lecture's form of Adagrad; the simplified form is the catalogue's."
 
     learning_rate: float = learning_rate_field(0.1)
-
-    def init(self, theta: np.ndarray) -> State:
-        nothing = np.full_like(theta, np.nan)
-        return {
-            "update": 0,
-            "squared_gradients": np.zeros_like(theta),
-            "root_mean_square": nothing,
-            "decayed_learning_rate": np.nan * self.learning_rate,
-            "effective_step": nothing,
-        }
-
-    def step(self, loss: Loss, theta: np.ndarray, state: State) -> tuple[np.ndarray, State]:
-        gradient, count = loss.gradient(theta), state["update"] + 1
-        squares = state["squared_gradients"] + gradient * gradient
-        root_mean_square = np.sqrt(squares / count)
-        decayed = self.scheduled_learning_rate(state) / np.sqrt(count)
-        measure = root_mean_square + self.epsilon / np.sqrt(count)
-        # With epsilon 0, a parameter that remembers no slope does not move.
-        effective = decayed / np.where(measure == 0, np.inf, measure)
-        return theta - effective * gradient, {
-            "update": count,
-            "squared_gradients": squares,
-            "root_mean_square": root_mean_square,
-            "decayed_learning_rate": decayed,
-            "effective_step": effective,
-        }
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,18 +53,12 @@ class UncorrectedAdam(Moments):
     equations = (
         Equation("first_moment", "beta1 * first_moment + (1 - beta1) * gradient"),
         Equation("second_moment", "beta2 * second_moment + (1 - beta2) * gradient ** 2"),
-        step_size("scheduled_learning_rate / (sqrt(second_moment) + epsilon)"),
+        step_size("scheduled_learning_rate", "sqrt(second_moment) + epsilon"),
         Equation("theta", "theta - effective_step * first_moment"),
     )
     intuition = "Adam that believes its averages from the first update on, although they began at zero."
     source = "D. P. Kingma & J. Ba (2015), arXiv:1412.6980, section 3"
     variant = "What PyTorch's and optax's Adam would be without its correction."
-
-    def step(self, loss: Loss, theta: np.ndarray, state: State) -> tuple[np.ndarray, State]:
-        rate = self.scheduled_learning_rate(state)
-        state = self._advance(loss.gradient(theta), state)
-        state["effective_step"] = self._over_root(rate, np.sqrt(state["second_moment"]))
-        return theta - state["effective_step"] * state["first_moment"], state
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,8 @@ import numpy as np
 
 from optimizers.equations import SYMBOLS, Equation
 from optimizers.hyperparameters import hyperparameters
-from optimizers.optimizer import Loss, Optimizer
+from optimizers.loss import Loss
+from optimizers.optimizer import Optimizer
 from optimizers.trajectory import Trajectory
 
 

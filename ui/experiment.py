@@ -14,7 +14,7 @@ from figures.red_circle import circle_line_in_space, circle_on_map
 from figures.theme import THEMES, Theme
 from optimizers import GaussianNoise, Optimizer, Trajectory, run
 from optimizers.arrows import update_vectors
-from optimizers.optimizer import Loss
+from optimizers.loss import Loss
 from optimizers.outcome import Outcome, outcome
 from surfaces import Surface
 from surfaces.taylor import RedCircle, red_circle

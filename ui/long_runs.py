@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from optimizers import Optimizer, Trajectory, run
-from optimizers.optimizer import Loss
+from optimizers.loss import Loss
 
 # A run of fewer updates is over before a bar could be read.
 SHORT = 5_000

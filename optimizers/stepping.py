@@ -1,0 +1,90 @@
+"""The two pure functions that follow from the equations of a rule: its first state, and one update."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from optimizers.hyperparameters import hyperparameters
+from optimizers.loss import Loss
+from optimizers.lowering import NOTE, RuleProgram, lowered
+from optimizers.search import armijo
+from programs.tracing import component_names
+
+State = dict[str, np.ndarray | int]
+
+
+def initial_state(optimizer, theta: np.ndarray) -> State:
+    """What a rule remembers and shows before the first update at points of shape (2, *batch)."""
+    program = lowered(type(optimizer))
+    state: State = {"update": 0}
+    for name, kept in optimizer.memory.items():
+        shape = (*kept.shape, *batch_of(optimizer, name, theta))
+        known = {"theta": theta}.get(kept.start) if isinstance(kept.start, str) else np.asarray(kept.start)
+        start = getattr(optimizer, kept.start) if known is None else known
+        extra = len(shape) - len(kept.shape) if np.shape(start) == kept.shape else 0
+        state[name] = np.array(
+            np.broadcast_to(np.reshape(start, (*np.shape(start), *(1,) * extra)), shape), dtype=float
+        )
+    for name, shape in program.shown.items():
+        batch = batch_of(optimizer, name, theta)
+        state[name] = np.zeros(batch, dtype=int) if name == NOTE else np.full((*shape, *batch), np.nan)
+    return state
+
+
+def batch_of(optimizer, name: str, theta: np.ndarray) -> tuple[int, ...]:
+    """The batch shape of what is remembered or shown: that of the points, or of the hyperparameters that a number is
+    made of where the points have no part in it."""
+    program = lowered(type(optimizer))
+    shared = program.shared_by_all(name)
+    if shared is None:
+        return theta.shape[1:]
+    names = [each for each in hyperparameters(optimizer) if each in shared]
+    names += ["learning_rate"] * ("scheduled_learning_rate" in shared)
+    return np.broadcast_shapes(*(np.shape(getattr(optimizer, each)) for each in names))
+
+
+def one_update(optimizer, loss: Loss, theta: np.ndarray, state: State) -> tuple[np.ndarray, State]:
+    """The points (2, *batch) and the state after one update."""
+    program = lowered(type(optimizer))
+    values = _by_component(optimizer, program, loss, theta, state)
+    if program.search:
+        groups = program.search.arguments
+        arguments = program.evaluated([name for group in groups for name in group], values)
+        at, value, gradient, direction, first = _grouped(groups, arguments, theta.shape[1:])
+        found = armijo(loss.value, at, value, gradient, direction, first)
+        values |= dict(zip(program.search.answered, [found], strict=True))
+    results = program.evaluated(program.results, values)
+    moved = _whole((2,), [results[name] for name in component_names("theta", (2,))], theta.shape[1:])
+    following: State = {"update": state["update"] + 1}
+    for name, shape in {**program.memory, **program.shown}.items():
+        entries = [results[component] for component in component_names(name, shape)]
+        whole = _whole(shape, entries, np.shape(state[name])[len(shape) :])
+        following[name] = whole.astype(int) if name == NOTE else whole
+    return moved, following
+
+
+def _by_component(
+    optimizer, program: RuleProgram, loss: Loss, theta: np.ndarray, state: State
+) -> dict[str, np.ndarray]:
+    """Every input of the program but what a search answers."""
+    asked = {name: np.asarray(getattr(loss, name)(theta), dtype=float) for name in sorted(program.asked)}
+    wholes = {"theta": theta, **asked, **{name: state[name] for name in program.memory}}
+    values = {name: np.asarray(getattr(optimizer, name), dtype=float) for name in hyperparameters(optimizer)}
+    values["scheduled_learning_rate"] = np.asarray(optimizer.learning_rate_at(state["update"]), dtype=float)
+    values["update"] = np.asarray(float(state["update"]))
+    for name, whole in wholes.items():
+        shape = program.shapes[name]
+        values |= {
+            component: np.ascontiguousarray(whole[index])
+            for component, index in zip(component_names(name, shape), np.ndindex(shape), strict=True)
+        }
+    return values
+
+
+def _grouped(groups, values: Mapping[str, np.ndarray], batch: tuple[int, ...]) -> list[np.ndarray]:
+    return [_whole((2,) if len(group) == 2 else (), [values[name] for name in group], batch) for group in groups]
+
+
+def _whole(shape: tuple[int, ...], entries: list[np.ndarray], batch: tuple[int, ...]) -> np.ndarray:
+    """A quantity of components, each broadcast to the batch."""
+    return np.stack([np.broadcast_to(entry, batch) for entry in entries]).reshape(*shape, *batch)
