@@ -28,9 +28,11 @@ class RuleProgram:
 
     program: its inputs are the components of theta, of what is asked of the loss and of what is remembered, the
     hyperparameters, "scheduled_learning_rate" and "update"; its outputs the next theta, what is remembered and shown,
-    and the value of every line of the equations. memory, shown: the shapes of what is remembered from update to update,
-    and of what is recorded but not used again. lines: the shape of each line's value. asked: what the loss is asked
-    for. search: what is asked of the loss in the middle of the update, None for most rules.
+    and the value of every line of the equations.
+    memory, shown: the shapes of what is remembered from update to update, and of what is recorded but not used again.
+    lines: the shape of each line's value. asked: what the loss is asked for.
+    search, searched: what is asked of the loss in the middle of the update, and the quantity that the answer is; None
+    and empty for most rules.
     """
 
     program: Program
@@ -39,6 +41,7 @@ class RuleProgram:
     lines: tuple[Shape, ...]
     asked: frozenset[str]
     search: Question | None
+    searched: str = ""
 
     @cached_property
     def shapes(self) -> dict[str, Shape]:
@@ -132,6 +135,7 @@ def lowered(rule: type) -> RuleProgram:
         tuple(result.shape for _, result in results),
         frozenset(name for name in ASKED if name in used or (search and name in ("value", "gradient"))),
         search.question if search else None,
+        search.result if search else "",
     )
 
 
@@ -148,6 +152,7 @@ class _Search:
 
     def __init__(self, builder: Builder, equation: Equation, values: Mapping[str, Quantity]):
         direction, first = (_as_quantity(builder, evaluated(argument, values)) for argument in equation.tree.args)
+        self.result = equation.result
         self.answer = quantity(builder, f"searched_{equation.result}")
         self.shown = {
             "search_theta": values["theta"],

@@ -46,7 +46,8 @@ def batch_of(optimizer, name: str, theta: np.ndarray) -> tuple[int, ...]:
 def one_update(optimizer, loss: Loss, theta: np.ndarray, state: State) -> tuple[np.ndarray, State]:
     """The points (2, *batch) and the state after one update."""
     program = lowered(type(optimizer))
-    values = _by_component(optimizer, program, loss, theta, state)
+    asked = {name: np.asarray(getattr(loss, name)(theta), dtype=float) for name in sorted(program.asked)}
+    values = by_component(program, known_before(optimizer, theta, asked, state))
     if program.search:
         groups = program.search.arguments
         arguments = program.evaluated([name for group in groups for name in group], values)
@@ -63,22 +64,26 @@ def one_update(optimizer, loss: Loss, theta: np.ndarray, state: State) -> tuple[
     return moved, following
 
 
-def _by_component(
-    optimizer, program: RuleProgram, loss: Loss, theta: np.ndarray, state: State
-) -> dict[str, np.ndarray]:
-    """Every input of the program but what a search answers."""
-    asked = {name: np.asarray(getattr(loss, name)(theta), dtype=float) for name in sorted(program.asked)}
-    wholes = {"theta": theta, **asked, **{name: state[name] for name in program.memory}}
-    values = {name: np.asarray(getattr(optimizer, name), dtype=float) for name in hyperparameters(optimizer)}
-    values["scheduled_learning_rate"] = np.asarray(optimizer.learning_rate_at(state["update"]), dtype=float)
-    values["update"] = np.asarray(float(state["update"]))
-    for name, whole in wholes.items():
-        shape = program.shapes[name]
-        values |= {
-            component: np.ascontiguousarray(whole[index])
-            for component, index in zip(component_names(name, shape), np.ndindex(shape), strict=True)
-        }
-    return values
+def known_before(optimizer, theta: np.ndarray, asked: Mapping[str, np.ndarray], state: State) -> dict[str, np.ndarray]:
+    """What the equations of an update are told: the point, what is asked of the loss there, what is remembered, the
+    hyperparameters, the learning rate of the update and its number."""
+    known = {name: np.asarray(getattr(optimizer, name), dtype=float) for name in hyperparameters(optimizer)}
+    known["scheduled_learning_rate"] = np.asarray(optimizer.learning_rate_at(int(state["update"])), dtype=float)
+    known["update"] = np.asarray(float(state["update"]))
+    return known | {name: state[name] for name in lowered(type(optimizer)).memory} | dict(asked) | {"theta": theta}
+
+
+def by_component(program: RuleProgram, known: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The inputs of the program, without the answer of a search."""
+    return {
+        component: np.asarray(whole[index], order="C")
+        for name, whole in known.items()
+        for component, index in _entries(name, program.shapes.get(name, ()))
+    }
+
+
+def _entries(name: str, shape: tuple[int, ...]) -> zip:
+    return zip(component_names(name, shape), np.ndindex(shape), strict=True)
 
 
 def _grouped(groups, values: Mapping[str, np.ndarray], batch: tuple[int, ...]) -> list[np.ndarray]:
@@ -87,4 +92,4 @@ def _grouped(groups, values: Mapping[str, np.ndarray], batch: tuple[int, ...]) -
 
 def _whole(shape: tuple[int, ...], entries: list[np.ndarray], batch: tuple[int, ...]) -> np.ndarray:
     """A quantity of components, each broadcast to the batch."""
-    return np.stack([np.broadcast_to(entry, batch) for entry in entries]).reshape(*shape, *batch)
+    return np.stack([np.broadcast_to(entry, batch) for entry in entries]).reshape((*shape, *batch))

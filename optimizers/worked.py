@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizers.equations import SYMBOLS, Equation
 from optimizers.hyperparameters import hyperparameters
 from optimizers.loss import Loss
-from optimizers.optimizer import Optimizer
+from optimizers.lowering import line_name, lowered
+from optimizers.optimizer import Optimizer, ScheduledOptimizer
+from optimizers.stepping import by_component, known_before
 from optimizers.trajectory import Trajectory
+from programs.tracing import component_names
 
 
 @dataclass(frozen=True)
@@ -22,65 +24,52 @@ class WorkedLine:
 
 
 def symbols_of(optimizer: Optimizer | type[Optimizer]) -> dict[str, str]:
-    """The LaTeX symbol of each hyperparameter of a rule."""
-    return {name: known.symbol for name, known in hyperparameters(optimizer).items()}
+    """The LaTeX symbol of each hyperparameter of a rule, and of its learning rate where no schedule is offered."""
+    rule = optimizer if isinstance(optimizer, type) else type(optimizer)
+    own = {name: known.symbol for name, known in hyperparameters(optimizer).items()}
+    return own if issubclass(rule, ScheduledOptimizer) else own | {"scheduled_learning_rate": own["learning_rate"]}
 
 
 def worked_update(optimizer: Optimizer, loss: Loss, trajectory: Trajectory, update: int) -> list[WorkedLine]:
     """The lines of the update that leads from point `update` to the next one of a single recorded run.
 
-    Every value is computed from the line's own formula, so the last line can be checked against the trajectory. The
-    values of searches (a step length, say) and special cases are those that the run recorded.
+    Every value is what the program of the rule computes, to the bit what ran. What a search found (a step length) is
+    what the run recorded. Lines that keep books only are left out.
 
     Raises ValueError where the run has no such update.
     """
     if not 0 <= update < trajectory.steps:
         raise ValueError(f"This run has the updates 1 to {trajectory.steps}, and {update + 1} is not one of them.")
-    values = _known_before(optimizer, loss, trajectory, update)
-    lines = []
+    known = _known_before(optimizer, loss, trajectory, update)
+    values, lines = _values(optimizer, trajectory, update, known), []
     with np.errstate(all="ignore"):
-        for equation in optimizer.equations:
-            if not equation.expression:
-                values[equation.result] = trajectory.state[equation.result][update + 1]
-            if equation.holds(values):
-                lines.append(_line(equation, values, symbols_of(optimizer)))
-                values[equation.result] = lines[-1].value
+        for equation, value in zip(optimizer.equations, values, strict=True):
+            if not equation.aside:
+                symbols = symbols_of(optimizer)
+                numbers = tuple(equation.with_numbers(known, symbols, value))
+                lines.append(WorkedLine(equation.result, equation.latex(symbols), numbers, value))
+            known[equation.result] = value
     return lines
 
 
-def quantities(optimizer: Optimizer, loss: Loss, trajectory: Trajectory, update: int) -> dict[str, np.ndarray]:
-    """What the rule knew before this update, by symbol: the point, the gradient it saw, and its own state."""
-    values = _known_before(optimizer, loss, trajectory, update)
-    names = ["theta", "gradient", *(name for name in trajectory.state if name in values and name in SYMBOLS)]
-    wanted = {*names} - {"update", "effective_step", "note", "step_length", "beta1_power", "beta2_power"}
-    return {SYMBOLS[name]: np.asarray(values[name]) for name in names if name in wanted}
+def _known_before(optimizer: Optimizer, loss: Loss, trajectory: Trajectory, update: int) -> dict[str, np.ndarray]:
+    theta, asked = trajectory.theta[update], {"gradient": trajectory.seen_gradient[update]}
+    for name in lowered(type(optimizer)).asked - asked.keys():
+        asked[name] = np.asarray(getattr(loss, name)(theta), dtype=float)
+    return known_before(optimizer, theta, asked, {name: entry[update] for name, entry in trajectory.state.items()})
 
 
-def _known_before(
-    optimizer: Optimizer, loss: Loss, trajectory: Trajectory, update: int
-) -> dict[str, np.ndarray | float]:
-    before = {name: entry[update] for name, entry in trajectory.state.items()}
-    after = {name: entry[update + 1] for name, entry in trajectory.state.items()}
-    known = {
-        **before,
-        # These belong to the update under way, not to the one before it.
-        **{name: after[name] for name in ("beta1_power", "beta2_power", "note") if name in after},
-        **{name: float(getattr(optimizer, name)) for name in hyperparameters(optimizer)},
-        # Rules for which pages offer no schedule call it the learning rate.
-        **dict.fromkeys(("learning_rate", "scheduled_learning_rate"), float(optimizer.learning_rate_at(update))),
-        "update": float(update),
-        "theta": trajectory.theta[update],
-        "gradient": trajectory.seen_gradient[update],
-    }
-    if any("hessian" in equation.names for equation in optimizer.equations):
-        known["hessian"] = loss.hessian(trajectory.theta[update])
-    return known
-
-
-def _line(equation: Equation, values: dict, symbols: dict[str, str]) -> WorkedLine:
-    return WorkedLine(
-        equation.result,
-        equation.latex(symbols),
-        tuple(equation.with_numbers(values, symbols)),
-        equation.evaluate(values),
-    )
+def _values(
+    optimizer: Optimizer, trajectory: Trajectory, update: int, known: dict[str, np.ndarray]
+) -> list[np.ndarray]:
+    """The value of every line."""
+    program = lowered(type(optimizer))
+    inputs = by_component(program, known)
+    if program.search:
+        (answer,) = program.search.answered
+        inputs[answer] = trajectory.state[program.searched][update + 1]
+    names = [component_names(line_name(number), shape) for number, shape in enumerate(program.lines)]
+    results = program.evaluated([name for line in names for name in line], inputs)
+    return [
+        np.reshape([results[name] for name in line], shape) for line, shape in zip(names, program.lines, strict=True)
+    ]
