@@ -76,7 +76,9 @@ class RuleProgram:
 
     def shared_by_all(self, name: str) -> set[str] | None:
         """The inputs that a remembered or shown number is made of, where these are hyperparameters and the number of
-        the update alone; None where it depends on the point."""
+        the update alone; None where it depends on the point, as every vector does."""
+        if self.shapes[name]:
+            return None
         inputs = {value: key for key, value in self.program.inputs.items()}
         names, grown = {name}, set()
         while names != grown:
