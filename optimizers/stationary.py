@@ -7,7 +7,7 @@ import numpy as np
 
 from optimizers.kinds import StationaryKind
 from optimizers.loss import Loss
-from programs.matrices import FLAT, components, dot, eigen, eigenvalues, times
+from programs.matrices import FLAT, dot, eigenvalues, principal
 
 MOST_JUMPS = 30
 # Shares of the reach: a jump this short has arrived, and the curvatures are looked at this far around the point.
@@ -91,9 +91,20 @@ class _Local:
         return np.asarray(self.loss.gradient(self.theta), dtype=float)
 
     @cached_property
-    def eigen(self) -> tuple[np.ndarray, np.ndarray]:
-        """Curvatures in ascending order, and their directions."""
-        return eigen(np.asarray(self.loss.hessian(self.theta), dtype=float))
+    def principal(self) -> tuple[float, float, float, float]:
+        """The smaller and the larger curvature, and cosine and sine of the direction of the larger one."""
+        return principal(np.asarray(self.loss.hessian(self.theta), dtype=float))
+
+    @property
+    def flatter_way(self) -> np.ndarray:
+        """The direction (2,) of the smaller curvature."""
+        _, _, cosine, sine = self.principal
+        return np.array([-sine, cosine])
+
+    @property
+    def steeper_way(self) -> np.ndarray:
+        """The direction (2,) of the larger curvature."""
+        return np.array(self.principal[2:])
 
 
 def _by_slope(start: _Local, reach: float) -> StationaryPoint | None:
@@ -202,11 +213,15 @@ def _jump(here: _Local) -> np.ndarray:
     """Newton's step; a curvature that is only rounding counts as tiny, so that a slope along it leads far away."""
     if not here.gradient.any():
         return np.zeros(2)
-    values, vectors = here.eigen
-    least = FLAT * np.abs(values).max()
-    curvatures = np.where(np.abs(values) > least, values, least)
-    shares = components(vectors, here.gradient)
-    return times(vectors, np.where(shares == 0, 0.0, shares / curvatures))
+    low, high, cosine, sine = here.principal
+    slope1, slope2 = here.gradient
+    least = FLAT * np.maximum(abs(low), abs(high))
+
+    def length(share: float, curvature: float) -> float:
+        return share / (curvature if abs(curvature) > least else least) if share != 0 else 0.0
+
+    flatter, steeper = length(cosine * slope2 - sine * slope1, low), length(cosine * slope1 + sine * slope2, high)
+    return np.array([cosine * steeper - sine * flatter, cosine * flatter + sine * steeper])
 
 
 def _steady_factor(jump: np.ndarray, last: np.ndarray) -> float:
@@ -220,15 +235,15 @@ def _across(start: _Local, reach: float) -> _Local | None:
     """The point on the floor of the valley beside `start`: Newton's method along the steepest curvature alone."""
     here, last = start, np.inf
     for _ in range(ACROSS):
-        (_, curvature), vectors = here.eigen
-        jump = dot(vectors[:, 1], here.gradient) / curvature
-        here = here.at(here.theta - jump * vectors[:, 1])
+        curvature, flatter, steeper = here.principal[1], here.flatter_way, here.steeper_way
+        jump = dot(steeper, here.gradient) / curvature
+        here = here.at(here.theta - jump * steeper)
         if not (curvature > 0 and start.distance(here.theta) <= reach and abs(jump) <= last):
             return None
         if abs(jump) <= LEVEL * reach:
             break
         last = abs(jump) / 2
-    return here if abs(dot(vectors[:, 0], here.gradient)) <= LEVEL * curvature * reach else None
+    return here if abs(dot(flatter, here.gradient)) <= LEVEL * curvature * reach else None
 
 
 def _kind(here: _Local, reach: float) -> StationaryKind | None:
@@ -243,17 +258,18 @@ def _kind(here: _Local, reach: float) -> StationaryKind | None:
         return StationaryKind.MAXIMUM
     if ((low < -rounding) & (high > rounding)).all() and _falls(here, radius):
         return StationaryKind.SADDLE
-    values, vectors = here.eigen
-    steep = int(np.abs(values).argmax())
-    if abs(values[steep]) * reach**2 > here.noise:
-        return _kind_by_floor(here, values[steep], vectors[:, steep], vectors[:, 1 - steep], reach)
+    curvature, other = here.principal[:2]
+    steep, level = here.flatter_way, here.steeper_way
+    if abs(other) > abs(curvature):
+        curvature, steep, level = other, level, steep
+    if abs(curvature) * reach**2 > here.noise:
+        return _kind_by_floor(here, curvature, steep, level, reach)
     return _kind_by_losses(here, reach)
 
 
 def _falls(here: _Local, radius: float) -> bool:
     """True where something around is lower: the floor of a valley that narrows curves down beside it as saddles do."""
-    _, vectors = here.eigen
-    along = radius * vectors[:, 0]  # the way down from a saddle may be narrow
+    along = radius * here.flatter_way  # the way down from a saddle may be narrow
     rise = here.loss.value(np.column_stack([here.around(radius), here.theta + along, here.theta - along])) - here.value
     return bool(rise.min() < -FLAT * rise.max())
 

@@ -79,19 +79,31 @@ def solve(matrix: np.ndarray, a: np.ndarray) -> np.ndarray:
     return adjugate_times(matrix, a / scale) / determinant(matrix)
 
 
+def principal(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """The smaller and the larger eigenvalue of symmetric matrices (2, 2, *batch), and cosine and sine of the angle at
+    which the eigenvector of the larger one lies: each (*batch,). nan in a matrix gives nan for that matrix alone."""
+    middle, half_difference, spread = _parts(matrix)
+    angle = np.arctan2(matrix[0, 1], half_difference) / 2
+    return middle - spread, middle + spread, np.cos(angle), np.sin(angle)
+
+
 def eigen(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Eigenvalues (2, *batch) in ascending order of symmetric matrices (2, 2, *batch), and unit eigenvectors, of which
-    vectors[:, i] belongs to values[i]; nan in a matrix gives nan for that matrix alone."""
-    # Halved first: the sum of two numbers may be too large for a number where their mean is not.
-    middle = matrix[0, 0] / 2 + matrix[1, 1] / 2
-    half_difference = matrix[0, 0] / 2 - matrix[1, 1] / 2
-    spread = np.hypot(half_difference, matrix[0, 1])
-    angle = np.arctan2(matrix[0, 1], half_difference) / 2
-    cosine, sine = np.cos(angle), np.sin(angle)
-    values = np.stack([middle - spread, middle + spread])
-    return values, np.stack([np.stack([-sine, cosine]), np.stack([cosine, sine])])
+    vectors[:, i] belongs to values[i]."""
+    low, high, cosine, sine = principal(matrix)
+    return np.stack([low, high]), np.stack([np.stack([-sine, cosine]), np.stack([cosine, sine])])
 
 
 def eigenvalues(matrix: np.ndarray) -> np.ndarray:
     """The eigenvalues alone, in ascending order."""
-    return eigen(matrix)[0]
+    middle, _, spread = _parts(matrix)
+    return np.stack([middle - spread, middle + spread])
+
+
+def _parts(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The mean of the eigenvalues, half the difference of the entries on the diagonal, and half that of the
+    eigenvalues."""
+    # Halved first: the sum of two numbers may be too large for a number where their mean is not.
+    middle = matrix[0, 0] / 2 + matrix[1, 1] / 2
+    half_difference = matrix[0, 0] / 2 - matrix[1, 1] / 2
+    return middle, half_difference, np.hypot(half_difference, matrix[0, 1])

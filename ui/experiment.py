@@ -14,8 +14,9 @@ from figures.red_circle import circle_line_in_space, circle_on_map
 from figures.theme import THEMES, Theme
 from optimizers import GaussianNoise, Optimizer, Trajectory, run
 from optimizers.arrows import update_vectors
+from optimizers.goal import Goal
 from optimizers.loss import Loss
-from optimizers.outcome import Outcome, outcome
+from optimizers.outcome import Outcome, outcome, outcome_by
 from surfaces import Surface
 from surfaces.taylor import RedCircle, red_circle
 from ui.canvas import Pictures
@@ -70,7 +71,8 @@ def experiment(settings: Settings) -> Experiment:
     loss = noisy(surface, settings)
     optimizers = {name: built_optimizer(settings, name) for name in settings.optimizers}
     runs = {name: run(rule, loss, settings.start, settings.updates) for name, rule in optimizers.items()}
-    outcomes = {name: outcome_on(surface, path) for name, path in runs.items()}
+    goal = Goal(surface, surface.minima)
+    outcomes = {name: outcome_by(path, goal, surface.view) for name, path in runs.items()}
     return Experiment(settings, surface, optimizers, runs, outcomes)
 
 
