@@ -9,9 +9,13 @@ from typing import Protocol
 
 import numpy as np
 
+from optimizers.asking import Remembering
+from optimizers.descent import Descent
 from optimizers.hyperparameters import hyperparameters
 from optimizers.loss import Loss
+from optimizers.lowering import NOTE
 from optimizers.optimizer import Optimizer
+from optimizers.single import rows_of_one
 from optimizers.stepping import State
 
 # The GNU C library returns freed memory to the system unless it has once freed one array as large, up to 32 MB; and
@@ -24,38 +28,6 @@ class StochasticLoss(Loss, Protocol):
 
     def sample(self, update: int) -> Loss:
         """What the rule sees at this update; the first update is number 0."""
-
-
-class _Remembering:
-    """A loss that computes its value and its gradient at the current point once, however often they are asked for.
-
-    Whatever numbers the loss gives, these are arrays of float64; a loss that gives both at once gives such arrays.
-    """
-
-    def __init__(self, loss: Loss):
-        self._loss = loss
-        self._both = getattr(loss, "value_and_gradient", None)
-        self._value_at = self._gradient_at = self._value = self._gradient = None
-
-    def value_and_gradient(self, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        if self._both is None:
-            return self.value(theta), self.gradient(theta)
-        self._value_at = self._gradient_at = theta
-        self._value, self._gradient = both = self._both(theta)
-        return both
-
-    def value(self, theta: np.ndarray) -> np.ndarray:
-        if theta is not self._value_at:
-            self._value_at, self._value = theta, np.asarray(self._loss.value(theta), dtype=float)
-        return self._value
-
-    def gradient(self, theta: np.ndarray) -> np.ndarray:
-        if theta is not self._gradient_at:
-            self._gradient_at, self._gradient = theta, np.asarray(self._loss.gradient(theta), dtype=float)
-        return self._gradient
-
-    def hessian(self, theta: np.ndarray) -> np.ndarray:
-        return np.asarray(self._loss.hessian(theta), dtype=float)
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,6 +88,9 @@ def run(optimizer: Optimizer, loss: Loss, start, steps: int) -> Trajectory:
     """
     rule = optimizer
     optimizer, theta = _prepared(optimizer, start, steps)
+    if theta.ndim == 1:
+        with np.errstate(all="ignore"):
+            return _from_rows(*rows_of_one(optimizer, loss, theta, steps), rule, loss)
     state = optimizer.init(theta)
     thetas, gradients, losses = _records([theta, theta, theta[0]], steps + 1)
     records = dict(zip(state, _records(state.values(), steps + 1), strict=True))
@@ -129,11 +104,34 @@ def run(optimizer: Optimizer, loss: Loss, start, steps: int) -> Trajectory:
                 seen[update] = seen_gradient
             for name, entry in known.items():
                 records[name][update] = entry
-            if theta.ndim > 1:  # while it is still in the processor's cache
-                _watch(diverged_at, update, point[None], value[None], gradient[None])
-        if theta.ndim == 1:
-            _watch(diverged_at, 0, thetas, losses, gradients)
+            # While it is still in the processor's cache.
+            _watch(diverged_at, update, point[None], value[None], gradient[None])
     return Trajectory(thetas, losses, gradients, seen, records, diverged_at, rule, loss)
+
+
+def _from_rows(made: Descent, rows: np.ndarray, rule: Optimizer, loss: Loss) -> Trajectory:
+    """The trajectory of one start from its rows."""
+    columns = iter(range(rows.shape[1]))
+
+    def taken(shape: tuple[int, ...]) -> np.ndarray:
+        begin, *_ = own = [next(columns) for _ in range(math.prod(shape))]
+        return rows[:, begin : begin + len(own)].reshape(len(rows), *shape)
+
+    theta, memory = taken((2,)), {name: taken(shape) for name, shape in made.rule.memory.items()}
+    value, gradient = taken(()), taken((2,))
+    seen = taken((2,)) if "seen_gradient1" in made.moments else gradient
+    shown = {name: _after_each(name, taken(shape)) for name, shape in made.rule.shown.items()}
+    diverged_at = np.array(-1)
+    _watch(diverged_at, 0, theta, value, gradient)
+    state = {"update": np.arange(len(rows)), **memory, **shown}
+    return Trajectory(theta, value, gradient, seen, state, diverged_at, rule, loss)
+
+
+def _after_each(name: str, made: np.ndarray) -> np.ndarray:
+    """What updates have made, as it is after each of them; before the first there is none."""
+    result = np.empty(made.shape, dtype=int if name == NOTE else float)
+    result[0], result[1:] = 0 if name == NOTE else np.nan, made[:-1]
+    return result
 
 
 def _records(parts: Iterable, count: int) -> list[np.ndarray]:
@@ -200,10 +198,10 @@ _Moment = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, State]
 
 def _updates(optimizer: Optimizer, loss: Loss, theta: np.ndarray, state: State, steps: int) -> Iterator[_Moment]:
     """The one loop: the moment before the first update, and the moment after each."""
-    shown = _Remembering(loss)
+    shown = Remembering(loss)
     sampled = getattr(loss, "sample", None)
     for update in range(steps + 1):
-        seen = _Remembering(sampled(update)) if sampled else shown
+        seen = Remembering(sampled(update)) if sampled else shown
         value, gradient = shown.value_and_gradient(theta)
         yield theta, value, gradient, seen.gradient(theta) if sampled else gradient, state
         if update < steps:
@@ -217,9 +215,9 @@ def points(optimizer: Optimizer, loss: Loss, start, steps: int) -> Iterator[np.n
     """
     optimizer, theta = _prepared(optimizer, start, steps)
     state = optimizer.init(theta)
-    shown = _Remembering(loss)
+    shown = Remembering(loss)
     sampled = getattr(loss, "sample", None)
     yield theta
     for update in range(steps):
-        theta, state = optimizer.step(_Remembering(sampled(update)) if sampled else shown, theta, state)
+        theta, state = optimizer.step(Remembering(sampled(update)) if sampled else shown, theta, state)
         yield theta

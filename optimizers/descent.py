@@ -1,0 +1,126 @@
+"""A rule and a loss as one recurrence: what a run does in every update, as data.
+
+A loss that is a program itself (`program`, with the inputs theta1 and theta2 and the outputs value, gradient1,
+gradient2) becomes a part of it. Every other loss is asked in every round.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from weakref import WeakKeyDictionary
+
+from optimizers.lowering import HESSIAN, RuleProgram, components, lowered
+from programs.float_rounds import FloatRounds
+from programs.program import Builder, Program
+from programs.recurrence import Question, Recurrence
+
+THETA, GRADIENT, SEEN, SLOPE, HERE = (
+    (f"{name}1", f"{name}2") for name in ("theta", "gradient", "seen_gradient", "slope", "here")
+)
+LOSS = "loss"
+
+
+@dataclass(frozen=True)
+class View:
+    """How a rule sees a loss.
+
+    is_stochastic: whether it sees another loss than the one that is recorded. is_tilted: whether what it sees is the
+    gradient plus a slope that is known before. is_scheduled: whether the learning rate is another one in every update.
+    """
+
+    is_stochastic: bool = False
+    is_tilted: bool = False
+    is_scheduled: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Descent:
+    """The recurrence of a rule on a loss.
+
+    recurrence: carries theta and what the rule remembers, and returns value, gradient1, gradient2 and what is shown.
+    rule: the program of the rule. view: how it sees the loss.
+    """
+
+    recurrence: Recurrence
+    rule: RuleProgram
+    view: View
+
+    @cached_property
+    def moments(self) -> list[str]:
+        """What is known of a point before its update, by component."""
+        seen = SEEN if self.view.is_stochastic or self.view.is_tilted else ()
+        return ["value", *GRADIENT, *seen]
+
+    @cached_property
+    def recorded(self) -> list[str]:
+        """What is recorded in each round beside what is carried."""
+        return [*self.moments, *components(self.rule.shown)]
+
+    @cached_property
+    def _float_rounds(self) -> dict[bool, FloatRounds]:
+        return {}
+
+    def of_floats(self, mends: bool) -> FloatRounds:
+        """The rounds of one point. mends: whether they end where the gradient is not finite."""
+        if mends not in self._float_rounds:
+            self._float_rounds[mends] = FloatRounds(self.recurrence, self.recorded, GRADIENT if mends else ())
+        return self._float_rounds[mends]
+
+
+_fused: WeakKeyDictionary = WeakKeyDictionary()
+
+
+def descent(rule: type, loss, view: View) -> Descent:
+    """The recurrence of a rule on a loss that is a program, made once for each of both."""
+    known = _fused.setdefault(loss, {})
+    if (rule, view) not in known:
+        program = loss.program if "hessian" not in lowered(rule).asked else loss.hessian_program
+        known[rule, view] = _joined(lowered(rule), program, view)
+    return known[rule, view]
+
+
+@lru_cache(maxsize=256)
+def asking_descent(rule: type, view: View) -> Descent:
+    """The recurrence of a rule on any loss, which is asked in every round."""
+    return _joined(lowered(rule), None, view)
+
+
+def _joined(rule: RuleProgram, loss: Program | None, view: View) -> Descent:
+    builder = Builder()
+    theta = {name: builder.input(name) for name in THETA}
+    if loss is None:
+        known, questions = _asked(builder, rule, view)
+    else:
+        known, questions = builder.include(loss, theta), ()
+    outputs = {name: known[name] for name in ("value", *GRADIENT)}
+    outputs |= dict(zip(HERE, theta.values(), strict=True))
+    seen = dict(known)
+    if view.is_tilted:
+        slopes = [builder.input(name) for name in SLOPE]
+        for name, slope in zip(GRADIENT, slopes, strict=True):
+            seen[name] = builder.operation("add", known[name], slope)
+    elif view.is_stochastic:
+        seen |= {name: known[f"seen_{name}"] for name in ("value", *GRADIENT)}
+    outputs |= dict(zip(SEEN, (seen[name] for name in GRADIENT), strict=True))
+    inputs = theta | {name: index for name, index in seen.items() if name in rule.program.inputs}
+    outputs |= builder.include(rule.program, inputs, [*rule.program.outputs])
+    rates = ("scheduled_learning_rate",) if view.is_scheduled else ()
+    streamed = (*(SLOPE if view.is_tilted else ()), *rates, "update")
+    program = builder.program(outputs)
+    recurrence = Recurrence(
+        program,
+        {name: name for name in rule.carried},
+        tuple(name for name in streamed if name in program.inputs),
+        (*questions, *([rule.search] if rule.search else [])),
+    )
+    return Descent(recurrence, rule, view)
+
+
+def _asked(builder: Builder, rule: RuleProgram, view: View) -> tuple[dict[str, int], tuple[Question, ...]]:
+    """The inputs that the loss answers, and the question."""
+    groups = [("value",), GRADIENT]
+    if view.is_stochastic:
+        groups += [("seen_value",), SEEN]
+    if "hessian" in rule.asked:
+        groups += [(name,) for name in HESSIAN]
+    answers = {name: builder.input(name) for group in groups for name in group}
+    return answers, (Question(LOSS, (HERE,), tuple(groups)),)
