@@ -52,7 +52,7 @@ def function_of_arrays(
                 free[owned[operand]].append(texts[operand])
         if known.writes_in_place and memory:
             texts[index] = memory.pop()
-            lines.append(f"{operation}({', '.join(arguments)}, {texts[index]})")
+            lines.append(f"{operation}({', '.join(arguments)}, out={texts[index]})")
         else:
             texts[index] = f"r{index}"
             lines.append(f"r{index} = {operation}({', '.join(arguments)})")
