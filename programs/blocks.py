@@ -1,0 +1,93 @@
+"""Rows worked on in blocks that fit the processor's cache, by one thread for each processor."""
+
+import itertools
+import os
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from threading import Event
+
+import numpy as np
+
+# Most rows of a block: then some fifteen arrays of pairs fit a cache of two megabytes. Fewer than those of the least
+# block are not shared among threads: numpy has to work for longer than threads take to pass the interpreter on.
+MOST_ROWS, LEAST_ROWS = 8_000, 4_000
+# Progress is told this often.
+SECONDS = 0.05
+
+# Hears the share of the work that is done, from 0 to 1, in the thread that asked for the work. Whatever it raises ends
+# the work.
+Progress = Callable[[float], None]
+
+
+def blocks(count: int) -> list[slice]:
+    """Slices that cover so many rows, as equal as they can be; one, which is empty, where there are none.
+
+    None is longer than MOST_ROWS; where there are more than one, as many as all threads can share evenly, unless they
+    would be shorter than LEAST_ROWS.
+    """
+    threads = os.cpu_count() or 1
+    pieces = -(-max(-(-count // MOST_ROWS), min(threads, count // LEAST_ROWS)) // threads) * threads
+    pieces = max(pieces if count >= threads * LEAST_ROWS else -(-count // MOST_ROWS), 1)
+    ends = [count * piece // pieces for piece in range(pieces + 1)]
+    return list(itertools.starmap(slice, itertools.pairwise(ends)))
+
+
+def in_blocks(
+    work: Callable[[slice], Iterator],
+    count: int,
+    rounds: int,
+    progress: Progress | None = None,
+) -> None:
+    """Does this work for every block of `count` rows, more than one in threads, with numpy's warnings off.
+
+    work: yields after each of so many rounds. It is ended there when progress, or the work on another block, has
+    raised: that exception comes out of here, after every thread has ended.
+    """
+    parts, ended = blocks(count), Event()
+    done = [0] * len(parts)
+
+    def work_on(place: int) -> Iterator[None]:
+        size = parts[place].stop - parts[place].start
+        with np.errstate(all="ignore"):  # which numpy keeps for each thread
+            for _ in work(parts[place]):
+                done[place] += size
+                if ended.is_set():
+                    break
+                yield
+
+    def told() -> None:
+        if progress:
+            progress(sum(done) / max(count * rounds, 1))
+
+    if len(parts) == 1:
+        _here(work_on(0), told)
+    else:
+        _in_threads([work_on(place) for place in range(len(parts))], told, ended)
+
+
+def _here(work: Iterator[None], told: Callable[[], None]) -> None:
+    due = time.monotonic() + SECONDS
+    for _ in work:
+        if time.monotonic() >= due:
+            told()
+            due = time.monotonic() + SECONDS
+    told()
+
+
+def _in_threads(works: list[Iterator[None]], told: Callable[[], None], ended: Event) -> None:
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        try:
+            working = {threads.submit(_exhaust, work) for work in works}
+            while working:
+                finished, working = wait(working, SECONDS, FIRST_EXCEPTION)
+                for part in finished:
+                    part.result()
+                told()
+        finally:
+            ended.set()
+
+
+def _exhaust(work: Iterator[None]) -> None:
+    for _ in work:
+        pass
