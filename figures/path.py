@@ -147,7 +147,7 @@ def all_draped(
         between = before * (1 - _SHARES) + after * _SHARES
         heights = height(between[:2].reshape(2, -1)).reshape(between[2].shape)
         off = (np.abs(heights - between[2]) > tolerance).any(axis=0)
-        lengths = np.hypot(*(after - before)[:2, 0])
+        lengths = np.hypot(*(after[:2, 0] - before[:2, 0]))
         halved = np.flatnonzero((lengths > shortest) & ((lengths > longest) | off))
         if not halved.size:
             return np.split(line, ends, axis=1)[:-1]

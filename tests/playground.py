@@ -21,8 +21,9 @@ PICTURES = ("surface", "contour", "loss")
 
 
 def opened(link: Mapping[str, str] | None = None, theme: str = "light") -> AppTest:
-    """A fresh session that opens the playground by this link."""
+    """A fresh session that opens the playground by this link, with the worked update unfolded."""
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.session_state["worked_out"] = True
     app.context = {"theme": theme}
     app.query_params = dict(link or {})
     return answered(app)

@@ -331,6 +331,31 @@ def test_a_worked_update_beyond_the_last_one_becomes_the_last_one():
     assert app.slider(key="update").value == 10
 
 
+def test_a_folded_update_is_not_worked_out_and_keeps_what_was_chosen():
+    app = opened({"updates": "50", "optimizers": "Adam,Momentum"})
+    app.selectbox(key="rule").set_value("Momentum")
+    app.slider(key="update").set_value(40)
+    app.toggle(key="arrows").set_value(True)
+    answered(app)
+    app.session_state["worked_out"] = False
+    answered(app)
+    app.select_slider(key="learning_rate").set_value(0.001)
+    answered(app)
+    assert not any("**Momentum**, update" in element.value for element in app.markdown)
+    assert "update" not in [widget.key for widget in app.slider]
+    settings = settings_of(app)
+    assert (settings.rule, settings.update, settings.arrows) == ("Momentum", 40, True)
+    assert charts(app)["contour"]["layout"]["annotations"]
+    app.slider(key="updates").set_value(30)
+    answered(app)
+    app.session_state["worked_out"] = True
+    answered(app)
+    assert any("**Momentum**, update 30." in element.value for element in app.markdown)
+    assert app.selectbox(key="rule").value == "Momentum"
+    assert app.slider(key="update").value == 30
+    assert app.toggle(key="arrows").value
+
+
 def test_after_a_divergence_there_is_nothing_to_work_out_and_the_page_says_so():
     app = opened({"surface": "monkey_saddle", "optimizers": "GradientDescent", "learning_rate": "1", "update": "40"})
     assert experiment(settings_of(app)).trajectories["GradientDescent"].diverged_at < 40

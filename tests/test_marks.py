@@ -6,8 +6,10 @@ import warnings
 import numpy as np
 import pytest
 
-from figures.marks import POINT_HOVER, point_data, point_hover, whole_updates
+from figures.marks import POINT_HOVER, drawn_path, point_data, point_hover, whole_updates
+from figures.path import visible_path
 from optimizers import OPTIMIZERS, run
+from programs.frame import inside
 from surfaces import SURFACES
 from tests.runs import default_runs, recorded
 
@@ -65,3 +67,16 @@ def test_words_stand_for_a_loss_or_a_slope_that_is_no_number():
     assert first == last == POINT_HOVER
     assert "L = no value<br>|∇L| = no value" in second
     assert "L = %{customdata[3]:.6g}<br>|∇L| = too large for a computer" in third
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_what_is_drawn_of_a_run_are_its_updates_in_the_frame(name):
+    surface = SURFACES[name]
+    for path in default_runs(name).values():
+        drawn = drawn_path(path, surface.view)
+        seen = np.flatnonzero(inside(path.theta.T, surface.view))
+        np.testing.assert_array_equal(drawn.updates, seen)
+        np.testing.assert_array_equal(drawn.points, path.theta[seen].T)
+        np.testing.assert_array_equal(drawn.data, point_data(path, seen))
+        np.testing.assert_array_equal(drawn.line.points, visible_path(path.theta, surface.view).points)
+        assert drawn_path(path, surface.view) is drawn

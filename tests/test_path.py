@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from figures.marks import whole_updates
-from figures.path import VisiblePath, draped, visible_path
+from figures.path import VisiblePath, all_draped, draped, visible_path
 from programs.frame import inside
 
 FRAME = ((-2.0, 3.0), (-1.0, 2.0))
@@ -294,6 +294,16 @@ def test_pieces_that_cannot_be_draped_are_left_out():
     line = draped(points, hilly, tolerance=1e-1, longest=0.5, shortest=1e-6, most=10)
     (gap,) = np.flatnonzero(np.isnan(line[0]))
     np.testing.assert_array_equal(line[:2, [0, gap - 1, gap + 1, -1]], points)
+
+
+@given(st.lists(paths, max_size=5), st.floats(0.05, 3), st.integers(2, 60))
+def test_lines_that_are_draped_together_are_those_that_are_draped_alone(thetas, longest, most):
+    how = {"tolerance": 0.05, "longest": longest, "shortest": 1e-2, "most": most}
+    lines = [visible_path(theta, FRAME).points for theta in thetas]
+    together = all_draped(lines, hilly, **how)
+    assert len(together) == len(lines)
+    for line, points in zip(together, lines, strict=True):
+        np.testing.assert_array_equal(line, draped(points, hilly, **how))
 
 
 @pytest.mark.parametrize("count", [0, 1])

@@ -23,6 +23,7 @@ from ui.settings import (
     LEARNING_RATE,
     MOST_OPTIMIZERS,
     MOST_UPDATES,
+    OWNERS,
     Settings,
     arguments,
     built_schedule,
@@ -88,7 +89,7 @@ def put(settings: Settings) -> None:
     state["optimizers"] = list(settings.optimizers)
     state["rule"] = settings.chosen_rule()
     # Streamlit goes through the whole state for every widget, so what is not chosen stays out: it has its default.
-    for owner, kind in {**OPTIMIZERS, **SCHEDULES}.items():
+    for owner, kind in OWNERS.items():
         for name in hyperparameters(kind):
             key = f"{owner}.{name}"
             if owner in (*settings.optimizers, settings.schedule) or key in settings.values:
@@ -217,7 +218,7 @@ def beyond_sliders(settings: Settings) -> list[str]:
     rates = _rates()
     found = [("Learning rate η", settings.learning_rate, rates[0], rates[-1])] if settings.same_rate else []
     for owner in (*settings.optimizers, settings.schedule):
-        for name, known in hyperparameters({**OPTIMIZERS, **SCHEDULES}[owner]).items():
+        for name, known in hyperparameters(OWNERS[owner]).items():
             scheduled = name == LEARNING_RATE and owner in OPTIMIZERS and takes_schedule(OPTIMIZERS[owner])
             low, high = known.low, known.high
             if name == LEARNING_RATE:
@@ -305,12 +306,16 @@ def rule_fields(name: str) -> None:
             _field(name, key, known)
 
 
+def keep_update(settings: Settings) -> None:
+    """Gives the widgets of `update_picker`, shown or not, the rule and the update that there are."""
+    _keep("rule", settings.chosen_rule())
+    _keep("update", settings.update)
+
+
 def update_picker(settings: Settings) -> None:
     """Which update of which rule is worked out, and whether the map shows it."""
     rule, update, shown = st.columns([2, 4, 3], vertical_alignment="bottom")
-    _keep("rule", settings.chosen_rule())
     rule.selectbox("Rule", settings.optimizers, key="rule", format_func=title_of, persist_state="session")
-    _keep("update", settings.update)
     if settings.updates > 1:
         update.slider("Update", 1, settings.updates, key="update", persist_state="session")
     with shown.container(horizontal=True):
@@ -320,7 +325,7 @@ def update_picker(settings: Settings) -> None:
 
 def _field(owner: str, name: str, known: Hyperparameter, label: str = "") -> None:
     """A slider for one hyperparameter, from its field."""
-    key, kind = f"{owner}.{name}", {**OPTIMIZERS, **SCHEDULES}[owner]
+    key, kind = f"{owner}.{name}", OWNERS[owner]
     st.session_state.setdefault(key, defaults(kind)[name])
     text = label or f"{known.label} ${known.symbol}$"
     if known.scale == "log":
@@ -366,6 +371,11 @@ def _explicit_rule(rule: str, optimizers: list[str]) -> str:
     return rule if rule in optimizers[1:] else ""
 
 
+def _is_hyperparameter(key: str) -> bool:
+    owner, dot, name = key.partition(".")
+    return bool(dot) and owner in OWNERS and name in hyperparameters(OWNERS[owner])
+
+
 def current() -> tuple[Settings, list[str]]:
     """The settings as the widgets have them, and a sentence for each that cannot be used as it is."""
     state = st.session_state
@@ -380,12 +390,7 @@ def current() -> tuple[Settings, list[str]]:
     if noise is None or not math.isfinite(noise) or noise < 0:
         noise = 0.0
         complaints.append("The noise must be a finite number of at least 0. The paths run without noise.")
-    known = {**OPTIMIZERS, **SCHEDULES}
-    values = {
-        key: state[key]
-        for key in map(str, state)
-        if "." in key and key.split(".")[0] in known and key.split(".")[1] in hyperparameters(known[key.split(".")[0]])
-    }
+    values = {key: state[key] for key in map(str, state) if _is_hyperparameter(key)}
     simple = {name: state[name] for name in _SIMPLE if name not in ("noise", "seed", "update")}
     return (
         Settings(

@@ -1,6 +1,7 @@
 """Everything a person can set on the playground, and the link that carries it."""
 
 import math
+from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -16,6 +17,8 @@ LARGEST_SEED = 10**6
 HEIGHT_WORDS = {"spaced": "log-like spacing", "true": "true heights"}
 HEIGHTS = tuple(HEIGHT_WORDS)
 LEARNING_RATE = "learning_rate"
+# Whatever has hyperparameters, by name.
+OWNERS: Mapping[str, type] = ChainMap(OPTIMIZERS, SCHEDULES)
 # A longer value in a link is nonsense; it is not even read.
 LONGEST_VALUE = 200
 
@@ -48,15 +51,12 @@ class Settings:
 
     def value(self, owner: str, name: str) -> float:
         """The value of one hyperparameter of a rule or a schedule, by their names."""
-        return self.values.get(f"{owner}.{name}", defaults(_owners()[owner])[name])
+        key = f"{owner}.{name}"
+        return self.values[key] if key in self.values else defaults(OWNERS[owner])[name]
 
     def chosen_rule(self) -> str:
         """The rule whose update is worked out: the first of all unless another one is chosen."""
         return self.rule if self.rule in self.optimizers else next(iter(self.optimizers), "")
-
-
-def _owners() -> dict[str, type]:
-    return {**OPTIMIZERS, **SCHEDULES}
 
 
 def takes_schedule(rule: type[Optimizer]) -> bool:
@@ -103,7 +103,7 @@ def encoded(settings: Settings) -> dict[str, str]:
     used = {*settings.optimizers, settings.schedule}
     for key, value in settings.values.items():
         owner, name = key.split(".")
-        if owner in used and value != defaults(_owners()[owner])[name]:
+        if owner in used and value != defaults(OWNERS[owner])[name]:
             query[key] = _text(value)
     return query
 
@@ -226,7 +226,7 @@ class _Reader:
 
     def hyperparameters(self) -> dict[str, float]:
         values = {}
-        for owner, kind in _owners().items():
+        for owner, kind in OWNERS.items():
             for name, known in hyperparameters(kind).items():
                 key = f"{owner}.{name}"
                 text = self._get(key)

@@ -71,8 +71,11 @@ def descent() -> None:
         st.info("Choose at least one optimizer to see a path.")
     for sentence in filter(None, [unfair_rate(done), *report.notes(done), *controls.beyond_sliders(settings)]):
         st.caption(sentence)
-    with st.expander("One update, worked out"):
-        if settings.optimizers:
+    controls.keep_update(settings)
+    # Most never open it, and what it holds would be half of all that every move of the slider sends.
+    worked_out = st.expander("One update, worked out", key="worked_out", on_change="rerun")
+    if worked_out.open and settings.optimizers:
+        with worked_out:
             controls.update_picker(settings)
             report.worked(done, settings.chosen_rule(), settings.update)
     controls.remember(settings)
