@@ -18,6 +18,7 @@ MEASURES: dict[str, Callable[[], Iterator[Row]]] = {
         descents.one_trajectory,
         descents.many_recorded,
         descents.many_end_points,
+        descents.first_use,
         descents.new_surface,
         descents.linear_in_updates,
         descents.linear_in_starts,

@@ -35,7 +35,7 @@ def basin_maps() -> Iterator[Row]:
     yield judged(name, ours, at_most(6, " s"), f"{ours / UPDATES / SIDE**2 * 1e9:.1f} ns per update and start.", " s")
     arrival = interleaved({"arrival": _map().updates_to_arrival}, seconds=2)["arrival"].best
     yield judged("its updates to arrival, which run it again", arrival, None, "", " s")
-    target = at_most(2.5)
+    target = at_most(4)
     if reason:
         yield not_measured("basin_map / optax", target, reason)
         return

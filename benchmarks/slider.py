@@ -27,7 +27,7 @@ def slider_change() -> Iterator[Row]:
             f"The server's processor time for a move {page:.1f} ms, on a bare page with a slider {bare:.1f} ms. Every "
             "move is to a place where nobody has been; meshes and compiled formulas are warm."
         )
-        yield judged(f"slider change on {surface}", page - bare, at_most(40, " ms"), details, " ms")
+        yield judged(f"slider change on {surface}", page - bare, at_most(20, " ms"), details, " ms")
 
 
 async def _on_playground(surface: str) -> float:
