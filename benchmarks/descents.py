@@ -66,7 +66,7 @@ def one_trajectory() -> Iterator[Row]:
     reason = rivals.missing("torch")
     if not reason:
         contenders["torch"] = lambda: rivals.torch_adam(start, steps)
-    times = interleaved(contenders)
+    times = interleaved(contenders, clock=time.process_time)
     ours = times["ours"].best
     known = f"run {duration(ours)} for {steps} updates"
     name, target = "torch.optim.Adam / run, in time", at_least(100)

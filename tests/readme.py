@@ -1,4 +1,4 @@
-"""The README's tables, made from the registries: `python -m tests.readme` writes them."""
+"""What the README takes from the registries, its counts and tables: `make readme` writes it."""
 
 import re
 
@@ -7,8 +7,26 @@ from surfaces import SURFACES
 from tests.browser import ROOT
 
 README = ROOT / "README.md"
-MARK = "<!-- catalogue: checked by tests/test_readme.py -->"
-PATTERN = re.compile(rf"{re.escape(MARK)}\n.*?(?=\n## Add a surface)", re.DOTALL)
+MARK = "<!-- catalogue: `make readme` writes it -->"
+_CATALOGUE = re.compile(rf"{re.escape(MARK)}\n.*?(?=\n## Add a surface)", re.DOTALL)
+_COUNTS = re.compile(r"\d+ optimizers, \d+ schedules and \d+ surfaces")
+
+
+def written(text: str) -> str:
+    """The README's text, with its counts and tables as they should be.
+
+    Raises ValueError where the text has no single place for one of them.
+    """
+    for pattern, due in ((_COUNTS, counts()), (_CATALOGUE, catalogue())):
+        text, places = pattern.subn(lambda _, due=due: due, text)
+        if places != 1:
+            raise ValueError(f"The README must have one place for {due[:40]!r}, and it has {places}.")
+    return text
+
+
+def counts() -> str:
+    """How many rules, schedules and surfaces there are."""
+    return f"{len(OPTIMIZERS)} optimizers, {len(SCHEDULES)} schedules and {len(SURFACES)} surfaces"
 
 
 def catalogue() -> str:
@@ -35,4 +53,4 @@ def catalogue() -> str:
 
 
 if __name__ == "__main__":
-    README.write_text(PATTERN.sub(lambda _: catalogue(), README.read_text()))
+    README.write_text(written(README.read_text()))

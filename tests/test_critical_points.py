@@ -1,16 +1,21 @@
 """Critical points against known answers, against winding numbers of the gradient, and where the Hessian is silent."""
 
 from collections import Counter
+from functools import cache
 
 import numpy as np
 import pytest
 from sympy import Abs, exp, log, sin, sqrt, symbols
 
 from surfaces import SURFACES, EmpiricalRisk, Surface, parse, theta1, theta2
-from surfaces.critical_points import critical_points
+from surfaces.critical_points import CriticalPoint, critical_points
+
 
 # Where pictures and domain differ, the whole domain has up to 200,000 points.
-IN_VIEW = {name: surface.critical_points(surface.view) for name, surface in SURFACES.items()}
+@cache
+def in_view(name: str) -> tuple[CriticalPoint, ...]:
+    """The critical points that pictures of this surface show."""
+    return SURFACES[name].critical_points(SURFACES[name].view)
 
 
 def kinds(points) -> dict[str, int]:
@@ -55,7 +60,7 @@ def test_the_camel_has_two_global_minima():
 
 @pytest.mark.parametrize("name", ["himmelblau", "levy13", "easom"])
 def test_a_loss_that_may_be_nothing_but_rounding_is_zero(name):
-    losses = np.array([point.loss for point in IN_VIEW[name]])
+    losses = np.array([point.loss for point in in_view(name)])
     assert (losses == 0).any()
     assert (np.abs(losses[losses != 0]) > 1e-9).all()
 
@@ -63,14 +68,14 @@ def test_a_loss_that_may_be_nothing_but_rounding_is_zero(name):
 @pytest.mark.parametrize("name", SURFACES)
 def test_every_declared_minimum_is_found(name):
     surface = SURFACES[name]
-    minima = np.array([point.theta for point in IN_VIEW[name] if point.kind == "minimum"]).reshape(-1, 2)
+    minima = np.array([point.theta for point in in_view(name) if point.kind == "minimum"]).reshape(-1, 2)
     for minimum in surface.minima:
         assert np.hypot(*(minima - minimum).T).min() < 1e-7
 
 
 @pytest.mark.parametrize("name", SURFACES)
 def test_the_gradient_vanishes_and_the_points_are_distinct_and_inside(name):
-    surface, points = SURFACES[name], IN_VIEW[name]
+    surface, points = SURFACES[name], in_view(name)
     theta = np.array([point.theta for point in points]).T
     kinks = {tuple(kink) for kink in surface.subgradients}
     steepest = np.hypot(*surface.gradient(np.stack(np.meshgrid(*(np.linspace(*ends, 50) for ends in surface.view)))))
@@ -115,7 +120,7 @@ FINE = {"rosenbrock": 1601, "beale": 1201, "goldstein_price": 801, "ravine": 801
 @pytest.mark.parametrize("name", sorted(set(SURFACES) - {"monkey_saddle"}))
 def test_a_fine_grid_finds_the_same_points(name):
     """Where the gradient turns around a cell of a fine grid there is a point, and around every point it turns."""
-    surface, points = SURFACES[name], IN_VIEW[name]
+    surface, points = SURFACES[name], in_view(name)
     turns, *axes = winding_numbers(surface, FINE.get(name, 401))
     rows, columns = np.nonzero(turns)
     expected = {"saddle": -1}
@@ -129,12 +134,12 @@ def test_a_fine_grid_finds_the_same_points(name):
 def test_the_monkey_saddle_turns_the_gradient_twice():
     turns, *_ = winding_numbers(SURFACES["monkey_saddle"], 401)
     assert turns.sum() == -2
-    (point,) = IN_VIEW["monkey_saddle"]
+    (point,) = in_view("monkey_saddle")
     assert (point.kind, np.abs(point.theta).max() < 1e-9) == ("saddle", True)
 
 
 def test_the_tip_of_ackley_is_a_declared_minimum():
-    first = IN_VIEW["ackley"][0]
+    first = in_view("ackley")[0]
     assert (first.kind, *first.theta) == ("minimum", 0, 0)
 
 
@@ -227,7 +232,7 @@ def test_a_frame_of_ones_own():
 
 @pytest.mark.parametrize("name", ["himmelblau", "monkey_saddle"])
 def test_minima_first_and_each_kind_from_the_lowest(name):
-    points = IN_VIEW[name]
+    points = in_view(name)
     order = [("minimum", "saddle", "maximum").index(point.kind) for point in points]
     assert order == sorted(order)
     for kind in {point.kind for point in points}:
