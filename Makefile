@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: help run test lint format bench screenshots clean
+.PHONY: help run test quick lint format bench readme screenshots clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -14,7 +14,10 @@ run: $(VENV)/.run ## Serve the app (PORT=8501) and print its address
 test: $(VENV)/.dev ## Set up everything the tests need, a browser included, and run them all
 	$(BIN)/python -m tests.browser
 	$(BIN)/python -m pytest -m "not browser" -n 2 --dist loadfile
-	$(BIN)/python -m pytest -m browser
+	$(BIN)/python -m pytest -m browser tests/test_browser_*.py
+
+quick: $(VENV)/.dev ## Test the mathematics, the core and a few pages in about a minute, without a browser
+	$(BIN)/python -m pytest -m "not browser and not slow" -n 2 --dist loadfile --hypothesis-profile=quick
 
 lint: $(VENV)/.dev ## Check the code and its format with ruff
 	$(BIN)/ruff check .
@@ -27,6 +30,9 @@ format: $(VENV)/.dev ## Format the code with ruff
 bench: $(VENV)/.dev ## Measure speed as ratios within one run
 	$(BIN)/python -m tests.browser
 	$(BIN)/python -m benchmarks
+
+readme: $(VENV)/.dev ## Write the README's counts and tables of surfaces and optimizers
+	$(BIN)/python -m tests.readme
 
 screenshots: $(VENV)/.dev ## Take the README's screenshots from the running app
 	$(BIN)/python -m tests.browser

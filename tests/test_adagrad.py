@@ -115,11 +115,13 @@ def test_steps_of_about_one_learning_rate_are_counted(rate):
 # The page
 
 
+@pytest.mark.slow
 def test_a_start_on_an_axis_has_no_fraction_without_a_value():
     app = lesson("adagrad", surface="Bowl", theta1="2", theta2="0")
     assert r"\Delta \theta_2 &= 0 \quad \text{(no slope so far)}" in "\n".join(part.value for part in app.latex)
 
 
+@pytest.mark.slow
 def test_chaos_is_not_called_rounding_on_the_page():
     app = lesson("adagrad", surface="Ackley", theta1="2.4", theta2="-1.6", rate="10", updates="500")
     assert "began as rounding" in said(app)

@@ -10,6 +10,8 @@ from benchmarks.classroom import answers, bare_move, memory_after, playground_mo
 from tests.browser import ROOT, serve, served
 from tests.students import opened
 
+pytestmark = pytest.mark.slow
+
 STUDENTS, EVERY, SECONDS = 6, 1.0, 4.0
 
 

@@ -230,6 +230,7 @@ def public_definitions(path: Path) -> Iterator[tuple[str, ast.AST]]:
             yield node.name, node
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layer", CORE)
 def test_every_public_name_of_the_core_has_a_docstring(layer):
     definitions = [(path.name, name, node) for path in files_of(layer) for name, node in public_definitions(path)]
@@ -237,6 +238,7 @@ def test_every_public_name_of_the_core_has_a_docstring(layer):
     assert missing == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layer", ["figures", "ui", "pages", "app", "tests", "benchmarks"])
 def test_every_other_module_says_what_it_is(layer):
     docstrings = {path.name: ast.get_docstring(ast.parse(path.read_text())) for path in files_of(layer)}

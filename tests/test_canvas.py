@@ -42,6 +42,7 @@ def preset_rate(surface: str) -> str:
 # Sizes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("surface", SURFACES)
 def test_a_slider_change_moves_at_most_60_kb(surface):
     app = opened({**FOUR, "surface": surface, "learning_rate": preset_rate(surface)})
@@ -105,6 +106,7 @@ def test_the_ground_changes_with_the_surface_and_the_heights():
     assert ground_of(app) == seen[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("heights", ["spaced", "true"])
 @pytest.mark.parametrize("surface", SURFACES)
 def test_the_theme_changes_the_ground_only_where_its_traces_change(surface, heights):

@@ -25,6 +25,8 @@ from ui.downloads import script
 from ui.presets import presets_for
 from ui.settings import LONGEST_VALUE, Settings, decoded, encoded
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("name", SURFACES)
 def test_the_catalogue_is_known(name):

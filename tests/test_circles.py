@@ -15,6 +15,8 @@ from ui.circles import curvature_line, newton_words, path_line, ratio, verdict
 from ui.experiment import experiment
 from ui.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 
 def with_changes(predicted: float, actual: float, order: int = 1):
     circle = red_circle(SURFACES["bowl"], (3, 4), 1)

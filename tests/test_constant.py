@@ -28,6 +28,7 @@ def test_what_cancels_is_the_same_everywhere(text):
         parse(text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

@@ -37,6 +37,7 @@ def map_of(theta, surface=BOWL, **changes):
 # As a whole
 
 
+@pytest.mark.slow
 @every_surface
 def test_every_surface_with_every_optimizer_is_a_valid_figure(name):
     assert_valid(drawn(name, update=3, height=517))

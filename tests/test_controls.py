@@ -14,6 +14,8 @@ from ui.controls import MOST_COMPLAINTS
 from ui.rates import LARGEST_RATE, RENARD, SMALLEST_RATE, preferred_numbers
 from ui.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 
 def _read(key: str, value) -> None:
     """A page without widgets: one value of the session is not what a widget would have left there."""

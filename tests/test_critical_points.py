@@ -46,6 +46,7 @@ KNOWN = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "counts"), KNOWN.items())
 def test_the_known_points_of_the_whole_domain(name, counts):
     expected = dict(zip(("minimum", "saddle", "maximum"), counts, strict=True))
@@ -65,6 +66,7 @@ def test_a_loss_that_may_be_nothing_but_rounding_is_zero(name):
     assert (np.abs(losses[losses != 0]) > 1e-9).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SURFACES)
 def test_every_declared_minimum_is_found(name):
     surface = SURFACES[name]
@@ -73,6 +75,7 @@ def test_every_declared_minimum_is_found(name):
         assert np.hypot(*(minima - minimum).T).min() < 1e-7
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SURFACES)
 def test_the_gradient_vanishes_and_the_points_are_distinct_and_inside(name):
     surface, points = SURFACES[name], in_view(name)
@@ -117,6 +120,7 @@ def winding_numbers(surface: Surface, side: int) -> tuple[np.ndarray, np.ndarray
 FINE = {"rosenbrock": 1601, "beale": 1201, "goldstein_price": 801, "ravine": 801}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(set(SURFACES) - {"monkey_saddle"}))
 def test_a_fine_grid_finds_the_same_points(name):
     """Where the gradient turns around a cell of a fine grid there is a point, and around every point it turns."""
@@ -143,6 +147,7 @@ def test_the_tip_of_ackley_is_a_declared_minimum():
     assert (first.kind, *first.theta) == ("minimum", 0, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("formula", "kind"),
     [
@@ -267,6 +272,7 @@ DEGENERATE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("formula", "expected"), DEGENERATE.items(), ids=map(str, DEGENERATE))
 def test_a_degenerate_point_is_found_at_round_numbers(formula, expected):
     (point,) = made(formula).critical_points()

@@ -18,6 +18,7 @@ def test_a_curve_is_its_formula_and_its_centre_is_in_the_picture(name):
     np.testing.assert_allclose(curve.value(places), expected, rtol=1e-13, atol=1e-15)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CURVES)
 @pytest.mark.parametrize("order", [0, 1, 5, 10])
 def test_the_polynomial_agrees_with_sympys_series(name, order):

@@ -79,6 +79,7 @@ def test_a_student_who_only_opens_the_page_sees_three_paths_and_no_complaint():
     assert_shows(app, Settings())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("surface", SURFACES)
 def test_every_optimizer_runs_on_every_surface(surface):
     app = opened({"surface": surface, "updates": "25"})
@@ -90,6 +91,7 @@ def test_every_optimizer_runs_on_every_surface(surface):
     assert warnings(app) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("surface", SURFACES)
 def test_a_surface_is_a_choice_in_the_list_and_brings_its_start_formula_and_lesson(surface):
     app = opened({"surface": "saddle" if surface != "saddle" else "bowl", "updates": "25", "optimizers": "Adam"})
@@ -107,6 +109,7 @@ def test_a_surface_is_a_choice_in_the_list_and_brings_its_start_formula_and_less
     assert labels == [*(preset.title for preset in presets_for(surface)), "Reset"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", RULES)
 def test_every_rule_alone_is_drawn_tabulated_and_worked_out(name):
     link = {"optimizers": name, "surface": "rosenbrock", "learning_rate": "0.0005"}
@@ -130,6 +133,7 @@ def test_every_rule_alone_is_drawn_tabulated_and_worked_out(name):
     assert tails == {tuple(path.theta[4])}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", RULES)
 def test_every_rule_has_a_widget_for_each_hyperparameter(name):
     app = opened({"optimizers": name, "updates": "5", "same_rate": "no"})
@@ -138,6 +142,7 @@ def test_every_rule_has_a_widget_for_each_hyperparameter(name):
         assert f"{name}.{known}" in keys
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("schedule", SCHEDULES)
 def test_every_schedule_can_be_chosen_and_changes_what_it_says(schedule):
     app = opened({"surface": "booth", "updates": "30", "optimizers": "GradientDescent,Adam,Newton"})
@@ -153,6 +158,7 @@ def test_every_schedule_can_be_chosen_and_changes_what_it_says(schedule):
         assert_shows(app, settings_of(app))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("surface", SURFACES)
 def test_every_preset_is_one_click_that_says_what_to_look_at_and_reset_undoes_it(surface):
     app = opened({"surface": surface, "optimizers": "Lion", "noise": "0.5", "updates": "3", "schedule": "Step"})
@@ -272,6 +278,7 @@ def test_without_an_optimizer_the_page_shows_the_surface_and_says_what_to_do():
     assert_shows(answered(app), settings_of(app))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", [(50.0, -70.0), (1e6, 1e6), (1e308, -1e308), (-1e308, 1e308), (5e-324, -5e-324)])
 @pytest.mark.parametrize("surface", ["himmelblau", "ackley", "saddle"])
 def test_a_start_far_outside_is_data(surface, start):
@@ -305,6 +312,7 @@ def test_a_start_that_is_no_point_is_named_and_the_start_of_the_surface_is_taken
     assert_shows(app, settings_of(app))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("updates", [1, 2, MOST_UPDATES])
 def test_any_number_of_updates(updates):
     app = opened({"surface": "rosenbrock", "learning_rate": "0.001", "optimizers": "GradientDescent,BFGS"})
@@ -315,6 +323,7 @@ def test_any_number_of_updates(updates):
     assert "update" in [widget.key for widget in app.slider] or updates == 1
 
 
+@pytest.mark.slow
 def test_six_searching_rules_with_the_most_updates():
     app = opened({"surface": "bowl", "optimizers": ",".join(RULES[-6:]), "updates": str(MOST_UPDATES)})
     for rule, row in zip(RULES[-6:], table(app), strict=True):
@@ -401,6 +410,7 @@ def test_noise_is_the_same_for_the_same_seed_only():
     assert charts(opened({**link, "noise": "0.5"}))["loss"] == noisy
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("noise", ["1e308", "5e-324", "0"])
 def test_any_noise(noise):
     app = opened({"optimizers": ",".join(RULES[-6:]), "noise": noise, "updates": "10"})
@@ -430,6 +440,7 @@ EXTREMES = {"lowest": lambda known: known.low, "highest": lambda known: known.hi
 EXTREMES |= {"tiny": lambda known: 5e-324, "huge": lambda known: 1e308}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("extreme", EXTREMES)
 @pytest.mark.parametrize("six", SIXES, ids=lambda six: six[0])
 def test_no_hyperparameter_that_a_rule_accepts_breaks_the_page(six, extreme):
@@ -448,6 +459,7 @@ def test_no_hyperparameter_that_a_rule_accepts_breaks_the_page(six, extreme):
     assert_shows(app, settings_of(app))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("extreme", ["1", "5e-324", "1e15", "1e16", "1e17", "1e308"])
 @pytest.mark.parametrize("schedule", SCHEDULES)
 def test_no_hyperparameter_that_a_schedule_accepts_breaks_the_page(schedule, extreme):
@@ -645,6 +657,7 @@ CHANGES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "key", "value", "changes"), CHANGES.values(), ids=list(CHANGES))
 def test_one_widget_changes_one_thing(kind, key, value, changes):
     app = opened(LINKS["everything"])
@@ -724,6 +737,7 @@ def test_a_visit_to_the_catalogue_changes_nothing(link):
     assert warnings(app) == []
 
 
+@pytest.mark.slow
 def test_a_long_session_never_shows_an_error():
     app = opened()
     generator = np.random.default_rng(3)

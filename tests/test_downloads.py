@@ -22,6 +22,8 @@ from ui.downloads import pictures_html, said_settings, script, trajectories_csv
 from ui.experiment import Experiment, experiment, pictures
 from ui.settings import Settings, arguments, decoded
 
+pytestmark = pytest.mark.slow
+
 
 def of(surface: str, *optimizers: str, **changes) -> Settings:
     """Settings on a surface, from its own start unless the changes say otherwise."""

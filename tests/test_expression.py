@@ -92,6 +92,7 @@ def test_its_derivatives_agree_with_differences(text):
     assert (np.abs(hessian - bends[:, :, smooth]) <= 1e-4 * (np.abs(hessian) + size)).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", GOOD)
 def test_domain_and_start_show_something(text):
     surface = parse(text)
@@ -116,6 +117,7 @@ def test_what_is_compiled_holds_symbols_of_ours_only(text):
             assert not isinstance(part, sympy.core.function.UndefinedFunction)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", GOOD)
 def test_the_latex_can_be_shown(text):
     surface = parse(text)
@@ -153,6 +155,7 @@ def test_what_is_no_text_is_refused(thing):
         parse(thing)
 
 
+@pytest.mark.slow
 def test_hostile_formulas_have_no_side_effect():
     """Every hostile text in a process that ends at once where anything is run, imported, opened or started."""
     watch = """
@@ -224,6 +227,7 @@ def test_a_limit_is_named(text, words):
         parse(text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
@@ -250,6 +254,7 @@ def test_what_is_just_allowed_takes_less_than_two_seconds(text):
     assert time.process_time() - begin < 2
 
 
+@pytest.mark.slow
 def test_nothing_endless_is_begun():
     """In a process of its own: what goes wrong here would hold this one, and no signal could stop it."""
     work = """

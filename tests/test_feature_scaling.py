@@ -10,6 +10,8 @@ from lessons.scaling import Curvature
 from tests.lesson_pages import lesson, said
 from tests.playground import answered, charts, numbers, table, trace
 
+pytestmark = pytest.mark.slow
+
 PAGE = "feature_scaling"
 
 

@@ -8,6 +8,8 @@ from streamlit.testing.v1 import AppTest
 from tests.lesson_pages import lesson, said
 from tests.playground import answered, field, opened, settings_of, warnings
 
+pytestmark = pytest.mark.slow
+
 
 def _page(low: float, high: float, whole: bool) -> None:
     """A page with one number field, and a button that puts 2 there."""

@@ -39,6 +39,7 @@ def test_gradient_descent_follows_distills_closed_form(learning_rate, steep):
     np.testing.assert_allclose(path, expected, rtol=1e-11, atol=1e-15)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("steep", CURVATURES)
 @pytest.mark.parametrize("turn", [0.0, 0.4])
 def test_gradient_descent_converges_just_below_two_over_the_largest_curvature(steep, turn):
@@ -112,6 +113,7 @@ def test_lion_keeps_another_memory_than_it_steps_with():
     np.testing.assert_array_equal(path.state["first_moment"][:, 0], [0, 0.625, 0.4375, -0.15625])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "rule", [GradientDescent(), Momentum(momentum=0.9), Momentum(momentum=0.5), Nesterov(momentum=0.8)]
 )

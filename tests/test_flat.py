@@ -44,6 +44,7 @@ POINTS = [(-1.3, 0.7), (0.6, 0.7), (0.4, -0.3), (-0.7, -1.1), (1.7, 1.2), (0.25,
 ORDERS = [(1, 0), (0, 1), (2, 0), (1, 1), (0, 2)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("text", "exact"), FORMS.items(), ids=FORMS)
 def test_beside_the_corners_derivatives_agree_with_many_digits(text, exact):
     surface = parse(text)

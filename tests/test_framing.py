@@ -109,6 +109,7 @@ def test_without_any_slope_the_start_is_still_a_point():
 # Quadratics of any conditioning
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("turn", [0.0, 0.3, 0.785])
 @pytest.mark.parametrize("center", [(0, 0), (3, -2), (1000, -3), (1e5, 40)])
 @pytest.mark.parametrize("curvatures", [(1, 1), (1e6, 1), (1, 1e-6), (1e-6, 1e6), (1e-6, 1e-6), (1e6, 1e6), (50, 2)])

@@ -9,6 +9,8 @@ from tests.lesson_pages import lesson
 from tests.playground import answered, field, warnings
 from ui.navigation import PAGES
 
+pytestmark = pytest.mark.slow
+
 NONSENSE = ["abc", "1e308", "-5", "nan", "1e400", ""]
 
 

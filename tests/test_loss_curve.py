@@ -45,6 +45,7 @@ def lowest(surface) -> float:
 # As a whole
 
 
+@pytest.mark.slow
 @every_surface
 def test_every_surface_with_every_optimizer_is_a_valid_figure_without_complaint(name):
     with warnings.catch_warnings():

@@ -56,6 +56,7 @@ def test_a_narrow_curved_valley():
     assert np.hypot(*(theta - (-1, 1))) <= 1.5 + 1e-9
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("formula", "center", "best"),
     [

@@ -14,6 +14,8 @@ from surfaces.neurons import NEURONS
 from tests.lesson_pages import lesson, said
 from tests.playground import answered, charts, numbers, trace
 
+pytestmark = pytest.mark.slow
+
 PAGE = "neuron_surface"
 
 

@@ -101,6 +101,7 @@ def test_a_few_updates_have_an_outcome(name, steps):
 RATES = np.array([1e-4, 1e-3, 1e-2, 0.1, 1.0, 10.0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SURFACES)
 def test_every_rule_at_every_learning_rate_gets_a_whole_outcome(name):
     surface = SURFACES[name]
@@ -211,6 +212,7 @@ def is_near(case: Case, kind: str, share: float) -> bool:
     return float(np.hypot(*(found[0] - case.path.theta[-1]))) <= share * size_of(case.surface)
 
 
+@pytest.mark.slow
 def test_the_runs_that_are_judged_are_of_all_kinds():
     assert {case.found.kind for case in cases()} | {"valley"} == KINDS
 

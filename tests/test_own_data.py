@@ -14,6 +14,8 @@ from tests.lesson_pages import lesson, said
 from tests.playground import answered, charts, numbers, warnings
 from ui.own_data import FIRST, LONGEST_IN_LINK, MOST_TEXT, TOO_LARGE, packed, unpacked
 
+pytestmark = pytest.mark.slow
+
 PAGES = ("neuron_surface", "sum_of_gradients", "stochastic_descent", "feature_scaling")
 OWN = "Your own data"
 

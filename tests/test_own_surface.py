@@ -9,6 +9,8 @@ from tests.lesson_pages import lesson
 from tests.playground import answered, charts, field, numbers, table, trace, warnings
 from ui.choices import is_typed
 
+pytestmark = pytest.mark.slow
+
 KEY = "own_surface"
 SIDES = ("left", "right", "bottom", "top")
 

@@ -1,5 +1,6 @@
 """Every page under random hands: whatever is chosen, moved, typed or pressed, and in whatever order, nothing breaks."""
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings, stateful
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
@@ -10,6 +11,8 @@ from tests.playground import answered
 from ui.fields import typed_key
 from ui.navigation import PAGES
 from ui.settings import HEIGHTS
+
+pytestmark = pytest.mark.slow
 
 HANDS, STEPS = 5, 60
 NUMBERS = st.sampled_from(

@@ -182,6 +182,7 @@ def test_a_path_outside_is_nothing(theta):
     assert path.exit_updates.shape == (0,)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
 @pytest.mark.parametrize("component", [0, 1])
 @given(paths, paths)

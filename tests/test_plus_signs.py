@@ -6,6 +6,8 @@ from surfaces.syntax import plus_for_spaces
 from tests.lesson_pages import lesson
 from tests.playground import answered, opened, settings_of, warnings
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     ("arrived", "meant"),

@@ -12,6 +12,8 @@ from tests.browser import ROOT
 from tests.playground import answered, field, numbers, table, trace, unpacked
 from ui.practice import critical_points_of, nearest_minimum, swept
 
+pytestmark = pytest.mark.slow
+
 VIEWS = {
     "learning_rate": ("One rate", "Change it on the way", "Let it decay", "Compare fairly"),
     "adagrad": ("Inside Adagrad", "How surprising is it?", "RMSProp and Adam"),

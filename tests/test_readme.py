@@ -37,6 +37,7 @@ def test_screenshots_are_those_of_the_script(shot):
     assert struct.unpack(">II", header[16:24]) == SHOTS[shot][1:3]
 
 
+@pytest.mark.slow
 def test_notebook_example_runs():
     example = next(block for block in BLOCKS if "run_to_end" in block)
     done = subprocess.run([sys.executable, "-W", "error", "-c", example], cwd=ROOT, capture_output=True, text=True)

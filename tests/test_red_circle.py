@@ -23,6 +23,8 @@ from tests.lesson_pages import lesson, said
 from tests.pictures import assert_valid, colors, only
 from tests.playground import answered, charts, field, names, numbers, trace, warnings
 
+pytestmark = pytest.mark.slow
+
 PARTS = ("1 One variable", "2 Two variables", "3 Inside the circle", "4 Always smaller?", "5 Second order")
 
 

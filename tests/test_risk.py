@@ -54,6 +54,7 @@ def test_absolute_errors_have_values_and_derivatives(symbol):
     assert risk.taylor_coefficients((1, 0.5), 2)[1, 0] == -0.5
 
 
+@pytest.mark.slow
 @every_risk
 @pytest.mark.parametrize("reduction", ["mean", "sum"])
 @few
@@ -422,6 +423,7 @@ def test_the_lecture_1e_minus_5_diverges_by_a_factor_of_minus_16_and_a_half():
     assert lecture_run("GradientDescent", 1e-5, 200).diverged
 
 
+@pytest.mark.slow
 def test_the_lecture_adagrad_arrives_in_1e5_updates():
     path = lecture_run("Adagrad", 1.0, 100_000)
     b, w = path.theta[-1]

@@ -16,6 +16,8 @@ from tests import browser as browsers
 from tests.browser import ROOT, serve
 from ui.canvas import routes
 
+pytestmark = pytest.mark.slow
+
 NAMES = ("plotly.js", "canvas.js", "canvas.css")
 FOLDER = ROOT / "ui" / "canvas"
 # The name of SVG, which looks like an address. Nobody fetches it.

@@ -56,6 +56,7 @@ def test_ordinary_hyperparameters_need_no_remark(schedule):
     assert schedule().remark == ""
 
 
+@pytest.mark.slow
 @every_schedule
 @given(data=st.data(), update=st.integers(0, 10_000))
 def test_factors_are_numbers_from_0_to_1(schedule, data, update):

@@ -332,6 +332,7 @@ def test_every_broken_part_has_its_own_sentence():
 LINK_TEXT = st.text(max_size=30) | st.sampled_from(list(NONSENSE.values())) | st.from_regex(r"-?\d{1,3}(\.\d)?")
 
 
+@pytest.mark.slow
 @given(query=st.dictionaries(st.text(max_size=12) | st.sampled_from([*OUT_OF_RANGE, *FIELDS, "optimizers"]), LINK_TEXT))
 @budget(max_examples=300)
 def test_no_link_can_do_harm(query):

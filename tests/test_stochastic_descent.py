@@ -17,6 +17,8 @@ from optimizers import OPTIMIZERS, SCHEDULES
 from tests.lesson_pages import lesson, said
 from tests.playground import answered, charts, numbers, table, trace
 
+pytestmark = pytest.mark.slow
+
 PAGE = "stochastic_descent"
 RUNS = ("Full batch", "Mini-batch", "One example")
 

@@ -127,6 +127,7 @@ def test_the_words_under_the_table_follow_the_learning_rate():
     assert "More noise is not always better" not in said(answered(app))
 
 
+@pytest.mark.slow
 def test_every_map_says_how_frayed_its_borders_are():
     app = lesson("stuck", view="Basin maps", resolution="60", updates="50", rules="GradientDescent")
     assert " % of neighbouring starts end in different minima." in said(app)

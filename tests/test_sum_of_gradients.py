@@ -11,6 +11,8 @@ from surfaces.neurons import NEURONS
 from tests.lesson_pages import lesson, said
 from tests.playground import charts, numbers, trace
 
+pytestmark = pytest.mark.slow
+
 PAGE = "sum_of_gradients"
 
 

@@ -56,6 +56,7 @@ def places(trace) -> np.ndarray:
 # As a whole
 
 
+@pytest.mark.slow
 @every_surface
 def test_every_surface_with_every_optimizer_is_a_valid_figure(name):
     assert_valid(drawn(name, update=3, height=517))

@@ -308,6 +308,7 @@ def test_four_rates_are_named_by_what_they_do():
     assert progress[named["small"]] < 0.5 * progress[named["just right"]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["GradientDescent", "Adam", "SignDescent", "Newton"])
 @pytest.mark.parametrize("surface", ["bowl", "himmelblau", "saddle", "easom"])
 def test_names_are_given_only_where_they_are_true(name, surface):

@@ -66,6 +66,7 @@ def test_the_lectures_series_of_the_sine_is_exact():
         assert sympy.simplify(ours[power,] - factor) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SURFACES)
 def test_every_surface_agrees_with_sympys_own_series_along_a_line(name):
     surface, t = SURFACES[name], sympy.Symbol("t", real=True)
@@ -80,6 +81,7 @@ def test_every_surface_agrees_with_sympys_own_series_along_a_line(name):
     assert ours.coeff(t, 4) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "order"),
     [(name, order) for name in SURFACES for order in (0, 1, 2, 3)] + [(name, 8) for name in PLAIN],

@@ -119,6 +119,7 @@ def overflow(start: float, rate: float, curvature: float) -> int:
     return -1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("steep", [3.0, 30.0, 1e6])
 def test_says_at_which_update_it_diverged(steep):
     rates = np.array([0.1, 1.0, 2.1, 5.0]) / steep

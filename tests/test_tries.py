@@ -17,6 +17,7 @@ TRIES = [known for module in MODULES for known in getattr(module, "TRIES", ())]
 every_try = pytest.mark.parametrize("known", TRIES, ids=lambda known: known.title)
 
 
+@pytest.mark.slow
 @every_try
 def test_what_a_try_promises_is_what_happens(known):
     assert known.claims

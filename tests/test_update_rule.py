@@ -29,6 +29,7 @@ def set_rate(app, rate: float):
     return answered(app)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SURFACES)
 def test_the_numbers_in_the_formula_are_those_of_the_run(app, name):
     app.selectbox(key="update_rule.surface").set_value(name)
