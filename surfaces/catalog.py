@@ -4,7 +4,8 @@ from sympy import Matrix, Rational, cos, exp, pi, sin, sqrt
 
 from surfaces.datasets import BEND, HAT, LECTURE, PLANE, TWO_CLASSES
 from surfaces.neurons import CHAIN, LINE, LINEAR, LOGISTIC, TANH
-from surfaces.surface import Surface, theta1, theta2
+from surfaces.parameters import theta1, theta2
+from surfaces.surface import Surface
 
 _SFU = "Surjanovic & Bingham, Virtual Library of Simulation Experiments (2013), https://www.sfu.ca/~ssurjano/"
 _JAMIL = "Jamil & Yang, A literature survey of benchmark functions (2013), doi:10.1504/IJMMNO.2013.055204"

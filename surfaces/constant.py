@@ -5,7 +5,8 @@ import sympy
 
 from surfaces.compiled import Compiled
 from surfaces.corners import absolute
-from surfaces.surface import Surface, theta1, theta2
+from surfaces.parameters import theta1, theta2
+from surfaces.surface import Surface
 
 # Half the widths of squares round the origin on which the values are compared, and the points along a side.
 HALVES, RESOLUTION = (0.5, 4.0, 40.0, 1000.0, 1e6), 15

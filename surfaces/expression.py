@@ -4,13 +4,12 @@ The text becomes a tree of our own (syntax.py). The tree is measured before anyt
 large, too deep or too slow is not begun. Only then sympy objects are built by a walk over the tree.
 """
 
-import copy
 import math
 import operator
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 
 import numpy as np
 import sympy
@@ -35,6 +34,7 @@ from surfaces.corners import (
 from surfaces.critical_points import GRIDS, CriticalPoint, critical_points, only_critical_point
 from surfaces.declarations import canonical, with_constants
 from surfaces.flat import defined, flat_where_flat
+from surfaces.formula import Formula
 from surfaces.framing import centre_of_quadratic, chosen_frame, chosen_start
 from surfaces.functions import (
     acos,
@@ -53,6 +53,7 @@ from surfaces.functions import (
     spherical,
     spherical_values,
 )
+from surfaces.parameters import theta1, theta2
 from surfaces.spots import (
     FROM_ONE,
     INSIDE_ONE,
@@ -70,7 +71,7 @@ from surfaces.spots import (
     remarks,
 )
 from surfaces.stable import is_positive, root_of_square, stable, with_sigmoids
-from surfaces.surface import Surface, theta1, theta2
+from surfaces.surface import Surface
 from surfaces.syntax import Reading, reading_of
 from surfaces.tokens import LARGEST_NUMBER, MOST_DIGITS, SMALLEST_NUMBER
 from surfaces.tree import (
@@ -712,24 +713,35 @@ def _latex_call(node: Call) -> tuple[str, int]:
 # The surface
 
 
-@dataclass(frozen=True, eq=False)
 class TypedSurface(Surface):
-    """A Surface that was typed.
+    """A Surface that was typed, over the domain that its pictures show.
 
     text: what was typed, with the values of the constants behind it. reading: how it was read, as LaTeX. names: what
     theta1 and theta2 were called. constants: {name: value} of the further names. spots: where it may have gaps, poles
     and corners.
     """
 
-    text: str = ""
-    reading: str = ""
-    names: tuple[str, str] = PAIRS[0]
-    constants: Mapping[str, float] = field(default_factory=dict)
-    spots: tuple[Spot, ...] = ()
+    def __init__(
+        self,
+        formula: sympy.Expr,
+        domain: Frame,
+        start: Sequence[float],
+        lesson: str = "",
+        *,
+        text: str,
+        reading: str,
+        names: tuple[str, str],
+        constants: Mapping[str, float],
+        spots: tuple[Spot, ...],
+    ):
+        title = " ".join(text.replace("**", "^").replace("*", "·").replace("$", " ").split())
+        super().__init__(title, formula, domain, start, lesson=lesson, source="A formula of your own")
+        self.text, self.reading, self.names, self.constants, self.spots = text, reading, names, constants, spots
 
-    def _completed(self, derivative: sympy.Expr) -> sympy.Expr:
-        flat = flat_where_flat(derivative, self.formula)
-        return flat if flat.has(defined) else _with_all_gaps(derivative, self.spots)
+    @cached_property
+    def compiled(self) -> Formula:
+        """The formula with its derivatives, the same over every domain."""
+        return _compiled(self.formula, self.spots)
 
     @property
     def latex(self) -> str:
@@ -738,14 +750,10 @@ class TypedSurface(Surface):
 
     def framed(self, domain: Frame, start=None) -> "TypedSurface":
         """The same loss over another domain, which its pictures show; with a start that suits it if none is given."""
-        framed = copy.copy(self)
-        for name, value in {"domain": domain, "view": domain}.items():
-            object.__setattr__(framed, name, value)
-        chosen = np.array(chosen_start(framed, domain) if start is None else start, dtype=float)
-        chosen.flags.writeable = False
-        object.__setattr__(framed, "start", chosen)
-        object.__setattr__(framed, "lesson", _lesson(framed))
-        return framed
+        own = {"text": self.text, "reading": self.reading, "names": self.names, "constants": self.constants}
+        over = partial(TypedSurface, self.formula, domain, **own, spots=self.spots)
+        seen = over(self.start)
+        return over(chosen_start(seen, domain) if start is None else start, _lesson(seen))
 
     def critical_points(self, frame: Frame | None = None, most: float = np.inf) -> tuple[CriticalPoint, ...]:
         """The isolated critical points that one grid of starts finds, since nobody knows how many there are; the one of
@@ -763,6 +771,15 @@ class TypedSurface(Surface):
     def remarks(self) -> tuple[str, ...]:
         """Sentences that say where in the view the loss has no value or no derivative, with LaTeX between $."""
         return tuple(remarks(self, self.spots))
+
+
+@lru_cache(maxsize=128)
+def _compiled(formula: sympy.Expr, spots: tuple[Spot, ...]) -> Formula:
+    def completed(derivative: sympy.Expr) -> sympy.Expr:
+        flat = flat_where_flat(derivative, formula)
+        return flat if flat.has(defined) else _with_all_gaps(derivative, spots)
+
+    return Formula(formula, completed)
 
 
 def _lesson(surface: TypedSurface) -> str:
@@ -835,11 +852,9 @@ def _built(text: str, reading: Reading, values: dict[str, float], builder: _Buil
     spots = tuple(builder.spots)
     text_with_values = with_constants(text, values) if values else text
     surface = TypedSurface(
-        title=" ".join(text_with_values.replace("**", "^").replace("*", "·").replace("$", " ").split()),
         formula=_with_all_gaps(formula, spots),
         domain=((-1, 1), (-1, 1)),
         start=(0, 0),
-        source="A formula of your own",
         text=text_with_values,
         reading=latex_of(tree),
         names=reading.pair,

@@ -7,8 +7,9 @@ from sympy import Float, Rational
 
 from programs.frame import Frame
 from programs.matrices import largest_entry
+from surfaces.parameters import theta1, theta2
 from surfaces.steps import shortest_newton_step
-from surfaces.surface import Surface, theta1, theta2
+from surfaces.surface import Surface
 
 # Half the width of a frame round the origin where nothing suggests another one.
 USUAL = 4.0

@@ -11,8 +11,8 @@ from programs.frame import Frame
 from surfaces.compiled import Compiled
 from surfaces.datasets import DataSet
 from surfaces.functions import sigmoid, softplus
+from surfaces.parameters import theta1, theta2
 from surfaces.risk import EmpiricalRisk
-from surfaces.surface import theta1, theta2
 from surfaces.tables import DataError, wrong_target
 
 x, x1, x2, target, output = sympy.symbols("x x1 x2 y output", real=True)

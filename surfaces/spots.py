@@ -10,7 +10,8 @@ import sympy
 from surfaces.compiled import Compiled
 from surfaces.corners import chosen
 from surfaces.functions import Partial
-from surfaces.surface import Surface, theta1, theta2
+from surfaces.parameters import theta1, theta2
+from surfaces.surface import Surface
 
 # Samples along each side of the view.
 RESOLUTION = 81

@@ -454,7 +454,7 @@ def test_squared_errors_are_exact_and_never_negative_near_the_bottom(model, inpu
     theta = answer[:, None] * (1 + 10.0 ** random.uniform(-16, 0, (2, 200)) * random.choice([-1, 0, 1], (2, 200)))
     values = risk.value(theta)
     assert (values >= 0).all()
-    exact = np.array([float(_exact_error(columns, target, point) / risk._divisor) for point in theta.T])
+    exact = np.array([float(_exact_error(columns, target, point) / risk.divisor) for point in theta.T])
     # The errors themselves are rounded as large as what they are differences of.
     size = np.linalg.norm(columns) * np.abs(theta).max() + np.linalg.norm(target)
     np.testing.assert_allclose(np.sqrt(values), np.sqrt(exact), rtol=1e-12, atol=1e-15 * size)

@@ -366,6 +366,8 @@ def test_a_surface_does_not_change():
     loss = surface(theta1**2 + theta2**2, minima=((0, 0),))
     with pytest.raises(dataclasses.FrozenInstanceError):
         loss.title = "Other"
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        loss.latex = "not asked for yet, but of the formula"
     for point in (loss.start, *loss.minima):
         with pytest.raises(ValueError, match="read-only"):
             point[0] = 1
