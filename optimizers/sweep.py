@@ -1,13 +1,9 @@
 """Many runs at once: where each start of a map ends, and what each learning rate does."""
 
 import dataclasses
-import itertools
-import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from threading import Event
 from typing import Protocol
 
 import numpy as np
@@ -21,24 +17,16 @@ from optimizers.outcome import Outcome, outcome_by
 from optimizers.stationary import stationary_point_beside
 from optimizers.trajectory import Trajectory, points, run
 from optimizers.variants import RateChange
+from programs.blocks import Progress, in_blocks
 from programs.frame import Frame, diagonal_length, inside
 from programs.matrices import components, eigen
 
 MOST_STARTS_A_SIDE = 300
 MOST_RATES = 400
-# So many starts move together, in one thread: few enough for the processor's cache, enough that numpy works for longer
-# than it takes threads to pass the interpreter from one to another.
-CHUNK = 22_500
 # As many places where starts end are searched for minima, none further out than so many tolerances.
 MOST_PLACES, FURTHEST = 40, 1e9
 # On the floor of a valley, slope and curvature along it are such shares of those that the curvature across makes.
 LEVEL = 0.05
-# Progress is told this often.
-SECONDS = 0.05
-
-# Hears the share of the work that is done, from 0 to 1, in the thread that asked for the work. Whatever it raises ends
-# the work.
-Progress = Callable[[float], None]
 
 
 class FramedLoss(Loss, Protocol):
@@ -151,15 +139,15 @@ class BasinMap:
         result = np.zeros(diverged.shape, dtype=int)
         limit = self.tolerance**2
 
-        def arrive(chunk: slice) -> Iterator[None]:
-            (end1, end2), part = last[:, chunk], result[chunk]
-            moments = points(self.optimizer, self.objective, start[:, chunk], self.steps)
+        def arrive(block: slice) -> Iterator[None]:
+            (end1, end2), part = last[:, block], result[block]
+            moments = points(self.optimizer, self.objective, start[:, block], self.steps)
             for update, (theta1, theta2) in enumerate(moments):
                 away1, away2 = theta1 - end1, theta2 - end2
                 part[~(away1 * away1 + away2 * away2 <= limit)] = update + 1
                 yield
 
-        _in_threads(arrive, diverged.size, self.steps, progress)
+        in_blocks(arrive, diverged.size, self.steps + 1, progress)
         result[diverged] = -1
         return result.reshape(self.loss.shape)
 
@@ -193,13 +181,13 @@ def basin_map(
     start = np.stack(np.meshgrid(theta1, theta2)).reshape(2, -1)
     theta = np.empty_like(start)
 
-    def descend(chunk: slice) -> Iterator[None]:
-        for update, moment in enumerate(points(optimizer, loss, start[:, chunk], steps)):
+    def descend(block: slice) -> Iterator[None]:
+        for update, moment in enumerate(points(optimizer, loss, start[:, block], steps)):
             if update == steps:
-                theta[:, chunk] = moment
+                theta[:, block] = moment
             yield
 
-    _in_threads(descend, start.shape[1], steps, progress)
+    in_blocks(descend, start.shape[1], steps + 1, progress)
     with np.errstate(all="ignore"):
         value = np.asarray(loss.value(theta)).reshape(resolution, resolution)
     return BasinMap(theta1, theta2, theta.reshape(2, resolution, resolution), value, optimizer, loss, steps, frame)
@@ -207,42 +195,6 @@ def basin_map(
 
 def _is_whole(number) -> bool:
     return isinstance(number, (int, np.integer)) and not isinstance(number, bool)
-
-
-def _chunks(count: int) -> Iterator[slice]:
-    """Slices that cover `count` starts, as equal as they can be."""
-    pieces = -(-count // CHUNK)
-    ends = [count * piece // pieces for piece in range(pieces + 1)]
-    return itertools.starmap(slice, itertools.pairwise(ends))
-
-
-def _in_threads(work: Callable[[slice], Iterator[None]], count: int, steps: int, progress: Progress | None) -> None:
-    """Does this work for every chunk of `count` starts, in one thread per processor.
-
-    work: yields at the start of a chunk and after each of its updates. It is ended there when progress, or the work of
-    another chunk, has raised: that exception comes out of here, after every thread has ended.
-    """
-    chunks, ended = list(_chunks(count)), Event()
-    done = [0] * len(chunks)
-
-    def work_on(place: int) -> None:
-        with np.errstate(all="ignore"):  # which numpy keeps for each thread
-            for _ in work(chunks[place]):
-                done[place] += chunks[place].stop - chunks[place].start
-                if ended.is_set():
-                    break
-
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
-        try:
-            working = {threads.submit(work_on, place) for place in range(len(chunks))}
-            while working:
-                finished, working = wait(working, SECONDS, FIRST_EXCEPTION)
-                for part in finished:
-                    part.result()
-                if progress:
-                    progress(sum(done) / (count * (steps + 1)))
-        finally:
-            ended.set()
 
 
 @dataclass(frozen=True, eq=False)

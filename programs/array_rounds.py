@@ -482,7 +482,10 @@ class _Text:
         self.floats.add(condition)
         yes, no = map(self._texts, choices)
         self._free(node)
-        return [f"copyto({self._out(node)}, {yes} if {self._float(condition)} else {no})"]
+        out, condition = self._out(node), self._float(condition)
+        if out == yes:
+            return [f"if not {condition}: copyto({out}, {no})"]
+        return [f"copyto({out}, {yes} if {condition} else {no})"]
 
     def _has_place(self, node: tuple[int, ...]) -> bool:
         """Whether the result has to be in an array that is there before: a place of the caller's, or that of a pair."""

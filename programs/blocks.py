@@ -9,9 +9,10 @@ from threading import Event
 
 import numpy as np
 
-# Most rows of a block: then some fifteen arrays of pairs fit a cache of two megabytes. Fewer than those of the least
-# block are not shared among threads: numpy has to work for longer than threads take to pass the interpreter on.
-MOST_ROWS, LEAST_ROWS = 8_000, 4_000
+# Of so many rows a dozen arrays of pairs fit a cache of two megabytes.
+MOST_ROWS = 10_000
+# Of fewer rows numpy's work does not take longer than threads take to pass the interpreter from one to another.
+LEAST_ROWS = 4_000
 # Progress is told this often.
 SECONDS = 0.05
 
@@ -23,12 +24,12 @@ Progress = Callable[[float], None]
 def blocks(count: int) -> list[slice]:
     """Slices that cover so many rows, as equal as they can be; one, which is empty, where there are none.
 
-    None is longer than MOST_ROWS; where there are more than one, as many as all threads can share evenly, unless they
-    would be shorter than LEAST_ROWS.
+    None is longer than MOST_ROWS. There are as many as all threads can share evenly, unless they would then be shorter
+    than LEAST_ROWS.
     """
-    threads = os.cpu_count() or 1
-    pieces = -(-max(-(-count // MOST_ROWS), min(threads, count // LEAST_ROWS)) // threads) * threads
-    pieces = max(pieces if count >= threads * LEAST_ROWS else -(-count // MOST_ROWS), 1)
+    threads, pieces = os.cpu_count() or 1, max(-(-count // MOST_ROWS), 1)
+    shared = -(-pieces // threads) * threads
+    pieces = shared if count // shared >= LEAST_ROWS else pieces
     ends = [count * piece // pieces for piece in range(pieces + 1)]
     return list(itertools.starmap(slice, itertools.pairwise(ends)))
 
@@ -49,12 +50,11 @@ def in_blocks(
 
     def work_on(place: int) -> Iterator[None]:
         size = parts[place].stop - parts[place].start
-        with np.errstate(all="ignore"):  # which numpy keeps for each thread
-            for _ in work(parts[place]):
-                done[place] += size
-                if ended.is_set():
-                    break
-                yield
+        for _ in work(parts[place]):
+            done[place] += size
+            if ended.is_set():
+                break
+            yield
 
     def told() -> None:
         if progress:
@@ -68,10 +68,11 @@ def in_blocks(
 
 def _here(work: Iterator[None], told: Callable[[], None]) -> None:
     due = time.monotonic() + SECONDS
-    for _ in work:
-        if time.monotonic() >= due:
-            told()
-            due = time.monotonic() + SECONDS
+    with np.errstate(all="ignore"):
+        for _ in work:
+            if time.monotonic() >= due:
+                told()
+                due = time.monotonic() + SECONDS
     told()
 
 
@@ -89,5 +90,6 @@ def _in_threads(works: list[Iterator[None]], told: Callable[[], None], ended: Ev
 
 
 def _exhaust(work: Iterator[None]) -> None:
-    for _ in work:
-        pass
+    with np.errstate(all="ignore"):  # which numpy keeps for each thread
+        for _ in work:
+            pass

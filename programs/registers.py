@@ -1,8 +1,9 @@
 """Memory for the arrays of a computation: aligned to the processor's cache lines, and used again once it is free."""
 
+import itertools
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -24,6 +25,22 @@ def aligned(shape: Sequence[int], rounds: int | None = None, dtype=float) -> np.
     parts = memory[begin : begin + count * step * entry].view(dtype).reshape(count, step)[:, :size]
     parts = parts.reshape(count, *shape)
     return parts[0, ...] if rounds is None else parts
+
+
+def neighbours(shapes: Mapping[str, Sequence[int]], rounds: int) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """Records of these shapes, (rounds, *shape) each, in one block: all that belongs to one round stands together.
+
+    Returns the block, (rounds, n), and the records by name, in their order in the block. Each array of a round begins
+    with a cache line and is contiguous; what lies between two of them holds zeros, everything else is empty.
+    """
+    entry = LINE // np.dtype(float).itemsize
+    sizes = {name: math.prod(shape) for name, shape in shapes.items()}
+    ends = list(itertools.accumulate(-(-size // entry) * entry for size in sizes.values()))
+    block, records = aligned((sum(ends[-1:]),), rounds), {}
+    for (name, size), begin, end in zip(sizes.items(), [0, *ends], ends, strict=False):
+        block[:, begin + size : end] = 0.0
+        records[name] = block[:, begin : begin + size].reshape(rounds, *shapes[name])
+    return block, records
 
 
 def surely_finite(array: np.ndarray) -> bool:

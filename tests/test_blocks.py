@@ -18,8 +18,10 @@ def test_blocks_cover_all_rows_evenly(count, threads, monkeypatch):
     sizes = [part.stop - part.start for part in parts]
     assert max(sizes) <= MOST_ROWS
     assert max(sizes) - min(sizes) <= 1
-    if count >= threads * LEAST_ROWS:
+    if count >= 2 * threads * LEAST_ROWS:
         assert len(parts) % threads == 0
+    if count < 2 * LEAST_ROWS:
+        assert len(parts) == 1
 
 
 @pytest.mark.parametrize("count", [0, 3, 50_000])

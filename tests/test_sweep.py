@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimizers import OPTIMIZERS, SCHEDULES, GaussianNoise, run
-from optimizers import sweep as sweep_module
 from optimizers.outcome import outcome
-from optimizers.sweep import basin_map, learning_rate_sweep
+from optimizers.sweep import basin_map, learning_rate_sweep, named_rates
 from optimizers.variants import rate_change
+from programs import blocks
 from surfaces import SURFACES, parse
 from tests.samples import assert_same_bits
 
@@ -22,7 +22,7 @@ MOMENTUM = OPTIMIZERS["Momentum"](learning_rate=0.004)
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_every_start_of_a_map_equals_the_run_made_alone(name, monkeypatch):
-    monkeypatch.setattr(sweep_module, "CHUNK", 20)
+    monkeypatch.setattr(blocks, "MOST_ROWS", 20)
     rule = OPTIMIZERS[name](learning_rate=0.02)
     known = basin_map(rule, HIMMELBLAU, resolution=7, steps=25)
     assert known.theta.shape == (2, 7, 7)
@@ -133,8 +133,8 @@ def test_the_nearest_of_two_targets_is_the_one_reached():
 
 
 def test_progress_hears_in_its_own_thread_how_the_share_grows_to_one(monkeypatch):
-    monkeypatch.setattr(sweep_module, "CHUNK", 10)
-    monkeypatch.setattr(sweep_module, "SECONDS", 0)
+    monkeypatch.setattr(blocks, "MOST_ROWS", 10)
+    monkeypatch.setattr(blocks, "SECONDS", 0)
     heard, threads = [], set()
 
     def hear(share: float) -> None:
@@ -162,8 +162,8 @@ class Changed(BaseException):
 
 
 def test_what_progress_raises_ends_the_work_and_all_its_threads(monkeypatch):
-    monkeypatch.setattr(sweep_module, "CHUNK", 10)
-    monkeypatch.setattr(sweep_module, "SECONDS", 0)
+    monkeypatch.setattr(blocks, "MOST_ROWS", 10)
+    monkeypatch.setattr(blocks, "SECONDS", 0)
     endless = dataclasses.replace(basin_map(MOMENTUM, HIMMELBLAU, 6, 1), steps=10**9)
     before = threading.active_count()
 
@@ -194,8 +194,8 @@ class Failing:
         return HIMMELBLAU.gradient(theta)
 
 
-def test_what_the_loss_raises_ends_the_work_of_all_chunks(monkeypatch):
-    monkeypatch.setattr(sweep_module, "CHUNK", 10)
+def test_what_the_loss_raises_ends_the_work_of_all_blocks(monkeypatch):
+    monkeypatch.setattr(blocks, "MOST_ROWS", 10)
     before = threading.active_count()
     with pytest.raises(Changed):
         basin_map(MOMENTUM, Failing(), 6, 10**9)
@@ -298,7 +298,7 @@ def test_a_rule_whose_rate_changes_has_no_single_rate_to_sweep():
 
 def test_four_rates_are_named_by_what_they_do():
     known = swept("GradientDescent", SURFACES["ellipse"], np.geomspace(1e-4, 0.2, 81), 100)
-    named = sweep_module.named_rates(known)
+    named = named_rates(known)
     assert list(named) == ["very large", "large", "just right", "small"]
     rates = known.rates[list(named.values())]
     assert (np.diff(rates) < 0).all()
@@ -313,7 +313,7 @@ def test_four_rates_are_named_by_what_they_do():
 @pytest.mark.parametrize("surface", ["bowl", "himmelblau", "saddle", "easom"])
 def test_names_are_given_only_where_they_are_true(name, surface):
     known = swept(name, SURFACES[surface], np.geomspace(1e-5, 10, 61), 60)
-    named = sweep_module.named_rates(known)
+    named = named_rates(known)
     rates = [known.rates[place] for place in named.values()]
     assert rates == sorted(rates, reverse=True)
     assert set(named) <= {"very large", "large", "just right", "small"}
