@@ -11,6 +11,7 @@ from lessons.words import lowest_words, number
 from optimizers import OPTIMIZERS
 from optimizers.kinds import OutcomeKind
 from optimizers.parabola import Parabola, root_of_squares
+from programs.matrices import largest_entry
 from surfaces import SURFACES, Surface
 
 ONE, TWO, ESTIMATE, RULES = "One parameter", "Two parameters", "A cheap estimate", "Two rules that use it"
@@ -164,7 +165,7 @@ def rules_words(runs: Runs) -> str:
     points = points[:, np.isfinite(points).all(axis=0)]
     with np.errstate(all="ignore"):
         hessian = runs.surface.hessian(points)
-        mixed = np.abs(hessian[0, 1]) > ROUNDING * np.abs(hessian).max(axis=(0, 1))
+        mixed = np.abs(hessian[0, 1]) > ROUNDING * largest_entry(hessian)
         same = np.allclose(best, newton, rtol=1e-9, atol=1e-9, equal_nan=True)
     if same:
         return f"**Both rules take the same path here.** {'' if mixed.any() else _SAME}{ends}"

@@ -10,6 +10,7 @@ import numpy as np
 from optimizers import Optimizer, Trajectory, run
 from optimizers.kinds import OutcomeKind
 from optimizers.outcome import Outcome, outcome
+from programs.frame import inside
 from surfaces import Surface
 from surfaces.critical_points import CriticalPoint
 
@@ -42,8 +43,7 @@ class Runs:
 
     def inside(self, name: str) -> np.ndarray:
         """Which points of a run lie in the picture of its surface, its edges included, shape (steps + 1,)."""
-        low, high = np.transpose(self.surface.view)[..., None]
-        return ((low <= self.path(name)) & (self.path(name) <= high)).all(axis=0)
+        return inside(self.path(name), self.surface.view)
 
     def distances(self, name: str, point: Point) -> np.ndarray:
         """How far from a point the run was before each update and at its end, shape (steps + 1,)."""

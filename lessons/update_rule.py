@@ -9,6 +9,7 @@ from lessons.words import number
 from optimizers import OPTIMIZERS, Trajectory
 from optimizers.departure import LARGEST
 from optimizers.outcome import outcome
+from programs.frame import inside, shortest_side
 from surfaces import SURFACES, Surface
 
 RULE = "GradientDescent"
@@ -43,12 +44,11 @@ def arrows_in_words(surface: Surface, path: Trajectory) -> str:
     before, after = path.theta[-2:]
     if not (np.isfinite(after).all() and np.hypot(*path.gradient[-2]) > 0):
         return "There is no next step to draw."
-    (left, right), (low, high) = surface.view
-    if not (left <= before[0] <= right and low <= before[1] <= high):
+    if not inside(before, surface.view):
         return "The point is outside the map, and so are its arrows."
     uphill = "Black arrow: uphill, the direction of ∇L (its length means nothing)."
     length = np.hypot(*(after - before))
-    if length < COVERED * min(right - left, high - low):
+    if length < COVERED * shortest_side(surface.view):
         return f"{uphill} The next step −η ∇L is {number(length, 3)} long: too short to be seen beside the point."
     return f"{uphill} Amber arrow: the next step −η ∇L in its true size."
 

@@ -7,6 +7,7 @@ from figures.red_circle import circle_in_space, circle_on_map, point_mark
 from figures.theme import Theme
 from lessons.red_circle import NEWTON, ON_THE_RIM, SECOND_ORDER, three_steps
 from pages.theory.circle.instrument import HEIGHT, OPACITY, circle_of, legend, map_of, place, radius_slider
+from programs.frame import inside
 from ui.canvas import canvas
 from ui.choices import surface_of
 from ui.circles import newton_words
@@ -39,7 +40,7 @@ def show(lesson: Lesson, theme: Theme) -> None:
             if step.name in MARKS:
                 symbol, color, mark, what = MARKS[step.name]
                 flat.append(point_mark(step.name, step.end, surface, theme.path_colors[color], symbol))
-                seen = all(low <= end <= high for end, (low, high) in zip(step.end, surface.view, strict=True))
+                seen = inside(step.end, surface.view)
                 drawn.append(f"{mark}: {what}." if seen else f"{what[0].upper()}{what[1:]} ends outside the map.")
         solid = circle_in_space(surface, ground, circle)
     said = newton_words(surface, center, radius)
