@@ -8,17 +8,29 @@ arguments of max or min are equal.
 
 from functools import reduce
 
+import numpy as np
 import sympy
 from sympy import Function, S
 from sympy.core.function import ArgumentIndexError
 
+from programs.tracing import Quantity, applied
 
-class Real(Function):
-    """A real function of real numbers that prints itself: `latex_name` on screen, `numpy_name` in compiled code."""
+
+class Lowered(Function):
+    """A real function of real numbers that programs compute by one operation, or by a few."""
 
     is_real = True
+    operation: str
+
+    def lowered(self, *operands: Quantity) -> Quantity:
+        """The value of the function, given those of its arguments."""
+        return applied(self.operation, *operands)
+
+
+class Real(Lowered):
+    """Such a function that is no more than its value: `latex_name` on screen, `operation` in a program."""
+
     latex_name: str
-    numpy_name: str
 
     @classmethod
     def eval(cls, *numbers):
@@ -28,9 +40,6 @@ class Real(Function):
         arguments = ", ".join(map(printer.doprint, self.args))
         power = rf"^{{{exp}}}" if exp else ""
         return rf"{self.latex_name}{power}\left({arguments}\right)"
-
-    def _numpycode(self, printer):
-        return f"{self.numpy_name}({', '.join(map(printer._print, self.args))})"
 
     def _eval_evalf(self, prec):
         numbers = [argument._evalf(prec) for argument in self.args]
@@ -62,7 +71,7 @@ class sign_of(_Step):  # noqa: N801
     r"""$\operatorname{sign}(x)$: -1, 0 or 1, the derivative of |x| and, at 0, its smallest subgradient."""
 
     nargs = 1
-    latex_name, numpy_name = r"\operatorname{sign}", "sign"
+    latex_name, operation = r"\operatorname{sign}", "sign"
 
     def beside(self, side):
         """-1, 0 or 1."""
@@ -77,7 +86,7 @@ class absolute(Cornered):  # noqa: N801
     r"""$|x|$, with the derivative sign(x)."""
 
     nargs = 1
-    numpy_name = "absolute"
+    operation = "absolute"
 
     def fdiff(self, argindex=1):
         """The derivative."""
@@ -109,8 +118,9 @@ class positive(_Step):  # noqa: N801
         """0 or 1."""
         return S.One if side > 0 else S.Zero
 
-    def _numpycode(self, printer):
-        return f"heaviside({printer._print(self.args[0])}, (0.0))"
+    def lowered(self, x):
+        """By a comparison with zero."""
+        return np.heaviside(x, 0.0)
 
     @staticmethod
     def _of_numbers(x):
@@ -131,8 +141,9 @@ class relu(Cornered):  # noqa: N801
         """x or 0."""
         return self.args[0] if side > 0 else S.Zero
 
-    def _numpycode(self, printer):
-        return f"maximum({printer._print(self.args[0])}, (0.0))"
+    def lowered(self, x):
+        """By max."""
+        return np.maximum(x, 0.0)
 
     @staticmethod
     def _of_numbers(x):
@@ -151,9 +162,9 @@ class exceeds(_Step):  # noqa: N801
     def _latex(self, printer, exp=None):
         return rf"\mathbf{{1}}_{{{printer.doprint(self.args[0])} > {printer.doprint(self.args[1])}}}"
 
-    def _numpycode(self, printer):
-        left, right = map(printer._print, self.args)
-        return f"heaviside(({left}) - ({right}), (0.5))"
+    def lowered(self, a, b):
+        """By the sign of the difference."""
+        return np.heaviside(a - b, 0.5)
 
     @staticmethod
     def _of_numbers(a, b):
@@ -181,7 +192,7 @@ class _Extreme(Cornered):
 class maximum(_Extreme):  # noqa: N801
     r"""$\max(a, b)$; where both are equal, each has half of the derivative."""
 
-    latex_name, numpy_name, order = r"\max", "maximum", 1
+    latex_name, operation, order = r"\max", "maximum", 1
 
     @staticmethod
     def _of_numbers(a, b):
@@ -191,7 +202,7 @@ class maximum(_Extreme):  # noqa: N801
 class minimum(_Extreme):  # noqa: N801
     r"""$\min(a, b)$; where both are equal, each has half of the derivative."""
 
-    latex_name, numpy_name, order = r"\min", "minimum", -1
+    latex_name, operation, order = r"\min", "minimum", -1
 
     @staticmethod
     def _of_numbers(a, b):
@@ -230,9 +241,9 @@ class chosen(Cornered):  # noqa: N801
         text = rf"\begin{{cases}} {rows} \end{{cases}}"
         return rf"\left({text}\right)^{{{exp}}}" if exp else text
 
-    def _numpycode(self, printer):
-        condition, a, b = map(printer._print, self.args)
-        return f"where(({condition}) > (0.5), {a}, {b})"
+    def lowered(self, condition, a, b):
+        """By a choice between both values."""
+        return np.where(condition > 0.5, a, b)
 
     def _eval_evalf(self, prec):
         condition, a, b = self.args
@@ -269,7 +280,7 @@ class _Stairs(Jumping):
 class floored(_Stairs):  # noqa: N801
     r"""$\lfloor x \rfloor$."""
 
-    numpy_name = "floor"
+    operation = "floor"
 
     def _latex(self, printer, exp=None):
         text = rf"\left\lfloor {printer.doprint(self.args[0])} \right\rfloor"
@@ -283,7 +294,7 @@ class floored(_Stairs):  # noqa: N801
 class rounded(_Stairs):  # noqa: N801
     """The nearest whole number, and of two the even one."""
 
-    latex_name, numpy_name = r"\operatorname{round}", "rint"
+    latex_name, operation = r"\operatorname{round}", "rint"
     shift = S.Half
 
     @staticmethod
@@ -303,8 +314,9 @@ class gap(Real):  # noqa: N801
         """The derivative."""
         return S.Zero
 
-    def _numpycode(self, printer):
-        return f"((0.0) * sqrt({printer._print(self.args[0])}))"
+    def lowered(self, x):
+        """By a square root, which is no number below zero."""
+        return 0.0 * np.sqrt(x)
 
     @staticmethod
     def _of_numbers(x):

@@ -15,6 +15,7 @@ import numpy as np
 import sympy
 
 from programs.frame import Frame, inside
+from programs.operations import spherical as spherical_values
 from surfaces.constant import is_constant
 from surfaces.corners import (
     Cornered,
@@ -51,7 +52,6 @@ from surfaces.functions import (
     sigmoid,
     softplus,
     spherical,
-    spherical_values,
 )
 from surfaces.parameters import theta1, theta2
 from surfaces.spots import (
@@ -180,7 +180,7 @@ _FUNCTIONS: dict[str, _Known] = {
     "mod": _Known(_modulo, np.mod, "", growth=6, jumps=lambda u, v: _level_of_stairs(u / v)),
     "erf": _Known(erf, _on_numbers(math.erf), r"\operatorname{erf}", growth=6),
     "erfc": _Known(erfc, _on_numbers(math.erfc), r"\operatorname{erfc}", growth=6),
-    "sinc": _Known(lambda u: spherical(0, u), lambda u: spherical_values(0, u), r"\operatorname{sinc}", growth=6),
+    "sinc": _Known(lambda u: spherical(0, u), lambda u: spherical_values(0.0, u), r"\operatorname{sinc}", growth=6),
     "atan2": _Known(angle, np.arctan2, r"\operatorname{atan2}", growth=6, jumps=lambda v, u: angle(v, u).level),
     "softplus": _Known(softplus, lambda u: np.logaddexp(0, u), r"\operatorname{softplus}"),
     "sin": _Known(_opaque(sympy.sin), np.sin, r"\sin"),

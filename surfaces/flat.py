@@ -4,6 +4,7 @@ $\sqrt{\max(0, x)}$ is 0 for all x < 0, and so is its slope. The chain rule writ
 \cdot 1/(2\sqrt{0})$.
 """
 
+import numpy as np
 import sympy
 from sympy import S
 
@@ -16,9 +17,9 @@ class kept(Real):  # noqa: N801
 
     nargs = 2
 
-    def _numpycode(self, printer):
-        level, product = map(printer._print, self.args)
-        return f"where(({level}) < (0.0), (0.0), {product})"
+    def lowered(self, level, product):
+        """By a choice between zero and the product."""
+        return np.where(level < 0.0, 0.0, product)
 
     @staticmethod
     def _of_numbers(level, product):
@@ -30,8 +31,9 @@ class defined(Real):  # noqa: N801
 
     nargs = 1
 
-    def _numpycode(self, printer):
-        return f"((0.0) * ({printer._print(self.args[0])}))"
+    def lowered(self, value):
+        """By a product, which is no number where the value is not finite."""
+        return 0.0 * value
 
     @staticmethod
     def _of_numbers(value):

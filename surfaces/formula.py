@@ -5,6 +5,7 @@ from functools import cached_property
 
 import sympy
 
+from programs.evaluation import Evaluation
 from surfaces.compiled import Compiled, unknown_functions
 from surfaces.corners import Cornered, with_corners
 from surfaces.flat import flat_where_flat
@@ -50,12 +51,12 @@ class Formula:
         return Compiled((theta1, theta2), [self.expression, *slopes])
 
     @cached_property
-    def value(self) -> Compiled:
+    def value(self) -> Evaluation:
         """The loss alone."""
         return self.value_and_gradient.only(0)
 
     @cached_property
-    def gradient(self) -> Compiled:
+    def gradient(self) -> Evaluation:
         """Its slopes alone."""
         return self.value_and_gradient.only(1, 2)
 
@@ -66,12 +67,12 @@ class Formula:
         return Compiled((theta1, theta2), list(map(self._completed, (h11, h12, h22))))
 
     @cached_property
-    def each_slope(self) -> tuple[Compiled, ...]:
+    def each_slope(self) -> tuple[Evaluation, ...]:
         """The slopes, each by itself."""
         return tuple(self.value_and_gradient.only(1 + axis) for axis in (0, 1))
 
     @cached_property
-    def each_curvature(self) -> tuple[Compiled, ...]:
+    def each_curvature(self) -> tuple[Evaluation, ...]:
         """The curvatures, each by itself: along theta1, mixed, along theta2."""
         return tuple(self.hessian.only(place) for place in range(3))
 

@@ -2,23 +2,22 @@
 
 from collections.abc import Callable
 
-import numpy as np
 import sympy
 from sympy import S
 from sympy.core.function import ArgumentIndexError
 from sympy.printing.precedence import PRECEDENCE
 
-from surfaces.corners import Jumping, Real, chosen, positive
+from surfaces.corners import Jumping, Lowered, Real, chosen, positive
 
 
-class softplus(sympy.Function):  # noqa: N801
+class softplus(Lowered):  # noqa: N801
     r"""$\log(1 + e^x)$ for real x, whose derivative is the logistic function $\sigma(x)$.
 
     Written out, exp(x) would overflow from x = 710 on, where the function is x to all digits.
     """
 
     nargs = 1
-    is_real = True
+    operation = "softplus"
     # For sympy's lambdify: mpmath's numbers bring their functions with them.
     _imp_ = staticmethod(lambda x: x.context.log1p(x.context.exp(x)))
 
@@ -33,14 +32,14 @@ class softplus(sympy.Function):  # noqa: N801
         return rf"\log\left(1 + e^{{{printer._print(self.args[0])}}}\right)"
 
 
-class sigmoid(sympy.Function):  # noqa: N801
+class sigmoid(Lowered):  # noqa: N801
     r"""The logistic function $\sigma(x) = 1/(1 + e^{-x})$, with the derivative $\sigma(x)\,\sigma(-x)$.
 
     Exact to rounding however small it is.
     """
 
     nargs = 1
-    is_real = True
+    operation = "sigmoid"
 
     @classmethod
     def eval(cls, x):
@@ -58,15 +57,12 @@ class sigmoid(sympy.Function):  # noqa: N801
         power = f"^{{{exp}}}" if exp else ""
         return rf"\sigma{power}\left({printer._print(self.args[0])}\right)"
 
-    def _numpycode(self, printer) -> str:
-        return f"sigmoid({printer._print(self.args[0])})"
 
-
-class logcosh(sympy.Function):  # noqa: N801
+class logcosh(Lowered):  # noqa: N801
     r"""$\log\cosh x$, with the derivative tanh(x). Written out, cosh(x) would overflow from x = 711 on."""
 
     nargs = 1
-    is_real = True
+    operation = "logcosh"
 
     def fdiff(self, argindex: int = 1) -> sympy.Expr:
         """The derivative."""
@@ -78,9 +74,6 @@ class logcosh(sympy.Function):  # noqa: N801
     def _latex(self, printer, exp=None) -> str:
         power = f"^{{{exp}}}" if exp else ""
         return rf"\log{power}\left(\cosh\left({printer._print(self.args[0])}\right)\right)"
-
-    def _numpycode(self, printer) -> str:
-        return f"logcosh({printer._print(self.args[0])})"
 
 
 class Partial(Real):
@@ -107,7 +100,7 @@ class Partial(Real):
 class log(Partial):  # noqa: N801
     r"""$\log u$ for u > 0."""
 
-    latex_name, numpy_name, exact = r"\log", "log", staticmethod(sympy.log)
+    latex_name, operation, exact = r"\log", "log", staticmethod(sympy.log)
 
     def fdiff(self, argindex: int = 1) -> sympy.Expr:
         """The derivative."""
@@ -117,7 +110,7 @@ class log(Partial):  # noqa: N801
 class asin(Partial):  # noqa: N801
     r"""$\arcsin u$ for u from -1 to 1."""
 
-    latex_name, numpy_name, exact = r"\arcsin", "arcsin", staticmethod(sympy.asin)
+    latex_name, operation, exact = r"\arcsin", "arcsin", staticmethod(sympy.asin)
 
     def fdiff(self, argindex: int = 1) -> sympy.Expr:
         """The derivative."""
@@ -127,7 +120,7 @@ class asin(Partial):  # noqa: N801
 class acos(Partial):  # noqa: N801
     r"""$\arccos u$ for u from -1 to 1."""
 
-    latex_name, numpy_name, exact = r"\arccos", "arccos", staticmethod(sympy.acos)
+    latex_name, operation, exact = r"\arccos", "arccos", staticmethod(sympy.acos)
 
     def fdiff(self, argindex: int = 1) -> sympy.Expr:
         """The derivative."""
@@ -137,7 +130,7 @@ class acos(Partial):  # noqa: N801
 class acosh(Partial):  # noqa: N801
     r"""$\operatorname{arcosh} u$ for u of at least 1."""
 
-    latex_name, numpy_name, exact = r"\operatorname{arcosh}", "arccosh", staticmethod(sympy.acosh)
+    latex_name, operation, exact = r"\operatorname{arcosh}", "arccosh", staticmethod(sympy.acosh)
 
     def fdiff(self, argindex: int = 1) -> sympy.Expr:
         """The derivative."""
@@ -147,7 +140,7 @@ class acosh(Partial):  # noqa: N801
 class atanh(Partial):  # noqa: N801
     r"""$\operatorname{artanh} u$ for u between -1 and 1."""
 
-    latex_name, numpy_name, exact = r"\operatorname{artanh}", "arctanh", staticmethod(sympy.atanh)
+    latex_name, operation, exact = r"\operatorname{artanh}", "arctanh", staticmethod(sympy.atanh)
 
     def fdiff(self, argindex: int = 1) -> sympy.Expr:
         """The derivative."""
@@ -157,7 +150,7 @@ class atanh(Partial):  # noqa: N801
 class root(Partial):  # noqa: N801
     r"""$\sqrt{u}$ for u of at least 0."""
 
-    numpy_name, exact = "sqrt", staticmethod(sympy.sqrt)
+    operation, exact = "sqrt", staticmethod(sympy.sqrt)
 
     def fdiff(self, argindex: int = 1) -> sympy.Expr:
         """The derivative."""
@@ -175,7 +168,7 @@ class power(Partial):  # noqa: N801
     """
 
     nargs = 2
-    numpy_name, exact = "power", staticmethod(sympy.Pow)
+    operation, exact = "power", staticmethod(sympy.Pow)
 
     def fdiff(self, argindex: int = 1) -> sympy.Expr:
         """The derivative with respect to one of both."""
@@ -201,7 +194,7 @@ class cube_root(Real):  # noqa: N801
     r"""$\sqrt[3]{u}$, negative for negative u; its slope is infinite at 0."""
 
     nargs = 1
-    numpy_name = "cbrt"
+    operation = "cbrt"
 
     def fdiff(self, argindex: int = 1) -> sympy.Expr:
         """The derivative."""
@@ -220,7 +213,7 @@ class erf(Real):  # noqa: N801
     r"""$\operatorname{erf} u = \frac{2}{\sqrt\pi} \int_0^u e^{-t^2}\,dt$."""
 
     nargs = 1
-    latex_name, numpy_name = r"\operatorname{erf}", "error_function"
+    latex_name, operation = r"\operatorname{erf}", "error_function"
     _of_numbers = staticmethod(sympy.erf)
 
     def fdiff(self, argindex: int = 1) -> sympy.Expr:
@@ -232,7 +225,7 @@ class erfc(Real):  # noqa: N801
     r"""$1 - \operatorname{erf} u$, exact to rounding however small it is."""
 
     nargs = 1
-    latex_name, numpy_name = r"\operatorname{erfc}", "error_function_beside_one"
+    latex_name, operation = r"\operatorname{erfc}", "error_function_beside_one"
     _of_numbers = staticmethod(sympy.erfc)
 
     def fdiff(self, argindex: int = 1) -> sympy.Expr:
@@ -247,7 +240,7 @@ class spherical(Real):  # noqa: N801
     """
 
     nargs = 2
-    numpy_name = "spherical"
+    operation = "spherical"
 
     @classmethod
     def eval(cls, order, u):
@@ -272,29 +265,11 @@ class spherical(Real):  # noqa: N801
         return sympy.expand_func(sympy.jn(n, u))
 
 
-def spherical_values(order: float, u: np.ndarray) -> np.ndarray:
-    """j_n at real numbers: a power series near 0, else the recurrence upwards, which is stable there."""
-    n, u = int(np.ravel(order)[0]), np.asarray(u, dtype=float)
-    near = np.abs(u) < n + 2
-    small, large = np.where(near, u, 1.0), np.where(near, n + 2.0, u)
-    term = np.ones_like(small)
-    for k in range(n):
-        term = term * small / (2 * k + 3)
-    series = term
-    for k in range(1, 14 + n):
-        term = -term * small * small / (2 * k * (2 * n + 2 * k + 1))
-        series = series + term
-    below, this = np.cos(large) / large, np.sin(large) / large
-    for k in range(n):
-        below, this = this, (2 * k + 1) / large * this - below
-    return np.where(near, series, np.where(np.isinf(u), 0.0, this))
-
-
 class angle(Jumping):  # noqa: N801
     r"""$\operatorname{atan2}(v, u)$, the angle of the point (u, v), from -pi to pi; it jumps where v = 0 > u."""
 
     nargs = 2
-    latex_name, numpy_name = r"\operatorname{atan2}", "arctan2"
+    latex_name, operation = r"\operatorname{atan2}", "arctan2"
     _of_numbers = staticmethod(sympy.atan2)
 
     @property
