@@ -273,6 +273,18 @@ def test_results_are_written_where_the_caller_wants_them():
         assert shown["power1"] == pytest.approx(0.9**update)
 
 
+def test_a_step_is_made_with_what_the_caller_has_put_in_the_place_of_a_gradient():
+    rounds = ArrayRounds(ADAM, ADAM_VECTORS, (), ("value", "gradient"))
+    records = {name: aligned((2, 3), 2) for name in ("theta", "first", "second", "gradient")}
+    records["value"] = aligned((3,), 2)
+    start = np.array([[1.0, 2.0, 3.0], [1.0, 1.0, 1.0]])
+    moments = rounds(3, {**ADAM_START, "theta": start}, USUAL, {}, records)
+    next(moments)[-1][:, 1] = 5.0
+    next(moments)
+    assert np.allclose(records["first"][1][:, 1], 0.5)
+    assert np.array_equal(records["first"][1][:, 0], [0.0, 0.0])
+
+
 def descent() -> Recurrence:
     """Gradient descent for a loss that is asked."""
     builder = Builder()
