@@ -7,7 +7,7 @@ from optimizers import adaptive, first_order, schedules, second_order
 from optimizers.loss import Loss
 from optimizers.noise import GaussianNoise
 from optimizers.optimizer import Optimizer
-from optimizers.schedules import Schedule
+from optimizers.schedules import FormulaSchedule, Schedule
 from optimizers.trajectory import Endpoint, Trajectory, run, run_to_end
 
 
@@ -21,7 +21,7 @@ def _rules(kind: type, *modules) -> dict[str, type]:
 
 
 OPTIMIZERS: dict[str, type[Optimizer]] = _rules(Optimizer, first_order, adaptive, second_order)
-SCHEDULES: dict[str, type[Schedule]] = _rules(Schedule, schedules)
+SCHEDULES: dict[str, type[FormulaSchedule]] = _rules(FormulaSchedule, schedules)
 
 
 def title_of(name: str) -> str:

@@ -77,6 +77,12 @@ def _searched(*_):
     raise TypeError("What a search finds depends on the loss, not on the quantities of the equation alone.")
 
 
+def _cases_latex(*parts: str) -> str:
+    """Conditions, each followed by what holds then, and what holds otherwise: one case below the other."""
+    rows = [rf"{value} & \text{{if }} {condition}" for condition, value in zip(parts[:-1:2], parts[1::2], strict=True)]
+    return r"\begin{cases}" + r" \\ ".join([*rows, rf"{parts[-1]} & \text{{otherwise}}"]) + r"\end{cases}"
+
+
 SEARCH = "armijo"
 FUNCTIONS: dict[str, Function] = {
     "sqrt": Function(np.sqrt, lambda a: rf"\sqrt{{{a}}}"),
@@ -88,12 +94,7 @@ FUNCTIONS: dict[str, Function] = {
     "cos": Function(np.cos, lambda a: rf"\cos\left({a}\right)"),
     # a / b, and the third where b is 0.
     "quotient": Function(partial(applied, "quotient"), lambda a, b, _: rf"\frac{{{a}}}{{{b}}}"),
-    "where": Function(
-        np.where,
-        lambda condition, a, b: (
-            rf"\begin{{cases}}{a} & \text{{if }} {condition} \\ {b} & \text{{otherwise}}\end{{cases}}"
-        ),
-    ),
+    "where": Function(np.where, _cases_latex),
     "times": Function(times, lambda matrix, a: rf"{matrix}\,{a}", on_whole=True),
     "solve": Function(solve, lambda matrix, a: rf"{matrix}^{{-1}}\,{a}", on_whole=True),
     "diagonal": Function(
@@ -342,7 +343,14 @@ def _latex(node: ast.expr, name: Naming, product: str) -> tuple[str, int]:
             return f"{inside(left, 1)} {_COMPARISONS[type(comparison)][1]} {inside(right, 1)}", 0
         case ast.BoolOp(op=joined, values=parts):
             return rf" \text{{ {_JOINED[type(joined)][1]} }} ".join(inside(part, 0) for part in parts), 0
-        case ast.Call(func=ast.Name(id=function), args=arguments) if function in FUNCTIONS:
+        case ast.Call(func=ast.Name(id=function)) if function in FUNCTIONS:
             binding = _ATOM if FUNCTIONS[function].on_whole else 0
-            return FUNCTIONS[function].latex(*(inside(argument, binding) for argument in arguments)), 3
+            return FUNCTIONS[function].latex(*(inside(argument, binding) for argument in _arguments(node))), 3
     raise ValueError(f"An equation cannot hold {ast.unparse(node)}.")
+
+
+def _arguments(call: ast.Call) -> list[ast.expr]:
+    """The arguments of a function; those of a `where` that is the last argument of another one follow on the others."""
+    *others, last = call.args
+    follows = isinstance(last, ast.Call) and call.func.id == last.func.id == "where"
+    return [*others, *_arguments(last)] if follows else call.args

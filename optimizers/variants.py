@@ -71,10 +71,6 @@ class RateChange(Schedule):
     Raises ValueError where the update is no whole number of at least 0, or the rate changes already.
     """
 
-    latex = r"\eta_t = \eta\ (t < c),\quad \eta'\ (t \ge c)"
-    intuition = "Another learning rate from one update on; velocities and averages stay as they are."
-    source = "Designed for this project"
-
     learning_rate: float = learning_rate_field(0.01)
     update: int = 0
     schedule: Schedule = Constant()
@@ -89,6 +85,10 @@ class RateChange(Schedule):
     def __call__(self, update: int) -> float:
         """The factor on the learning rate that holds at this update."""
         return self.schedule(update)
+
+    def factors(self, updates: int) -> np.ndarray:
+        """The factors of the first so many updates, shape (updates,)."""
+        return self.schedule.factors(updates)
 
     def rate(self, learning_rate: np.ndarray, update: int) -> np.ndarray:
         """The learning rate at this update, which depends on the one given until the change only."""

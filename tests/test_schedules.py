@@ -1,6 +1,8 @@
 """Schedules: their formulas, what other libraries do with them, and that a rule uses them at the right update."""
 
+import json
 import math
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -8,7 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from optimizers import OPTIMIZERS, SCHEDULES, run
-from optimizers.hyperparameters import hyperparameters
+from optimizers.equations import Equation
+from optimizers.hyperparameters import hyperparameter, hyperparameters
+from optimizers.noise import PrescribedGradients
+from optimizers.schedules import FormulaSchedule
+from programs.evaluation import Evaluation
+from programs.program import Program
 from tests.losses import diagonal
 from tests.recordings import assert_reproduced, recordings
 from tests.samples import assert_same_bits
@@ -80,6 +87,37 @@ def test_the_table_of_the_rates_holds_the_rate_of_every_update(schedule, data, u
         assert_same_bits(rates[update], rate * schedule(**chosen)(update))
 
 
+@every_schedule
+@given(data=st.data(), rate=st.floats(1e-6, 1e3), update=st.integers(0, 10_000))
+def test_the_formula_and_the_program_give_the_rate(schedule, data, rate, update):
+    chosen = {name: data.draw(values_of(known, name), name) for name, known in hyperparameters(schedule).items()}
+    values, expected = {"learning_rate": rate, "update": update, **chosen}, schedule(**chosen).rate(rate, update)
+    with np.errstate(all="ignore"):  # in the cases that do not hold
+        formula = Equation("scheduled_learning_rate", schedule.formula).evaluate(values)
+    np.testing.assert_allclose(formula, expected, rtol=1e-13, atol=1e-15 * rate)
+    program = Program.from_data(json.loads(json.dumps(schedule.program().data())))
+    evaluation = Evaluation(program, list(values), ["scheduled_learning_rate", "factor"])
+    scheduled, factor = evaluation.at_point(*map(float, values.values()))
+    np.testing.assert_allclose([scheduled, factor], [expected, schedule(**chosen)(update)], rtol=1e-13)
+
+
+@dataclass(frozen=True, eq=False)
+class Restarts(FormulaSchedule):
+    """Falls to a half and starts again."""
+
+    formula = "learning_rate * (1 - (update / period - floor(update / period)) / 2)"
+    period: int = hyperparameter(4, "p", "period", low=1, high=50, help="The number of updates between two restarts.")
+
+
+def test_a_formula_is_all_that_a_schedule_needs():
+    assert Restarts.latex == (
+        r"\eta_t = \eta\,\left(1 - \frac{\frac{t}{p} - \left\lfloor \frac{t}{p} \right\rfloor}{2}\right)"
+    )
+    rule = OPTIMIZERS["GradientDescent"](learning_rate=0.5, schedule=Restarts())
+    path = run(rule, PrescribedGradients(np.ones((8, 2))), (0.0, 0.0), 8)
+    np.testing.assert_allclose(-np.diff(path.theta[:, 0]), [0.5, 0.4375, 0.375, 0.3125] * 2)
+
+
 def values_of(known, name: str) -> st.SearchStrategy:
     if name in ("period", "warmup"):
         return st.integers(int(known.low), int(known.high))
@@ -101,7 +139,7 @@ def test_a_schedule_explains_itself(schedule):
     assert schedule.latex.count("{") == schedule.latex.count("}")
     assert schedule.intuition.endswith(".")
     assert schedule.source
-    assert schedule.__doc__
+    assert f"${schedule.latex}$" in " ".join(schedule.__doc__.split())
     assert not schedule.__doc__.startswith(schedule.__name__)
     for name, known in hyperparameters(schedule).items():
         assert known.symbol.strip("\\") in schedule.latex, name
