@@ -164,3 +164,9 @@ class Builder:
     def program(self, outputs: Mapping[str, int]) -> Program:
         """The finished program with these outputs."""
         return Program(tuple(self.values), dict(outputs))
+
+
+def joined(*programs: Program) -> Program:
+    """One program with the outputs of all of these; what they have in common is computed once."""
+    builder = Builder()
+    return builder.program({name: index for each in programs for name, index in builder.include(each, {}).items()})

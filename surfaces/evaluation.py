@@ -1,15 +1,21 @@
 """The numbers of a loss at points: its value, its derivatives, and how far rounding may put them off."""
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 
-from surfaces.formula import Formula
+from programs.program import Builder, Program
+from programs.tracing import Quantity, outputs_of, quantity
+from surfaces.formula import CURVATURES, VALUE_AND_SLOPES, Formula
 from surfaces.onesided import one_sided_limits
 
 # The square of a smaller distance has lost its digits: so close to a point is at the point.
 TINY = 1e-150
+
+# The gradient that is declared at each of some points.
+Subgradients = Mapping[tuple[float, float], tuple[float, float]]
 
 
 class Function(Protocol):
@@ -30,13 +36,30 @@ class Functions(Protocol):
     value_and_gradient: Function
     hessian: Function
     rounding: Function
+    program: Program | None
+    hessian_program: Program | None
 
 
 class Evaluator:
-    """The functions of a loss at points of shape (2, *batch). Rows of a batch equal the same point alone."""
+    """The functions of a loss at points of shape (2, *batch). Rows of a batch equal the same point alone.
+
+    mends: whether derivatives that are not finite by the formula may be other numbers here than in the programs.
+    """
+
+    mends = False
 
     def __init__(self, functions: Functions):
         self.functions = functions
+
+    @property
+    def program(self) -> Program | None:
+        """The loss and its gradient as a program, see `Surface.program`."""
+        return self.functions.program
+
+    @property
+    def hessian_program(self) -> Program | None:
+        """The same with the Hessian."""
+        return self.functions.hessian_program
 
     def value(self, theta) -> np.ndarray:
         """The loss, shape (*batch,)."""
@@ -84,9 +107,21 @@ class MendedEvaluator(Evaluator):
     subgradients: {point: gradient}; the Hessian at these points is zero. size: of the picture, see `one_sided_limits`.
     """
 
-    def __init__(self, formula: Formula, subgradients: Mapping[tuple[float, float], tuple[float, float]], size: float):
+    mends = True
+
+    def __init__(self, formula: Formula, subgradients: Subgradients, size: float):
         super().__init__(formula)
         self._subgradients, self._size = subgradients, size
+
+    @cached_property
+    def program(self) -> Program:
+        """The loss and its gradient as a program, see `Surface.program`."""
+        return _with_subgradients(self.functions.program, self._subgradients)
+
+    @cached_property
+    def hessian_program(self) -> Program:
+        """The same with the Hessian."""
+        return _with_subgradients(self.functions.hessian_program, self._subgradients)
 
     def gradient(self, theta) -> np.ndarray:
         """The gradient, shape (2, *batch)."""
@@ -138,9 +173,24 @@ def _alone(function: Function) -> Callable[[np.ndarray], np.ndarray]:
     return lambda theta: np.broadcast_to(function.on_batch(*theta)[0], theta.shape[1:])
 
 
+def _is_at(theta, point: tuple[float, float]):
+    return (np.abs(theta[0] - point[0]) < TINY) & (np.abs(theta[1] - point[1]) < TINY)
+
+
 def _fill(result: np.ndarray, theta: np.ndarray, point: tuple[float, float], entry: np.ndarray) -> None:
-    at_point = (np.abs(theta[0] - point[0]) < TINY) & (np.abs(theta[1] - point[1]) < TINY)
-    result[..., at_point] = entry[..., None]
+    result[..., _is_at(theta, point)] = entry[..., None]
+
+
+def _with_subgradients(program: Program, subgradients: Subgradients) -> Program:
+    builder = Builder()
+    outputs = {name: Quantity(builder, index) for name, index in builder.include(program, {}).items()}
+    theta = quantity(builder, "theta", (2,))
+    for point, subgradient in subgradients.items():
+        at_point = _is_at(theta, point)
+        for name, number in zip((*VALUE_AND_SLOPES[1:], *CURVATURES), (*subgradient, 0.0, 0.0, 0.0), strict=True):
+            if name in outputs:
+                outputs[name] = np.where(at_point, number, outputs[name])
+    return builder.program(outputs_of(outputs.items()))
 
 
 def _filled(value: float | np.ndarray, shape: tuple[int, ...]) -> np.ndarray:

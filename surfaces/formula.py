@@ -6,12 +6,17 @@ from functools import cached_property
 import sympy
 
 from programs.evaluation import Evaluation
+from programs.program import Program, joined
 from surfaces.compiled import Compiled, unknown_functions
 from surfaces.corners import Cornered, with_corners
 from surfaces.flat import flat_where_flat
 from surfaces.functions import Partial
 from surfaces.parameters import theta1, theta2
 from surfaces.rounding import rounding_of
+
+# The names of a loss and its derivatives among the outputs of a program.
+VALUE_AND_SLOPES = ("value", "gradient1", "gradient2")
+CURVATURES = ("hessian11", "hessian12", "hessian22")
 
 
 class Formula:
@@ -41,14 +46,15 @@ class Formula:
     def has_tips(self) -> bool:
         """True where the derivatives may be no numbers at points at which the loss has a value."""
         return self.expression.has(Cornered, Partial) or any(
-            not (part.exp.is_Integer and part.exp > 0) for part in self.expression.atoms(sympy.Pow)
+            part.free_symbols and not (part.exp.is_Integer and part.exp > 0)
+            for part in self.expression.atoms(sympy.Pow)
         )
 
     @cached_property
     def value_and_gradient(self) -> Compiled:
         """The loss and its slopes."""
         slopes = (self._completed(sympy.factor_terms(slope)) for slope in self.slopes)
-        return Compiled((theta1, theta2), [self.expression, *slopes])
+        return Compiled((theta1, theta2), [self.expression, *slopes], VALUE_AND_SLOPES)
 
     @cached_property
     def value(self) -> Evaluation:
@@ -64,7 +70,17 @@ class Formula:
     def hessian(self) -> Compiled:
         """Its curvatures: along theta1, mixed, along theta2."""
         (h11, h12), (_, h22) = self.curvatures
-        return Compiled((theta1, theta2), list(map(self._completed, (h11, h12, h22))))
+        return Compiled((theta1, theta2), list(map(self._completed, (h11, h12, h22))), CURVATURES)
+
+    @property
+    def program(self) -> Program:
+        """The loss and its slopes as a program."""
+        return self.value_and_gradient.program
+
+    @cached_property
+    def hessian_program(self) -> Program:
+        """The loss, its slopes and its curvatures as a program."""
+        return joined(self.program, self.hessian.program)
 
     @cached_property
     def each_slope(self) -> tuple[Evaluation, ...]:

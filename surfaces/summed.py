@@ -7,8 +7,11 @@ from itertools import product
 import numpy as np
 import sympy
 
+from programs.evaluation import Evaluation
+from programs.program import Builder, Program, joined
 from surfaces.compiled import Compiled
 from surfaces.evaluation import Function
+from surfaces.formula import CURVATURES, VALUE_AND_SLOPES
 from surfaces.parameters import theta1, theta2
 from surfaces.rounding import DIGIT, rounding_of
 
@@ -85,7 +88,8 @@ class SumOfExamples:
             compiled = functions_of_examples(self._example_loss, tuple(self._data))[derivative]
             return Summed(compiled, self._data, self._divisor)
         shape, numbers = self._shaped
-        return _Filled(_polynomials(shape)[derivative], numbers)
+        _, variables = shape
+        return _filled(_polynomials(shape)[derivative], variables, numbers)
 
     @cached_property
     def value(self) -> Function:
@@ -106,6 +110,16 @@ class SumOfExamples:
     def hessian(self) -> Function:
         """Its curvatures: along theta1, mixed, along theta2."""
         return self._evaluated(HESSIAN)
+
+    @property
+    def program(self) -> Program | None:
+        """The loss and its slopes as a program; None where the loss is no polynomial."""
+        return None if self.degree is None else self.value_and_gradient.program
+
+    @cached_property
+    def hessian_program(self) -> Program | None:
+        """The loss, its slopes and its curvatures as a program; None where the loss is no polynomial."""
+        return None if self.degree is None else joined(self.program, self.hessian.program)
 
     @cached_property
     def rounding(self) -> Function:
@@ -138,14 +152,14 @@ def _step_down(slope: np.ndarray, hessian: np.ndarray) -> np.ndarray | None:
 
 
 @lru_cache(maxsize=128)
-def functions_of_examples(example_loss: sympy.Expr, symbols: tuple[sympy.Symbol, ...]) -> tuple[Compiled, ...]:
+def functions_of_examples(example_loss: sympy.Expr, symbols: tuple[sympy.Symbol, ...]) -> tuple[Evaluation, ...]:
     """The functions of one example's loss, compiled once for all data."""
     example_loss, columns = _renamed(example_loss, symbols)
     return _with_derivatives(example_loss, (theta1, theta2, *columns))
 
 
 @lru_cache(maxsize=16)
-def _polynomials(shape: Shape) -> tuple[Compiled, ...]:
+def _polynomials(shape: Shape) -> tuple[Evaluation, ...]:
     """The functions of a polynomial whose centre and coefficients are variables too."""
     formula, variables = shape
     return _with_derivatives(formula, (theta1, theta2, *variables))
@@ -217,11 +231,11 @@ def _falling_powers(degree: int) -> list[tuple[int, int]]:
     return sorted(_powers(degree), key=lambda power: (-sum(power), -power[0]))
 
 
-def _with_derivatives(formula: sympy.Expr, variables: tuple[sympy.Symbol, ...]) -> tuple[Compiled, ...]:
+def _with_derivatives(formula: sympy.Expr, variables: tuple[sympy.Symbol, ...]) -> tuple[Evaluation, ...]:
     slopes = [sympy.diff(formula, variable) for variable in (theta1, theta2)]
     curvatures = [sympy.diff(slopes[0], theta1), sympy.diff(slopes[0], theta2), sympy.diff(slopes[1], theta2)]
-    first = Compiled(variables, [formula, *slopes])
-    return first.only(0), first.only(1, 2), Compiled(variables, curvatures), first
+    first = Compiled(variables, [formula, *slopes], VALUE_AND_SLOPES)
+    return first.only(0), first.only(1, 2), Compiled(variables, curvatures, CURVATURES), first
 
 
 def _powers(degree: int) -> list[tuple[int, int]]:
@@ -256,25 +270,18 @@ def _renamed(
     return example_loss.xreplace(dict(zip(symbols, columns, strict=True))), columns
 
 
-class _Filled:
-    """A compiled polynomial with its centre and its coefficients filled in."""
-
-    def __init__(self, compiled: Compiled, numbers: Sequence[float]):
-        self._compiled, self._numbers = compiled, tuple(numbers)
-        # numpy multiplies an array by a 0-d array in half the time that a Python number takes.
-        self._arrays = tuple(map(np.array, self._numbers))
-
-    def at_point(self, *theta: float) -> list[float]:
-        return self._compiled.at_point(*theta, *self._numbers)
-
-    def on_batch(self, *theta: np.ndarray) -> list:
-        return self._compiled.on_batch(*theta, *self._arrays)
+def _filled(polynomial: Evaluation, variables: Sequence[sympy.Symbol], numbers: Sequence[float]) -> Evaluation:
+    """A polynomial with numbers for its centre and its coefficients."""
+    builder = Builder()
+    constants = {variable.name: builder.constant(number) for variable, number in zip(variables, numbers, strict=True)}
+    outputs = builder.include(polynomial.program, constants, polynomial.outputs)
+    return Evaluation(builder.program(outputs), (theta1.name, theta2.name), polynomial.outputs)
 
 
 class Summed:
     """Compiled functions of one example, summed over all of them and divided."""
 
-    def __init__(self, compiled: Compiled, data: Columns, divisor: int):
+    def __init__(self, compiled: Evaluation, data: Columns, divisor: int):
         self._compiled, self._columns, self._divisor = compiled, list(data.values()), divisor
 
     def at_point(self, first: float, second: float) -> list[float]:

@@ -9,6 +9,7 @@ import numpy as np
 import sympy
 
 from programs.frame import Frame, diagonal_length
+from programs.program import Program
 from surfaces.critical_points import CriticalPoint, critical_points
 from surfaces.evaluation import Evaluator, MendedEvaluator
 from surfaces.formula import Formula, declared
@@ -102,6 +103,24 @@ class Surface:
         if not self.subgradients and not self.compiled.has_tips:
             return Evaluator(self.compiled)
         return MendedEvaluator(self.compiled, self.subgradients, diagonal_length(self.view))
+
+    @property
+    def program(self) -> Program | None:
+        """Value and gradient as a program, with the same numbers to the last bit; None where there is no such program.
+
+        Its inputs are theta1 and theta2, its outputs "value", "gradient1" and "gradient2".
+        """
+        return self.evaluator.program
+
+    @property
+    def hessian_program(self) -> Program | None:
+        """The same with the Hessian: "hessian11", "hessian12" and "hessian22" are outputs, too."""
+        return self.evaluator.hessian_program
+
+    @property
+    def mends(self) -> bool:
+        """True where a derivative that is not finite in a program may be a one-sided limit here."""
+        return self.evaluator.mends
 
     @property
     def gradient_formula(self) -> tuple[sympy.Expr, sympy.Expr]:
