@@ -60,7 +60,9 @@ def in_blocks(
         if progress:
             progress(sum(done) / max(count * rounds, 1))
 
-    if len(parts) == 1:
+    if len(parts) == 1 and not progress:
+        _exhaust(work(parts[0]))
+    elif len(parts) == 1:
         _here(work_on(0), told)
     else:
         _in_threads([work_on(place) for place in range(len(parts))], told, ended)
