@@ -1,6 +1,7 @@
 """The loss as a surface in space, with the paths lying on it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -131,6 +132,8 @@ def _sheet(mesh: Mesh) -> dict:
     }
 
 
+# It takes fifty times as long as the rest of the picture, and is the same whatever the paths are.
+@lru_cache(maxsize=32)
 def _level_lines(mesh: Mesh) -> dict:
     """The level lines of a surface with gaps, a little above it."""
     x, y, z = mesh.level_lines((np.arange(LEVELS) + 0.5) * mesh.scale.top / LEVELS)

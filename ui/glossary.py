@@ -207,7 +207,8 @@ def show_symbols(rule: type[Optimizer]) -> None:
 
 @cache
 def _symbols_of(rule: type[Optimizer]) -> str:
-    names = dict.fromkeys(name for equation in rule.equations for name in (*sorted(equation.names), equation.result))
+    lines = [equation for equation in rule.equations if not equation.aside]
+    names = dict.fromkeys(name for line in lines for name in (*sorted(line.names), line.result))
     # One symbol may mean different things in different rules. The rule's own field says what it means there.
     own = {name: field.help for name, field in hyperparameters(rule).items()}
     known = {name: GLOSSARY[_IN_EQUATIONS.get(name, name)] for name in names}

@@ -89,7 +89,7 @@ def canvas(
                 "steps": steps,
                 "unit": unit,
                 "revision": revision,
-                "pick": list(on_pick),
+                "pick": tuple(on_pick),
             },
             key=key,
             on_picked_change=picked,
