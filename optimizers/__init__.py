@@ -1,7 +1,6 @@
 """Rules that move a point downhill, their learning-rate schedules, and the loop that runs them."""
 
 import re
-from inspect import isabstract
 
 from optimizers import adaptive, first_order, schedules, second_order
 from optimizers.loss import Loss
@@ -16,7 +15,7 @@ def _rules(kind: type, *modules) -> dict[str, type]:
         name: rule
         for module in modules
         for name, rule in vars(module).items()
-        if isinstance(rule, type) and issubclass(rule, kind) and not isabstract(rule)
+        if isinstance(rule, type) and issubclass(rule, kind) and hasattr(rule, "source")
     }
 
 

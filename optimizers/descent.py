@@ -4,11 +4,17 @@ A loss that is a program itself (`program`, with the inputs theta1 and theta2 an
 gradient2) becomes a part of it. Every other loss is asked in every round.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from weakref import WeakKeyDictionary
 
+from optimizers.loss import Loss
 from optimizers.lowering import HESSIAN, RuleProgram, components, lowered
+from optimizers.noise import NoisyLoss
+from optimizers.optimizer import Optimizer
+from optimizers.schedules import Constant
+from programs.array_rounds import ArrayRounds
 from programs.float_rounds import FloatRounds
 from programs.program import Builder, Program
 from programs.recurrence import Question, Recurrence
@@ -17,6 +23,7 @@ THETA, GRADIENT, SEEN, SLOPE, HERE = (
     (f"{name}1", f"{name}2") for name in ("theta", "gradient", "seen_gradient", "slope", "here")
 )
 LOSS = "loss"
+_VECTORS = ("seen_gradient", "slope", "here", "search_theta", "search_gradient", "search_direction")
 
 
 @dataclass(frozen=True)
@@ -65,8 +72,39 @@ class Descent:
             self._float_rounds[mends] = FloatRounds(self.recurrence, self.recorded, GRADIENT if mends else ())
         return self._float_rounds[mends]
 
+    @cached_property
+    def _array_rounds(self) -> dict[tuple, ArrayRounds]:
+        return {}
+
+    def of_arrays(self, batch: frozenset[str], before: tuple[str, ...], after: tuple[str, ...]) -> ArrayRounds:
+        """The rounds of many points. batch: the hyperparameters, and scheduled_learning_rate, that are arrays."""
+        key = batch, before, after
+        if key not in self._array_rounds:
+            shapes = {"theta": (2,), "gradient": (2,), **self.rule.memory, **self.rule.shown}
+            vectors = [*_VECTORS, *(name for name, shape in shapes.items() if shape == (2,))]
+            self._array_rounds[key] = ArrayRounds(self.recurrence, vectors, batch, before, after)
+        return self._array_rounds[key]
+
 
 _fused: WeakKeyDictionary = WeakKeyDictionary()
+
+
+def is_scheduled(optimizer: Optimizer) -> bool:
+    """Whether the learning rate may change from update to update."""
+    return type(optimizer.schedule) is not Constant
+
+
+def slopes_of(loss: Loss, rule: RuleProgram) -> tuple[Loss | None, Callable | None]:
+    """The loss that is a program, if there is one, and the slope of each update that its gradient is seen with."""
+    slope = None
+    if isinstance(loss, NoisyLoss):
+        # A rule that searches sees the values of the tilted loss, too.
+        if rule.search or loss.slope(0).ndim > 1:
+            return None, None
+        loss, slope = loss.loss, loss.slope
+    elif hasattr(loss, "sample"):
+        return None, None
+    return (loss, slope) if getattr(loss, "program", None) is not None else (None, None)
 
 
 def descent(rule: type, loss, view: View) -> Descent:

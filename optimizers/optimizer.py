@@ -1,6 +1,5 @@
 """The contract between a rule, the loss that it descends, and the loop that runs it."""
 
-from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, NamedTuple
@@ -52,7 +51,7 @@ IDENTITY = Memory(((1.0, 0.0), (0.0, 1.0)), (2, 2))
 
 
 @dataclass(frozen=True, eq=False)
-class Optimizer(ABC):
+class Optimizer:
     """A rule that moves a point: what it remembers, and its equations, from which `init` and `step` follow.
 
     A hyperparameter is a number or an array of shape (*batch,). A state is a dict of arrays and counters by name: what
@@ -66,6 +65,7 @@ class Optimizer(ABC):
     equations: one update, line by line, in terms of theta, of the loss's gradient, hessian and value at theta, of what
     is remembered, of the hyperparameters, scheduled_learning_rate and update.
     intuition: one sentence for a student. source: paper and DOI. variant: which variant this is, and who differs.
+    A rule may write its own `init` and `step` in place of equations; it then runs more slowly.
     notes: for rules that can meet a special case, what each value of state["note"] says; 0 is the ordinary step.
 
     Raises ValueError where a hyperparameter is outside its range, or the schedule is none.
@@ -74,6 +74,7 @@ class Optimizer(ABC):
     family: ClassVar[str]
     memory: ClassVar[Mapping[str, Memory]] = {}
     shown: ClassVar[tuple[str, ...]] = ()
+    equations: ClassVar[tuple[Equation, ...]]
     intuition: ClassVar[str]
     source: ClassVar[str]
     variant: ClassVar[str]
@@ -88,11 +89,6 @@ class Optimizer(ABC):
             raise ValueError(
                 f"The schedule of {type(self).__name__} must be a Schedule such as Cosine(), not {self.schedule!r}."
             )
-
-    @property
-    @abstractmethod
-    def equations(self) -> tuple[Equation, ...]:
-        """One update, line by line."""
 
     def init(self, theta: np.ndarray) -> State:
         """The state before the first update at points of shape (2, *batch)."""

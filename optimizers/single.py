@@ -5,14 +5,12 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from optimizers.asking import Remembering
-from optimizers.descent import LOSS, Descent, View, asking_descent, descent
+from optimizers.descent import LOSS, SLOPE, Descent, View, asking_descent, descent, is_scheduled, slopes_of
 from optimizers.equations import SEARCH
 from optimizers.hyperparameters import hyperparameters
 from optimizers.loss import Loss
 from optimizers.lowering import lowered
-from optimizers.noise import NoisyLoss
 from optimizers.optimizer import Optimizer
-from optimizers.schedules import Constant
 from optimizers.search import armijo
 from programs.tracing import component_names
 
@@ -22,18 +20,17 @@ def rows_of_one(optimizer: Optimizer, loss: Loss, start: np.ndarray, steps: int)
 
     The columns are what the recurrence carries and what it records, by component.
     """
-    rule, view = type(optimizer), View(is_scheduled=type(optimizer.schedule) is not Constant)
-    slopes = loss.slopes(steps + 1) if isinstance(loss, NoisyLoss) and not lowered(rule).search else None
-    formula = loss.loss if slopes is not None else loss
-    if getattr(formula, "program", None) is None or (slopes is not None and slopes.ndim > 2):
-        view = View(hasattr(loss, "sample"), False, view.is_scheduled)
-        made, asked, mends = asking_descent(rule, view), _Asked(loss, view.is_stochastic, lowered(rule).asked), False
+    rule, scheduled = type(optimizer), is_scheduled(optimizer)
+    formula, slope = slopes_of(loss, lowered(rule))
+    if formula is None:
+        made, mends = asking_descent(rule, View(hasattr(loss, "sample"), False, scheduled)), False
+        asked = _Asked(loss, made.view.is_stochastic, lowered(rule).asked)
     else:
-        view = View(False, slopes is not None, view.is_scheduled)
-        made, asked, mends = descent(rule, formula, view), _Asked(formula, False, frozenset()), formula.mends
+        made, mends = descent(rule, formula, View(False, slope is not None, scheduled)), formula.mends
+        asked = _Asked(formula, False, frozenset())
     rounds = made.of_floats(mends)
     carried = _carried(optimizer, made, start)
-    rows = rounds(steps + 1, carried, _fixed(optimizer), _streams(optimizer, slopes, steps + 1), asked.answers)
+    rows = rounds(steps + 1, carried, _fixed(optimizer), _streams(optimizer, loss, made, steps + 1), asked.answers)
     if len(rows) <= steps:
         rows = np.concatenate([rows[:-1], np.array([*_careful_rows(optimizer, loss, made, carried, rows, steps)])])
     return made, rows
@@ -58,12 +55,12 @@ def _fixed(optimizer: Optimizer) -> dict[str, float]:
     return known | {"scheduled_learning_rate": float(optimizer.learning_rate)}
 
 
-def _streams(optimizer: Optimizer, slopes: np.ndarray | None, rounds: int) -> dict[str, Sequence[float]]:
+def _streams(optimizer: Optimizer, loss: Loss, made: Descent, rounds: int) -> dict[str, Sequence[float]]:
     streams = {"update": [float(update) for update in range(rounds)]}
-    if type(optimizer.schedule) is not Constant:
+    if made.view.is_scheduled:
         streams["scheduled_learning_rate"] = optimizer.learning_rates(rounds).tolist()
-    if slopes is not None:
-        streams |= dict(zip(("slope1", "slope2"), slopes.T.tolist(), strict=True))
+    if made.view.is_tilted:
+        streams |= dict(zip(SLOPE, loss.slopes(rounds).T.tolist(), strict=True))
     return streams
 
 

@@ -1,22 +1,26 @@
 """The one loop, and the trajectory it returns."""
 
 import dataclasses
+import itertools
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from numbers import Integral
 from typing import Protocol
 
 import numpy as np
 
-from optimizers.asking import Remembering
 from optimizers.descent import Descent
 from optimizers.hyperparameters import hyperparameters
 from optimizers.loss import Loss
-from optimizers.lowering import NOTE
+from optimizers.lowering import NOTE, lowered
+from optimizers.many import WHOLE, ManyRuns
 from optimizers.optimizer import Optimizer
 from optimizers.single import rows_of_one
+from optimizers.stepped import Moment, has_own_step, moments_of_steps, points_of_steps
 from optimizers.stepping import State
+from programs.registers import aligned, surely_finite
+from programs.tracing import component_names
 
 # The GNU C library returns freed memory to the system unless it has once freed one array as large, up to 32 MB; and
 # fresh memory costs more than the arithmetic on it. So one large array is made and freed at once, untouched.
@@ -88,25 +92,85 @@ def run(optimizer: Optimizer, loss: Loss, start, steps: int) -> Trajectory:
     """
     rule = optimizer
     optimizer, theta = _prepared(optimizer, start, steps)
+    if has_own_step(optimizer):
+        with np.errstate(all="ignore"):
+            return _from_steps([*moments_of_steps(optimizer, loss, theta, steps)], rule, loss)
     if theta.ndim == 1:
         with np.errstate(all="ignore"):
             return _from_rows(*rows_of_one(optimizer, loss, theta, steps), rule, loss)
-    state = optimizer.init(theta)
-    thetas, gradients, losses = _records([theta, theta, theta[0]], steps + 1)
-    records = dict(zip(state, _records(state.values(), steps + 1), strict=True))
-    seen = np.empty_like(thetas) if hasattr(loss, "sample") else gradients
-    diverged_at = np.full(theta.shape[1:], -1)
-    with np.errstate(all="ignore"):
-        moments = _updates(optimizer, loss, theta, state, steps)
-        for update, (point, value, gradient, seen_gradient, known) in enumerate(moments):
-            thetas[update], losses[update], gradients[update] = point, value, gradient
-            if seen is not gradients:
-                seen[update] = seen_gradient
-            for name, entry in known.items():
-                records[name][update] = entry
-            # While it is still in the processor's cache.
-            _watch(diverged_at, update, point[None], value[None], gradient[None])
-    return Trajectory(thetas, losses, gradients, seen, records, diverged_at, rule, loss)
+    before = ("value", "gradient", *(["seen_gradient"] if hasattr(loss, "sample") else []))
+    runs = ManyRuns(optimizer, loss, theta, before, tuple(lowered(type(optimizer)).shown))
+    records = _Records(runs, steps)
+    runs.work(records.filled, steps + 1)
+    return records.trajectory(rule)
+
+
+def _from_steps(moments: list[Moment], rule: Optimizer, loss: Loss) -> Trajectory:
+    theta, value, gradient, seen, states = zip(*moments, strict=True)
+    theta, value, gradient, seen = map(np.stack, (theta, value, gradient, seen))
+    state = {name: np.stack([state[name] for state in states]) for name in states[0]}
+    diverged_at = _first_update_that_is_not_finite(theta, value, gradient)
+    return Trajectory(theta, value, gradient, seen, state, diverged_at, rule, loss)
+
+
+def _first_update_that_is_not_finite(theta: np.ndarray, value: np.ndarray, gradient: np.ndarray) -> np.ndarray:
+    """Its number for records (updates, 2, *batch), -1 where there is none: shape (*batch,)."""
+    finite = np.isfinite(value) & np.isfinite(theta).all(axis=1) & np.isfinite(gradient).all(axis=1)
+    return np.where(finite.all(axis=0), -1, finite.argmin(axis=0))
+
+
+class _Records:
+    """All that is recorded of many runs."""
+
+    def __init__(self, runs: ManyRuns, steps: int):
+        self._runs, self._steps = runs, steps
+        rounds, count = runs.rounds, steps + 1
+        self._arrays = {
+            name: aligned((2, runs.count) if name in rounds.vectors else (runs.count,), count)
+            for name in rounds.recorded
+        }
+        self._uniform = {name: np.empty(count) for name in rounds.uniform}
+        self._diverged_at = np.full(runs.count, -1)
+
+    def filled(self, rows: slice) -> Iterator[None]:
+        """Records these rows, update by update."""
+        runs = self._runs
+        # What an update shows stands beside the point that it leads to.
+        places = {
+            name: iter(array[1 if name in runs.after else 0 :, ..., rows]) for name, array in self._arrays.items()
+        }
+        for update, moment in enumerate(itertools.islice(runs.moments(rows, places), self._steps + 1)):
+            for name, numbers in self._uniform.items():
+                numbers[update] = moment[name]
+            _watch(self._diverged_at[rows], update, moment["theta"], moment["value"], moment["gradient"])
+            yield
+
+    def trajectory(self, rule: Optimizer) -> Trajectory:
+        """The records in the shape of the batch."""
+        runs, program = self._runs, self._runs.made.rule
+        state = {"update": np.arange(self._steps + 1)}
+        for name, shape in program.memory.items():
+            parts = [self._whole(component) for component in _quantities(name, shape)]
+            state[name] = parts[0] if len(parts) == 1 else np.stack(parts, 1).reshape(-1, *shape, *runs.batch)
+        for name in program.shown:
+            shown = self._whole(name)
+            shown[0] = 0 if name == NOTE else np.nan
+            state[name] = shown.astype(int) if name == NOTE else shown
+        theta, value, gradient = map(self._whole, ("theta", "value", "gradient"))
+        seen = self._whole("seen_gradient") if "seen_gradient" in runs.before else gradient
+        diverged_at = self._diverged_at.reshape(runs.batch)
+        return Trajectory(theta, value, gradient, seen, state, diverged_at, rule, runs.loss)
+
+    def _whole(self, name: str) -> np.ndarray:
+        if name in self._uniform:
+            return self._uniform[name]
+        array = self._arrays[name]
+        return array.reshape((*array.shape[:-1], *self._runs.batch))
+
+
+def _quantities(name: str, shape: tuple[int, ...]) -> list[str]:
+    """The names under which something is recorded: vectors as a whole, matrices by entry."""
+    return [name] if len(shape) < 2 else component_names(name, shape)
 
 
 def _from_rows(made: Descent, rows: np.ndarray, rule: Optimizer, loss: Loss) -> Trajectory:
@@ -121,8 +185,7 @@ def _from_rows(made: Descent, rows: np.ndarray, rule: Optimizer, loss: Loss) -> 
     value, gradient = taken(()), taken((2,))
     seen = taken((2,)) if "seen_gradient1" in made.moments else gradient
     shown = {name: _after_each(name, taken(shape)) for name, shape in made.rule.shown.items()}
-    diverged_at = np.array(-1)
-    _watch(diverged_at, 0, theta, value, gradient)
+    diverged_at = _first_update_that_is_not_finite(theta, value, gradient)
     state = {"update": np.arange(len(rows)), **memory, **shown}
     return Trajectory(theta, value, gradient, seen, state, diverged_at, rule, loss)
 
@@ -134,42 +197,34 @@ def _after_each(name: str, made: np.ndarray) -> np.ndarray:
     return result
 
 
-def _records(parts: Iterable, count: int) -> list[np.ndarray]:
-    """Room for `count` entries like each of the parts.
-
-    All that is float shares one block, in which the entries of one update are neighbours: the time that recording takes
-    is that of touching new memory, page by page.
-    """
-    arrays = [np.asarray(part) for part in parts]
-    sizes = [array.size if array.dtype == float else 0 for array in arrays]
-    block, ends = np.empty((count, sum(sizes))), np.cumsum(sizes)
-    return [
-        block[:, end - size : end].reshape(count, *array.shape)
-        if array.dtype == float
-        else np.empty((count, *array.shape), array.dtype)
-        for array, size, end in zip(arrays, sizes, ends, strict=True)
-    ]
-
-
 def run_to_end(optimizer: Optimizer, loss: Loss, start, steps: int) -> Endpoint:
     """Descends like `run` but keeps the last points only: memory does not depend on the number of updates."""
+    if has_own_step(optimizer):
+        path = run(optimizer, loss, start, steps)
+        return Endpoint(path.theta[-1], path.loss[-1], path.gradient[-1], path.diverged_at)
     optimizer, theta = _prepared(optimizer, start, steps)
-    diverged_at = np.full(theta.shape[1:], -1)
-    with np.errstate(all="ignore"):
-        moments = _updates(optimizer, loss, theta, optimizer.init(theta), steps)
-        for update, (point, value, gradient, _, _) in enumerate(moments):
-            _watch(diverged_at, update, point[None], value[None], gradient[None])
-    return Endpoint(point, value, gradient, diverged_at)
+    runs = ManyRuns(optimizer, loss, theta, ("value", "gradient"))
+    ends = {"theta": np.empty((2, runs.count)), "value": np.empty(runs.count), "gradient": np.empty((2, runs.count))}
+    diverged_at = np.full(runs.count, -1)
+
+    def descend(rows: slice) -> Iterator[None]:
+        for update, moment in enumerate(itertools.islice(runs.moments(rows, runs.turns(rows)), steps + 1)):
+            _watch(diverged_at[rows], update, moment["theta"], moment["value"], moment["gradient"])
+            yield
+        for name, end in ends.items():
+            end[..., rows] = moment[name]
+
+    runs.work(descend, steps + 1)
+    theta, value, gradient = (end.reshape((*end.shape[:-1], *runs.batch)) for end in ends.values())
+    return Endpoint(theta, value, gradient, diverged_at.reshape(runs.batch))
 
 
-def _watch(diverged_at: np.ndarray, first: int, thetas: np.ndarray, losses: np.ndarray, gradients: np.ndarray) -> None:
-    """Writes into `diverged_at` the first of these updates, which begin with number `first`, that is not finite."""
-    # These products are finite only where every part is. (They may overflow too: whoever asks looks closer then.)
-    if math.isfinite(np.vdot(thetas, gradients)) and math.isfinite(np.vdot(losses, losses)):
+def _watch(diverged_at: np.ndarray, update: int, theta: np.ndarray, value: np.ndarray, gradient: np.ndarray) -> None:
+    """Writes the number of this update into `diverged_at` (n,) where it is the first one that is not finite."""
+    if surely_finite(value) and surely_finite(gradient) and surely_finite(theta):
         return
-    finite = np.isfinite(losses) & np.isfinite(thetas).all(axis=1) & np.isfinite(gradients).all(axis=1)
-    new = (diverged_at < 0) & ~finite.all(axis=0)
-    diverged_at[new] = first + finite.argmin(axis=0)[new]
+    finite = np.isfinite(value) & np.isfinite(theta).all(axis=0) & np.isfinite(gradient).all(axis=0)
+    diverged_at[(diverged_at < 0) & ~finite] = update
 
 
 def _prepared(optimizer: Optimizer, start, steps: int) -> tuple[Optimizer, np.ndarray]:
@@ -192,32 +247,15 @@ def _prepared(optimizer: Optimizer, start, steps: int) -> tuple[Optimizer, np.nd
     return dataclasses.replace(optimizer, **arrays), np.array(np.broadcast_to(theta, (2, *batch)))
 
 
-# Everything that is known between two updates: point, loss, gradient, the gradient that the rule saw, and its state.
-_Moment = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, State]
-
-
-def _updates(optimizer: Optimizer, loss: Loss, theta: np.ndarray, state: State, steps: int) -> Iterator[_Moment]:
-    """The one loop: the moment before the first update, and the moment after each."""
-    shown = Remembering(loss)
-    sampled = getattr(loss, "sample", None)
-    for update in range(steps + 1):
-        seen = Remembering(sampled(update)) if sampled else shown
-        value, gradient = shown.value_and_gradient(theta)
-        yield theta, value, gradient, seen.gradient(theta) if sampled else gradient, state
-        if update < steps:
-            theta, state = optimizer.step(seen, theta, state)
-
-
 def points(optimizer: Optimizer, loss: Loss, start, steps: int) -> Iterator[np.ndarray]:
     """The points of `run`, one after another and each of shape (2, *batch), with nothing else computed or kept.
 
     Where a run diverges, numpy warns unless the caller has told it not to.
     """
     optimizer, theta = _prepared(optimizer, start, steps)
-    state = optimizer.init(theta)
-    shown = Remembering(loss)
-    sampled = getattr(loss, "sample", None)
-    yield theta
-    for update in range(steps):
-        theta, state = optimizer.step(Remembering(sampled(update)) if sampled else shown, theta, state)
-        yield theta
+    if has_own_step(optimizer):
+        yield from points_of_steps(optimizer, loss, theta, steps)
+        return
+    runs = ManyRuns(optimizer, loss, theta)
+    for moment in itertools.islice(runs.moments(WHOLE, runs.turns(WHOLE)), steps + 1):
+        yield moment["theta"].reshape(theta.shape).copy()

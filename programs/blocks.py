@@ -39,13 +39,14 @@ def in_blocks(
     count: int,
     rounds: int,
     progress: Progress | None = None,
+    is_whole: bool = False,
 ) -> None:
     """Does this work for every block of `count` rows, more than one in threads, with numpy's warnings off.
 
     work: yields after each of so many rounds. It is ended there when progress, or the work on another block, has
-    raised: that exception comes out of here, after every thread has ended.
+    raised: that exception comes out of here, after every thread has ended. is_whole: whether all rows are one block.
     """
-    parts, ended = blocks(count), Event()
+    parts, ended = [slice(0, count)] if is_whole else blocks(count), Event()
     done = [0] * len(parts)
 
     def work_on(place: int) -> Iterator[None]:

@@ -1,0 +1,183 @@
+"""The runs of many starts, update by update in step."""
+
+import itertools
+import math
+from collections.abc import Callable, Iterator, Mapping
+
+import numpy as np
+
+from optimizers.asking import Remembering
+from optimizers.descent import LOSS, Descent, View, asking_descent, descent, is_scheduled, slopes_of
+from optimizers.equations import SEARCH
+from optimizers.hyperparameters import hyperparameters
+from optimizers.loss import Loss
+from optimizers.lowering import lowered
+from optimizers.optimizer import Optimizer
+from optimizers.search import armijo
+from programs.blocks import Progress, in_blocks
+from programs.registers import aligned
+from programs.tracing import component_names
+
+WHOLE = slice(None)
+
+
+class ManyRuns:
+    """The runs of one rule from many starts.
+
+    optimizer: with hyperparameters that are numbers or arrays of shape (*batch,). start: (2, *batch). before: what is
+    recorded of a point before its update ("value", "gradient", "seen_gradient"); after: what is recorded of the update.
+
+    In here the batch is flat: (2, N) for (2, *batch).
+    """
+
+    def __init__(
+        self,
+        optimizer: Optimizer,
+        loss: Loss,
+        start: np.ndarray,
+        before: tuple[str, ...] = (),
+        after: tuple[str, ...] = (),
+    ):
+        self.optimizer, self.loss, self.batch = optimizer, loss, start.shape[1:]
+        self.count, self.before, self.after = math.prod(self.batch), before, after
+        self.made, self.slopes, self.is_asked = self._made()
+        self.start = self._start(start)
+        self.fixed = {name: self._flat(getattr(optimizer, name)) for name in hyperparameters(optimizer)}
+        self.fixed["scheduled_learning_rate"] = self.fixed["learning_rate"]
+        batch = [name for name, known in self.fixed.items() if np.ndim(known)]
+        self.rounds = self.made.of_arrays(frozenset(batch), before, after)
+
+    def _made(self) -> tuple[Descent, Callable | None, bool]:
+        """The recurrence, the slopes that the gradient is seen with, and whether the loss has to be asked."""
+        rule, scheduled = type(self.optimizer), is_scheduled(self.optimizer)
+        formula, slope = slopes_of(self.loss, lowered(rule))
+        if formula is None or formula.mends:
+            is_stochastic = hasattr(self.loss, "sample")
+            return asking_descent(rule, View(is_stochastic, False, scheduled)), None, True
+        return descent(rule, formula, View(False, slope is not None, scheduled)), slope, False
+
+    def _start(self, theta: np.ndarray) -> dict[str, np.ndarray | float]:
+        """What is carried into the first update, by quantity."""
+        state = self.optimizer.init(theta)
+        known = {"theta": theta.reshape(2, -1)}
+        for name, shape in self.made.rule.memory.items():
+            if shape == (2,):
+                known[name] = np.reshape(state[name], (2, -1))
+            else:
+                entries = zip(component_names(name, shape), np.ndindex(shape), strict=True)
+                known |= {component: self._flat(state[name][index]) for component, index in entries}
+        return known
+
+    def _flat(self, number) -> np.ndarray | float:
+        """A number as a float, an array as one number for each row."""
+        number = np.asarray(number, dtype=float)
+        return np.ascontiguousarray(np.broadcast_to(number, self.batch)).reshape(-1) if number.ndim else float(number)
+
+    def moments(self, rows: slice, places: Mapping[str, Iterator[np.ndarray]]) -> Iterator[dict[str, np.ndarray]]:
+        """What is known of these rows before each update, for ever: what is carried, and what is recorded before.
+
+        places: where the arrays of what is recorded come from.
+        """
+        size = len(range(*rows.indices(self.count)))
+        asked = _Asked(self) if self.is_asked else _Searching(self.loss, (size,))
+        names = (*self.rounds.carried, *self.before)
+        rounds = self.rounds(
+            size,
+            _rows_of(self.start, rows),
+            _rows_of(self.fixed, rows),
+            self._streams(rows),
+            places,
+            asked.answers,
+        )
+        return (dict(zip(names, moment, strict=True)) for moment in rounds)
+
+    def _streams(self, rows: slice) -> dict[str, Iterator]:
+        def rates() -> Iterator[np.ndarray | float]:
+            for update in itertools.count():
+                rate = self._flat(self.optimizer.learning_rate_at(update))
+                yield rate[rows] if np.ndim(rate) else rate
+
+        def slopes(axis: int) -> Iterator[float]:
+            return (float(self.slopes(update)[axis]) for update in itertools.count())
+
+        streams = {"update": itertools.count(0.0), "scheduled_learning_rate": rates()}
+        return streams | {"slope1": slopes(0), "slope2": slopes(1)}
+
+    def turns(self, rows: slice) -> dict[str, Iterator[np.ndarray]]:
+        """Places for what is recorded that keep the present numbers only."""
+        size = len(range(*rows.indices(self.count)))
+
+        def memory(name: str, rounds: int) -> Iterator[np.ndarray]:
+            shape = (2, size) if name in self.rounds.vectors else (size,)
+            return itertools.cycle([*aligned(shape, rounds)])
+
+        carried = set(self.rounds.carried)
+        return {name: memory(name, 2 if name in carried else 1) for name in self.rounds.recorded}
+
+    def work(self, work: Callable[[slice], Iterator], rounds: int, progress: Progress | None = None) -> None:
+        """Does this work for all rows: in blocks and threads where the loss is a program, else for all at once."""
+        in_blocks(work, self.count, rounds, progress, is_whole=self.is_asked)
+
+
+def _rows_of(known: Mapping[str, np.ndarray | float], rows: slice) -> dict[str, np.ndarray | float]:
+    return {name: entry[..., rows] if np.ndim(entry) else entry for name, entry in known.items()}
+
+
+class _Searching:
+    """A loss that is a program, where a rule searches along a line."""
+
+    def __init__(self, loss: Loss, batch: tuple[int, ...]):
+        self._seen, self._batch = loss, batch
+
+    @property
+    def answers(self) -> dict[str, Callable]:
+        """Who answers which question."""
+        return {SEARCH: self._searched}
+
+    def _searched(self, theta, value, gradient, direction, first, length) -> None:
+        theta, gradient, direction = (vector.reshape((2, *self._batch)) for vector in (theta, gradient, direction))
+        value = np.reshape(value, self._batch)
+        first = np.reshape(first, self._batch) if np.ndim(first) else np.float64(first)
+        found = armijo(self._seen.value, theta, value, gradient, direction, first)
+        np.copyto(length, np.reshape(found, -1))
+
+
+class _Asked(_Searching):
+    """A loss that answers the questions of many runs, one update after another."""
+
+    def __init__(self, runs: ManyRuns):
+        super().__init__(runs.loss, runs.batch)
+        self._loss, self._update = runs.loss, 0
+        self._sample = runs.loss.sample if runs.made.view.is_stochastic else None
+
+    @property
+    def answers(self) -> dict[str, Callable]:
+        """Who answers which question."""
+        return {LOSS: self._at, **super().answers}
+
+    def _at(self, here: np.ndarray, *places: np.ndarray | None) -> None:
+        theta, places = here.reshape((2, *self._batch)), list(places)
+        shown = Remembering(self._loss)
+        _answer(shown, theta, places.pop(0), places.pop(0))
+        if self._sample is None:
+            self._seen = shown
+        else:
+            self._seen = Remembering(self._sample(self._update))
+            self._update += 1
+            _answer(self._seen, theta, places.pop(0), places.pop(0))
+        if any(place is not None for place in places):
+            (h11, h12), (_, h22) = self._seen.hessian(theta)
+            for place, entry in zip(places, (h11, h12, h22), strict=True):
+                if place is not None:
+                    np.copyto(place, np.reshape(entry, -1))
+
+
+def _answer(loss: Remembering, theta: np.ndarray, value: np.ndarray | None, gradient: np.ndarray | None) -> None:
+    """Writes the loss and its gradient where there is a place for them."""
+    if value is not None and gradient is not None:
+        both = loss.value_and_gradient(theta)
+    else:
+        both = None if value is None else loss.value(theta), None if gradient is None else loss.gradient(theta)
+    for place, numbers in zip((value, gradient), both, strict=True):
+        if place is not None:
+            np.copyto(place, np.reshape(np.broadcast_to(numbers, (*place.shape[:-1], *theta.shape[1:])), place.shape))
