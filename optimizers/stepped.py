@@ -1,4 +1,4 @@
-"""Runs of rules that write their own `init` and `step` in place of equations: slower, one call of each after another."""
+"""Runs of rules that write their own `init` and `step` in place of equations: slower, one call after another."""
 
 from collections.abc import Iterator
 
