@@ -250,7 +250,8 @@ def _prepared(optimizer: Optimizer, start, steps: int) -> tuple[Optimizer, np.nd
 def points(optimizer: Optimizer, loss: Loss, start, steps: int) -> Iterator[np.ndarray]:
     """The points of `run`, one after another and each of shape (2, *batch), with nothing else computed or kept.
 
-    Where a run diverges, numpy warns unless the caller has told it not to.
+    A point is good until the one after the next is asked for: its memory is used again. Where a run diverges, numpy
+    warns unless the caller has told it not to.
     """
     optimizer, theta = _prepared(optimizer, start, steps)
     if has_own_step(optimizer):
@@ -258,4 +259,4 @@ def points(optimizer: Optimizer, loss: Loss, start, steps: int) -> Iterator[np.n
         return
     runs = ManyRuns(optimizer, loss, theta)
     for moment in itertools.islice(runs.moments(WHOLE, runs.turns(WHOLE)), steps + 1):
-        yield moment["theta"].reshape(theta.shape).copy()
+        yield moment["theta"].reshape(theta.shape)
