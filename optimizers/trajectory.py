@@ -151,7 +151,8 @@ class _Records:
         state = {"update": np.arange(self._steps + 1)}
         for name, shape in program.memory.items():
             parts = [self._whole(component) for component in _quantities(name, shape)]
-            state[name] = parts[0] if len(parts) == 1 else np.stack(parts, 1).reshape((self._steps + 1, *shape, *runs.batch))
+            whole = (self._steps + 1, *shape, *runs.batch)
+            state[name] = parts[0] if len(parts) == 1 else np.stack(parts, 1).reshape(whole)
         for name in program.shown:
             shown = self._whole(name)
             shown[0] = 0 if name == NOTE else np.nan

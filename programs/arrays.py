@@ -18,12 +18,6 @@ def last_uses(program: Program, order: Sequence[int], kept: Iterable[int]) -> di
     return {operand: index for operand, index in last.items() if operand not in set(kept)}
 
 
-def out_argument(operation: str, out: str) -> str:
-    """How an array for the result is given after the operands."""
-    # numpy takes it faster by its place than by its name, but not for these two.
-    return f"out={out}" if operation in ("maximum", "minimum") else out
-
-
 def function_of_arrays(
     program: Program, inputs: Sequence[str], outputs: Sequence[str], groups: Sequence[int]
 ) -> Callable[..., list[np.ndarray]]:
@@ -58,7 +52,7 @@ def function_of_arrays(
                 free[owned[operand]].append(texts[operand])
         if known.writes_in_place and memory:
             texts[index] = memory.pop()
-            lines.append(f"{operation}({', '.join(arguments)}, {out_argument(operation, texts[index])})")
+            lines.append(f"{operation}({', '.join(arguments)}, {texts[index]})")
         else:
             texts[index] = f"r{index}"
             lines.append(f"r{index} = {operation}({', '.join(arguments)})")

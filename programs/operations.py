@@ -28,7 +28,7 @@ class Operation:
     @property
     def writes_in_place(self) -> bool:
         """True where an array for the result can be given."""
-        return isinstance(self.on_arrays, np.ufunc) or self.on_arrays is quotient
+        return isinstance(self.on_arrays, np.ufunc) or self.on_arrays in (quotient, larger, smaller)
 
     def function_of_floats(self, *numbers: float) -> float:
         """The result for single numbers, with the digits that arrays have."""
@@ -43,6 +43,16 @@ def quotient(numerator, divisor, otherwise, out: np.ndarray | None = None) -> np
     result = np.asarray(np.divide(numerator, divisor, out))
     np.copyto(result, otherwise, where=is_zero)
     return result
+
+
+def larger(a, b, out: np.ndarray | None = None) -> np.ndarray:
+    """The larger one of two numbers; of zeros 0.0, since numpy takes one or the other by its place in the array."""
+    return np.add(np.maximum(a, b, out=out), 0.0, out=out)
+
+
+def smaller(a, b, out: np.ndarray | None = None) -> np.ndarray:
+    """The smaller one of two numbers; of zeros 0.0, as for the larger one."""
+    return np.add(np.minimum(a, b, out=out), 0.0, out=out)
 
 
 def exponent(x) -> np.ndarray:
@@ -109,8 +119,8 @@ OPERATIONS: dict[str, Operation] = {
     "sqrt": Operation(1, np.sqrt, "sqrt({0})"),
     "sign": Operation(1, np.sign, "1.0 if {0} > 0.0 else -1.0 if {0} < 0.0 else 0.0 if {0} == 0.0 else {0}"),
     "heaviside": Operation(2, np.heaviside, "1.0 if {0} > 0.0 else 0.0 if {0} < 0.0 else {1} if {0} == 0.0 else {0}"),
-    "maximum": Operation(2, np.maximum, "{0} if {0} > {1} or {0} != {0} else {1}"),
-    "minimum": Operation(2, np.minimum, "{0} if {0} < {1} or {0} != {0} else {1}"),
+    "maximum": Operation(2, larger, "({0} if {0} >= {1} or {0} != {0} else {1}) + 0.0"),
+    "minimum": Operation(2, smaller, "({0} if {0} <= {1} or {0} != {0} else {1}) + 0.0"),
     "greater": Operation(2, np.greater, "{0} > {1}", is_truth=True),
     "greater_equal": Operation(2, np.greater_equal, "{0} >= {1}", is_truth=True),
     "less": Operation(2, np.less, "{0} < {1}", is_truth=True),

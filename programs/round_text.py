@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from programs.arrays import out_argument
 from programs.floats import NAMESPACE as FLOATS
 from programs.floats import REFUSALS, compiled
 from programs.operations import OPERATIONS
@@ -186,7 +185,7 @@ class RoundText:
         if operation != "quotient":
             self._free(node)
         if OPERATIONS[operation].writes_in_place:
-            lines = [f"{call}, {out_argument(operation, self._out(node))})"]
+            lines = [f"{call}, {self._out(node)})"]
         elif self._has_place(node):
             lines = [f"copyto({self._out(node)}, {call}))"]
         else:
