@@ -1,6 +1,7 @@
 """The two pure functions that follow from the equations of a rule: its first state, and one update."""
 
 from collections.abc import Mapping
+from functools import cache
 
 import numpy as np
 
@@ -82,8 +83,9 @@ def by_component(program: RuleProgram, known: Mapping[str, np.ndarray]) -> dict[
     }
 
 
-def _entries(name: str, shape: tuple[int, ...]) -> zip:
-    return zip(component_names(name, shape), np.ndindex(shape), strict=True)
+@cache
+def _entries(name: str, shape: tuple[int, ...]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    return tuple(zip(component_names(name, shape), np.ndindex(shape), strict=True))
 
 
 def _grouped(groups, values: Mapping[str, np.ndarray], batch: tuple[int, ...]) -> list[np.ndarray]:
@@ -92,4 +94,7 @@ def _grouped(groups, values: Mapping[str, np.ndarray], batch: tuple[int, ...]) -
 
 def _whole(shape: tuple[int, ...], entries: list[np.ndarray], batch: tuple[int, ...]) -> np.ndarray:
     """A quantity of components, each broadcast to the batch."""
-    return np.stack([np.broadcast_to(entry, batch) for entry in entries]).reshape((*shape, *batch))
+    whole = np.empty((len(entries), *batch))
+    for place, entry in enumerate(entries):
+        whole[place] = entry
+    return whole.reshape((*shape, *batch))

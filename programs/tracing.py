@@ -1,6 +1,7 @@
 """Programs written as numpy: a function of arrays, called with quantities, writes down the operations that it does."""
 
 from collections.abc import Callable, Iterable
+from functools import cache
 
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
@@ -100,9 +101,10 @@ def applied(name: str, *operands):
     return OPERATIONS[name].on_arrays(*operands)
 
 
-def component_names(name: str, shape: tuple[int, ...]) -> list[str]:
+@cache
+def component_names(name: str, shape: tuple[int, ...]) -> tuple[str, ...]:
     """The names of the entries of a quantity: theta1 and theta2, hessian11 and so on; its own where it is a number."""
-    return [name + "".join(str(place + 1) for place in index) for index in np.ndindex(shape)]
+    return tuple(name + "".join(str(place + 1) for place in index) for index in np.ndindex(shape))
 
 
 def quantity(builder: Builder, name: str, shape: tuple[int, ...] = ()) -> Quantity:
