@@ -17,6 +17,8 @@ from tests.colors import is_red
 from tests.pictures import assert_valid, colors, has_only_lines, lines_of, named, only, without_colors
 from tests.runs import default_runs, mesh, recorded
 
+pytestmark = pytest.mark.slow
+
 every_surface = pytest.mark.parametrize("name", SURFACES)
 some_surfaces = pytest.mark.parametrize("name", ["himmelblau", "saddle", "easom"])
 BOWL, HIMMELBLAU = SURFACES["bowl"], SURFACES["himmelblau"]

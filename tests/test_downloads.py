@@ -142,7 +142,7 @@ def test_the_script_says_where_to_run_it_when_it_is_run_elsewhere(tmp_path):
     assert "Traceback" not in answer.stderr
     assert "Put it into the folder of the project, beside app.py, and run there" in answer.stderr
     (tmp_path / "app.py").touch()
-    for package in ("surfaces", "optimizers"):
+    for package in ("programs", "surfaces", "optimizers"):
         (tmp_path / package).symlink_to(ROOT / package)
     answer = subprocess.run(
         [sys.executable, "-E", str(source)], cwd=tmp_path, capture_output=True, text=True, check=False

@@ -105,6 +105,7 @@ def test_domain_and_start_show_something(text):
     assert np.isfinite(surface.value(grid)).mean() > 0.2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", GOOD)
 def test_what_is_compiled_holds_symbols_of_ours_only(text):
     formulas = [parse(text).formula, *parse(text).gradient_formula, *sum(parse(text).hessian_formula, ())]
@@ -548,6 +549,7 @@ def test_any_text_is_a_surface_or_a_sentence(text):
 # What people paste
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", PASTED)
 def test_a_pasted_formula_has_the_values_and_slopes_of_numpy_and_is_read_again_from_its_text(text):
     surface = parse(text)

@@ -14,6 +14,8 @@ from tests.colors import is_red
 from tests.pictures import assert_valid, colors, named, only, without_colors
 from tests.runs import default_runs, recorded
 
+pytestmark = pytest.mark.slow
+
 every_surface = pytest.mark.parametrize("name", SURFACES)
 with_minima = pytest.mark.parametrize("name", [name for name, surface in SURFACES.items() if surface.minima])
 without_minima = pytest.mark.parametrize("name", [name for name, surface in SURFACES.items() if not surface.minima])

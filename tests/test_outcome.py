@@ -217,6 +217,7 @@ def test_the_runs_that_are_judged_are_of_all_kinds():
     assert {case.found.kind for case in cases()} | {"valley"} == KINDS
 
 
+@pytest.mark.slow
 def test_who_converged_to_the_global_minimum_is_there_and_rests():
     def is_true(case: Case) -> bool:
         last, size = case.path.theta[-1], size_of(case.surface)
@@ -306,6 +307,7 @@ def test_who_left_is_outside_since_the_update_named():
     assert untrue("left", is_true) == []
 
 
+@pytest.mark.slow
 def test_who_left_where_the_loss_keeps_falling_is_not_led_back_by_the_slope():
     def is_true(case: Case) -> bool:
         if not case.found.remedy.startswith("Downhill leads further out"):
@@ -330,6 +332,7 @@ def test_who_diverged_has_no_finite_numbers_left_from_the_update_named():
 # Truth: what is named is there
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["rosenbrock", "beale", "himmelblau", "six_hump_camel", "hills", "saddle"])
 def test_only_a_critical_point_of_the_surface_is_named_one(name):
     surface, random = SURFACES[name], np.random.default_rng(1)

@@ -16,6 +16,8 @@ from tests.colors import difference, is_red, ramp, rgb
 from tests.pictures import assert_valid, colors, lines_of, named, only, without_colors
 from tests.runs import default_runs, mesh, recorded
 
+pytestmark = pytest.mark.slow
+
 every_surface = pytest.mark.parametrize("name", SURFACES)
 some_surfaces = pytest.mark.parametrize("name", ["himmelblau", "saddle", "easom"])
 themes = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)

@@ -37,6 +37,7 @@ def point_of(surface: Surface, share) -> np.ndarray:
 # Taylor polynomials
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "function",
     [
