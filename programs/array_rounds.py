@@ -17,7 +17,7 @@ class ArrayRounds:
     """A recurrence for N rows at once; each row has, to the last bit, the numbers that it would have alone.
 
     vectors, batch, before, after: as for `Quantities`. What neither is recorded nor needed for what is carried is not
-    computed. carried, uniform, before, after, recorded: the names of its quantities.
+    computed. vectors, carried, uniform, before, after, recorded: the names of its quantities.
     """
 
     def __init__(
@@ -30,7 +30,7 @@ class ArrayRounds:
     ):
         self.recurrence = recurrence
         self._quantities = known = Quantities(recurrence, vectors, batch, before, after)
-        self.carried, self.uniform = known.carried, known.uniform
+        self.vectors, self.carried, self.uniform = known.vectors, known.carried, known.uniform
         self.before, self.after, self.recorded = known.before, known.after, known.recorded
         self._rounds = RoundText(known).function()
 
