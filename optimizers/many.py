@@ -105,14 +105,15 @@ class ManyRuns:
 
     def turns(self, rows: slice) -> dict[str, Iterator[np.ndarray]]:
         """Places for what is recorded that keep the present numbers only."""
-        size = len(range(*rows.indices(self.count)))
+        size, carried = len(range(*rows.indices(self.count))), set(self.rounds.carried)
+        return {
+            name: itertools.cycle([*aligned(self.shape(name, size), 2 if name in carried else 1)])
+            for name in self.rounds.recorded
+        }
 
-        def memory(name: str, rounds: int) -> Iterator[np.ndarray]:
-            shape = (2, size) if name in self.rounds.vectors else (size,)
-            return itertools.cycle([*aligned(shape, rounds)])
-
-        carried = set(self.rounds.carried)
-        return {name: memory(name, 2 if name in carried else 1) for name in self.rounds.recorded}
+    def shape(self, name: str, size: int) -> tuple[int, ...]:
+        """The shape of a recorded quantity for so many rows."""
+        return (2, size) if name in self.rounds.vectors else (size,)
 
     def work(self, work: Callable[[slice], Iterator], rounds: int, progress: Progress | None = None) -> None:
         """Does this work for all rows: in blocks and threads where the loss is a program, else for all at once."""

@@ -19,7 +19,7 @@ from optimizers.optimizer import Optimizer
 from optimizers.single import rows_of_one
 from optimizers.stepped import Moment, has_own_step, moments_of_steps, points_of_steps
 from optimizers.stepping import State
-from programs.registers import aligned, surely_finite
+from programs.registers import neighbours, surely_finite
 from programs.tracing import component_names
 
 # The GNU C library returns freed memory to the system unless it has once freed one array as large, up to 32 MB; and
@@ -125,10 +125,7 @@ class _Records:
     def __init__(self, runs: ManyRuns, steps: int):
         self._runs, self._steps = runs, steps
         rounds, count = runs.rounds, steps + 1
-        self._arrays = {
-            name: aligned((2, runs.count) if name in rounds.vectors else (runs.count,), count)
-            for name in rounds.recorded
-        }
+        _, self._arrays = neighbours({name: runs.shape(name, runs.count) for name in rounds.recorded}, count)
         self._uniform = {name: np.empty(count) for name in rounds.uniform}
         self._diverged_at = np.full(runs.count, -1)
 
