@@ -1,5 +1,6 @@
 """Searches along a direction for a step length."""
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -41,3 +42,35 @@ def armijo(
         if halvings >= FEW_HALVINGS:
             length = np.where(searching & (there == theta).all(axis=0), 0.0, length)
     return np.where(searching, 0.0, length)
+
+
+def armijo_of_one(
+    value_at: Callable[[float, float], float],
+    theta1: float,
+    theta2: float,
+    value: float,
+    gradient1: float,
+    gradient2: float,
+    direction1: float,
+    direction2: float,
+    first: float,
+) -> float:
+    """The search of `armijo` for one point of plain floats, to the last bit, several times faster.
+
+    Raises OverflowError or ValueError where a number of the direction is not finite.
+    """
+    exponent = math.frexp(max(abs(direction1), abs(direction2)))[1]
+    slope = math.ldexp(direction1, -exponent) * gradient1 + math.ldexp(direction2, -exponent) * gradient2
+    if not (math.isfinite(direction1) and math.isfinite(direction2)):
+        raise ValueError("The direction of a search must be finite.")
+    if not (math.isfinite(slope) and math.isfinite(first) and value > -math.inf):
+        return 0.0
+    length, scale = first, math.ldexp(SUFFICIENT_DECREASE, exponent)
+    for halvings in range(MOST_HALVINGS):
+        there1, there2 = theta1 + length * direction1, theta2 + length * direction2
+        if value_at(there1, there2) <= value + length * scale * slope:
+            return length
+        length = length / 2
+        if halvings >= FEW_HALVINGS and there1 == theta1 and there2 == theta2:
+            return 0.0
+    return 0.0

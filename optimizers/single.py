@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from optimizers.asking import Remembering
-from optimizers.descent import LOSS, SLOPE, Descent, View, asking_descent, descent, is_scheduled, slopes_of
+from optimizers.descent import LOSS, SLOPE, THETA, Descent, View, asking_descent, descent, is_scheduled, slopes_of
 from optimizers.equations import SEARCH
 from optimizers.hyperparameters import hyperparameters
 from optimizers.loss import Loss
 from optimizers.lowering import lowered
 from optimizers.optimizer import Optimizer
-from optimizers.search import armijo
+from optimizers.search import armijo, armijo_of_one
+from programs.evaluation import Evaluation
 from programs.tracing import component_names
 
 
@@ -27,7 +28,7 @@ def rows_of_one(optimizer: Optimizer, loss: Loss, start: np.ndarray, steps: int)
         asked = _Asked(loss, made.view.is_stochastic, lowered(rule).asked)
     else:
         made, mends = descent(rule, formula, View(False, slope is not None, scheduled)), formula.mends
-        asked = _Asked(formula, False, frozenset())
+        asked = _Searched(formula)
     rounds = made.of_floats(mends)
     carried = _carried(optimizer, made, start)
     rows = rounds(steps + 1, carried, _fixed(optimizer), _streams(optimizer, loss, made, steps + 1), asked.answers)
@@ -97,6 +98,24 @@ class _Asked:
         )
         with np.errstate(all="ignore"):
             return (float(armijo(self._seen.value, theta, np.float64(value), gradient, direction, np.float64(first))),)
+
+
+class _Searched:
+    """A loss that is a program, where a rule searches along a line."""
+
+    def __init__(self, loss: Loss):
+        self._value = Evaluation(loss.program, THETA, ("value",)).at_point
+
+    @property
+    def answers(self) -> dict[str, Callable]:
+        """Who answers which question."""
+        return {SEARCH: self._found}
+
+    def _found(self, *numbers: float) -> tuple[float]:
+        return (armijo_of_one(self._at, *numbers),)
+
+    def _at(self, theta1: float, theta2: float) -> float:
+        return self._value(theta1, theta2)[0]
 
 
 def _careful_rows(
