@@ -6,10 +6,12 @@ It is computed on numbers and arrays, and on the quantities of a program, which 
 """
 
 import ast
+import copy
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial, reduce
+from functools import cached_property, reduce
+from inspect import signature
 from typing import NamedTuple
 
 import numpy as np
@@ -55,17 +57,29 @@ SYMBOLS = {
 }
 
 
+# How tightly a text binds: between any two of them a looser one needs brackets.
+_CASES, _OR, _AND, _COMPARED, _SUM, _PRODUCT, _CALL, _ATOM = -3, -2, -1, 0, 1, 2, 3, 9
+
+
 class Function(NamedTuple):
     """What a function of the equations computes, and how it is written.
 
     compute: on arrays and on quantities alike. latex: from the LaTeX of its arguments. on_whole: whether it takes whole
     vectors and matrices. words: what the page has for it in place of LaTeX, with mathematics between dollar signs.
+    binding: how tightly an argument must bind to stand there without brackets.
     """
 
     compute: Callable
     latex: Callable[..., str]
     on_whole: bool = False
     words: str = ""
+    binding: int = _CASES
+
+    @property
+    def arguments(self) -> int:
+        """How many arguments it takes."""
+        is_ufunc = isinstance(self.compute, np.ufunc)
+        return self.compute.nin if is_ufunc else len(signature(self.compute).parameters)
 
 
 def named(compute: Callable, words: str) -> Function:
@@ -73,8 +87,16 @@ def named(compute: Callable, words: str) -> Function:
     return Function(compute, lambda *_: rf"\text{{{words}}}", on_whole=True, words=words)
 
 
-def _searched(*_):
+def _searched(direction, first):
     raise TypeError("What a search finds depends on the loss, not on the quantities of the equation alone.")
+
+
+def _quotient(a, b, otherwise):
+    return applied("quotient", a, b, otherwise)
+
+
+def _where(condition, holds, otherwise):
+    return np.where(condition, holds, otherwise)
 
 
 def _cases_latex(*parts: str) -> str:
@@ -93,13 +115,13 @@ FUNCTIONS: dict[str, Function] = {
     "floor": Function(np.floor, lambda a: rf"\left\lfloor {a} \right\rfloor"),
     "cos": Function(np.cos, lambda a: rf"\cos\left({a}\right)"),
     # a / b, and the third where b is 0.
-    "quotient": Function(partial(applied, "quotient"), lambda a, b, _: rf"\frac{{{a}}}{{{b}}}"),
-    "where": Function(np.where, _cases_latex),
-    "times": Function(times, lambda matrix, a: rf"{matrix}\,{a}", on_whole=True),
-    "solve": Function(solve, lambda matrix, a: rf"{matrix}^{{-1}}\,{a}", on_whole=True),
+    "quotient": Function(_quotient, lambda a, b, _: rf"\frac{{{a}}}{{{b}}}"),
+    "where": Function(_where, _cases_latex),
+    "times": Function(times, lambda matrix, a: rf"{matrix}\,{a}", on_whole=True, binding=_ATOM),
+    "solve": Function(solve, lambda matrix, a: rf"{matrix}^{{-1}}\,{a}", on_whole=True, binding=_ATOM),
     "diagonal": Function(
         lambda matrix: np.stack([matrix[0, 0], matrix[1, 1]]),
-        lambda matrix: rf"\operatorname{{diag}}\,{matrix}",
+        lambda matrix: rf"\operatorname{{diag}}\left({matrix}\right)",
         on_whole=True,
     ),
     SEARCH: named(_searched, r"the first of $\eta, \eta/2, \eta/4, \dots$ that lowers the loss enough"),
@@ -136,8 +158,7 @@ _COMPARISONS = {
     ast.LtE: (np.less_equal, r"\le"),
     ast.Eq: (np.equal, "="),
 }
-_JOINED = {ast.And: (np.logical_and, "and"), ast.Or: (np.logical_or, "or")}
-_NEGATIVE, _PRODUCT, _ATOM = 1, 2, 9
+_JOINED = {ast.And: (np.logical_and, "and", _AND), ast.Or: (np.logical_or, "or", _OR)}
 
 # What a name is written as, and how tightly that text binds.
 Naming = Callable[[str], tuple[str, int]]
@@ -159,6 +180,17 @@ class Equation:
     remark: str = ""
     aside: bool = False
 
+    def __post_init__(self):
+        try:
+            parts = list(ast.walk(self.tree))
+        except SyntaxError:
+            raise ValueError(f"An equation cannot be {self.expression!r}.") from None
+        for part in parts:
+            if isinstance(part, ast.expr) and not _is_allowed(part):
+                raise ValueError(f"An equation cannot hold {ast.unparse(part)}.")
+        if SEARCH in self.functions and not _is_named(self.tree):
+            raise ValueError(f"A search is a line of its own, not a part of {self.expression}.")
+
     @cached_property
     def tree(self) -> ast.expr:
         """The expression as Python reads it."""
@@ -174,6 +206,11 @@ class Equation:
         """The quantities that the expression uses."""
         nodes = (node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name))
         return frozenset(nodes) - self.functions - {"pi"}
+
+    @cached_property
+    def written(self) -> tuple[str, ...]:
+        """The quantities whose symbols stand in the line, those of the right side first."""
+        return *sorted(_written(self.tree)), self.result
 
     def evaluate(self, values: Mapping):
         """The value of the line: for numbers, vectors of shape (2,) and matrices of shape (2, 2), batches of these, or
@@ -198,7 +235,7 @@ class Equation:
         """
         symbol, result = {**SYMBOLS, **symbols}[self.result], np.asarray(result, dtype=float)
         on_whole = any(FUNCTIONS[function].on_whole for function in self.functions)
-        if result.ndim == 0 or on_whole:
+        if result.ndim != 1 or on_whole:
             return [self._line_with_numbers(symbol, values, result, None)]
         return [self._line_with_numbers(_with_index(symbol, i), values, result[i], i) for i in range(2)]
 
@@ -207,20 +244,49 @@ class Equation:
         if _is_named(case) or _divides_by_zero(case, values, component):
             words = self.remark or FUNCTIONS[case.func.id].words or "the divisor is 0"
             return rf"{symbol} = {_number(result)} \quad\text{{({words})}}"
+        held = _Held(values, component)
+        case, values = held.visit(copy.deepcopy(case)), held.values
         digits = _telling_digits(case, values, result, component)
         right = _latex(case, _naming(values, digits, component), r" \cdot ")[0]
         return rf"{symbol} \leftarrow {right} = {_number(result)}"
+
+
+def _is_allowed(part: ast.expr) -> bool:
+    match part:
+        case ast.Constant(value=number):
+            return type(number) in (int, float)
+        case ast.UnaryOp(op=operator):
+            return isinstance(operator, ast.USub)
+        case ast.BinOp(op=operator):
+            return isinstance(operator, (ast.Pow, *_OPERATORS))
+        case ast.Compare(ops=[comparison]):
+            return isinstance(comparison, (*_COMPARISONS,))
+        case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if name in FUNCTIONS:
+            return len(arguments) == FUNCTIONS[name].arguments
+    return isinstance(part, (ast.Name, ast.BoolOp))
 
 
 def _is_named(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and bool(FUNCTIONS[node.func.id].words)
 
 
+def _written(node: ast.expr) -> set[str]:
+    match node:
+        case ast.Name(id=name):
+            return {name} - {"pi"}
+        case ast.Call(args=arguments):
+            return set() if _is_named(node) else set().union(*map(_written, arguments))
+    return set().union(*(_written(part) for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr)))
+
+
 def _case(node: ast.expr, values: Mapping, component: int | None) -> ast.expr:
     """Of several cases the one that holds, at one component where there are two."""
     while isinstance(node, ast.Call) and node.func.id == "where":
-        condition, holds, otherwise = node.args
-        node = holds if _at(evaluated(condition, values), component) else otherwise
+        condition, case, otherwise = node.args
+        holds = _at(evaluated(condition, values), component)
+        if np.any(holds) != np.all(holds):
+            break
+        node = case if np.all(holds) else otherwise
     return node
 
 
@@ -228,6 +294,27 @@ def _divides_by_zero(node: ast.expr, values: Mapping, component: int | None) -> 
     if not (isinstance(node, ast.Call) and node.func.id == "quotient"):
         return False
     return bool(np.any(_at(evaluated(node.args[1], values), component) == 0))
+
+
+class _Held(ast.NodeTransformer):
+    """Puts the case that holds in place of several, also what a quotient is where its divisor is 0, and the value of a
+    named function in place of its words: as a quantity that is called by the text of the call."""
+
+    def __init__(self, values: Mapping, component: int | None):
+        self.values, self.component = dict(values), component
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        case = _case(node, self.values, self.component)
+        if _divides_by_zero(case, self.values, self.component):
+            case = case.args[2]
+        if case is not node:
+            return self.visit(case)
+        if _is_named(node):
+            text = ast.unparse(node)
+            self.values[text] = evaluated(node, self.values)
+            return ast.Name(text)
+        node.args = [self.visit(argument) for argument in node.args]
+        return node
 
 
 def _at(value, component: int | None):
@@ -268,9 +355,13 @@ def _naming(values: Mapping[str, np.ndarray], digits: int, component: int | None
         text = _number(value, digits)
         if value.ndim:
             return text, _ATOM
-        return text, _NEGATIVE if text.startswith("-") else _PRODUCT if "cdot" in text else _ATOM
+        return text, _binding_of(text)
 
     return name
+
+
+def _binding_of(number: str) -> int:
+    return _SUM if number.startswith("-") else _PRODUCT if "cdot" in number else _ATOM
 
 
 def _number(value, digits: int = DIGITS) -> str:
@@ -288,32 +379,37 @@ def number_latex(value: float, digits: int = DIGITS) -> str:
         return r"\text{nan}"
     if np.isinf(value):
         return r"\infty" if value > 0 else r"-\infty"
-    mantissa, _, exponent = f"{value:.{digits}g}".partition("e")
+    return _scientific(f"{value:.{digits}g}")
+
+
+def _scientific(number: str) -> str:
+    mantissa, _, exponent = number.partition("e")
     return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
 
 
 def evaluated(node: ast.expr, values: Mapping):
     """What an expression gives for numbers, arrays or quantities."""
+
+    def value(part: ast.expr):
+        return evaluated(part, values)
+
     match node:
-        case ast.Name(id="pi"):
-            return math.pi
         case ast.Name(id=name):
-            return values[name]
-        case ast.Constant(value=number) if isinstance(number, (int, float)):
+            return math.pi if name == "pi" else values[name]
+        case ast.Constant(value=number):
             return number
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return np.negative(evaluated(operand, values))
+        case ast.UnaryOp(operand=operand):
+            return np.negative(value(operand))
         case ast.BinOp(left=base, op=ast.Pow(), right=exponent):
-            return applied("power", evaluated(base, values), evaluated(exponent, values))
-        case ast.BinOp(left=left, op=operator, right=right) if type(operator) in _OPERATORS:
-            return _OPERATORS[type(operator)][0](evaluated(left, values), evaluated(right, values))
-        case ast.Compare(left=left, ops=[comparison], comparators=[right]) if type(comparison) in _COMPARISONS:
-            return _COMPARISONS[type(comparison)][0](evaluated(left, values), evaluated(right, values))
+            return applied("power", value(base), value(exponent))
+        case ast.BinOp(left=left, op=operator, right=right):
+            return _OPERATORS[type(operator)][0](value(left), value(right))
+        case ast.Compare(left=left, ops=[comparison], comparators=[right]):
+            return _COMPARISONS[type(comparison)][0](value(left), value(right))
         case ast.BoolOp(op=joined, values=parts):
-            return reduce(_JOINED[type(joined)][0], (evaluated(part, values) for part in parts))
-        case ast.Call(func=ast.Name(id=name), args=arguments) if name in FUNCTIONS:
-            return FUNCTIONS[name].compute(*(evaluated(argument, values) for argument in arguments))
-    raise ValueError(f"An equation cannot hold {ast.unparse(node)}.")
+            return reduce(_JOINED[type(joined)][0], map(value, parts))
+        case ast.Call(func=ast.Name(id=name), args=arguments):
+            return FUNCTIONS[name].compute(*map(value, arguments))
 
 
 def _latex(node: ast.expr, name: Naming, product: str) -> tuple[str, int]:
@@ -322,31 +418,33 @@ def _latex(node: ast.expr, name: Naming, product: str) -> tuple[str, int]:
         return text if own >= binding else rf"\left({text}\right)"
 
     match node:
-        case ast.Name(id="pi"):
-            return r"\pi", _ATOM
         case ast.Name(id=key):
-            return name(key)
+            return (r"\pi", _ATOM) if key == "pi" else name(key)
         case ast.Constant(value=number):
-            return f"{number:g}", _ATOM
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return f"-{inside(operand, 2)}", _NEGATIVE
+            text = _scientific(repr(number).removesuffix(".0"))
+            return text, _binding_of(text)
+        case ast.UnaryOp(operand=operand):
+            return f"-{inside(operand, _PRODUCT)}", _SUM
         case ast.BinOp(left=base, op=ast.Pow(), right=exponent):
-            return f"{inside(base, _ATOM)}^{{{inside(exponent, 1)}}}", 3
+            return f"{inside(base, _ATOM)}^{{{inside(exponent, _SUM)}}}", _CALL
         case ast.BinOp(left=left, op=ast.Div(), right=right):
-            return rf"\frac{{{inside(left, 0)}}}{{{inside(right, 0)}}}", 3
+            return rf"\frac{{{inside(left, _COMPARED)}}}{{{inside(right, _COMPARED)}}}", _CALL
         case ast.BinOp(left=left, op=ast.Mult(), right=right):
-            return f"{inside(left, 2)}{product}{inside(right, 3)}", 2
+            return f"{inside(left, _PRODUCT)}{product}{inside(right, _CALL)}", _PRODUCT
         case ast.BinOp(left=left, op=operator, right=right):
             sign = "+" if isinstance(operator, ast.Add) else "-"
-            return f"{inside(left, 1)} {sign} {inside(right, 2)}", 1
+            return f"{inside(left, _SUM)} {sign} {inside(right, _PRODUCT)}", _SUM
         case ast.Compare(left=left, ops=[comparison], comparators=[right]):
-            return f"{inside(left, 1)} {_COMPARISONS[type(comparison)][1]} {inside(right, 1)}", 0
+            return f"{inside(left, _SUM)} {_COMPARISONS[type(comparison)][1]} {inside(right, _SUM)}", _COMPARED
         case ast.BoolOp(op=joined, values=parts):
-            return rf" \text{{ {_JOINED[type(joined)][1]} }} ".join(inside(part, 0) for part in parts), 0
-        case ast.Call(func=ast.Name(id=function)) if function in FUNCTIONS:
-            binding = _ATOM if FUNCTIONS[function].on_whole else 0
-            return FUNCTIONS[function].latex(*(inside(argument, binding) for argument in _arguments(node))), 3
-    raise ValueError(f"An equation cannot hold {ast.unparse(node)}.")
+            _, word, binding = _JOINED[type(joined)]
+            return rf" \text{{ {word} }} ".join(inside(part, binding) for part in parts), binding
+        case ast.Call(func=ast.Name(id=key)) if _is_named(node):
+            return FUNCTIONS[key].latex(), _CALL
+        case ast.Call(func=ast.Name(id=key)):
+            function = FUNCTIONS[key]
+            text = function.latex(*(inside(argument, function.binding) for argument in _arguments(node)))
+            return text, _CASES if key == "where" else _CALL
 
 
 def _arguments(call: ast.Call) -> list[ast.expr]:

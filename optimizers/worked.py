@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from optimizers.equations import Equation
 from optimizers.hyperparameters import hyperparameters
 from optimizers.loss import Loss
 from optimizers.lowering import line_name, lowered
@@ -28,6 +29,11 @@ def symbols_of(optimizer: Optimizer | type[Optimizer]) -> dict[str, str]:
     rule = optimizer if isinstance(optimizer, type) else type(optimizer)
     own = {name: known.symbol for name, known in hyperparameters(optimizer).items()}
     return own if issubclass(rule, ScheduledOptimizer) else own | {"scheduled_learning_rate": own["learning_rate"]}
+
+
+def written_lines(optimizer: Optimizer | type[Optimizer]) -> tuple[Equation, ...]:
+    """The equations that pages show: all but those that keep books only."""
+    return tuple(equation for equation in optimizer.equations if not equation.aside)
 
 
 def worked_update(optimizer: Optimizer, loss: Loss, trajectory: Trajectory, update: int) -> list[WorkedLine]:

@@ -8,24 +8,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimizers import OPTIMIZERS, SCHEDULES, run
-from optimizers.equations import FUNCTIONS, SYMBOLS, Equation, number_latex
+from optimizers.equations import FUNCTIONS, SEARCH, SYMBOLS, Equation, number_latex
 from optimizers.hyperparameters import defaults, hyperparameters
+from optimizers.variants import AdagradByRootMeanSquare
+from optimizers.worked import symbols_of, written_lines
 from surfaces import SURFACES
 from tests.losses import Quadratic
 
 every_rule = pytest.mark.parametrize("name", OPTIMIZERS)
-NEW_IN_THIS_UPDATE = ("beta1_power", "beta2_power", "note")
-
-
-def symbols_of(rule) -> dict[str, str]:
-    return {field: known.symbol for field, known in hyperparameters(rule).items()}
 
 
 def equations() -> list:
     return [
         pytest.param(rule, equation, id=f"{name}-{number}-{equation.result}")
         for name, rule in OPTIMIZERS.items()
-        for number, equation in enumerate(rule.equations, 1)
+        for number, equation in enumerate(written_lines(rule), 1)
     ]
 
 
@@ -34,20 +31,16 @@ def equations() -> list:
 
 def known_before(rule, loss, path, update: int) -> dict:
     """All quantities that the equations of one update may use."""
-    before = {entry: recorded[update] for entry, recorded in path.state.items()}
-    after = {entry: recorded[update + 1] for entry, recorded in path.state.items()}
-    searched = [equation.result for equation in rule.equations if not equation.expression]
-    known = {
-        **before,
+    return {
+        **{entry: path.state[entry][update] for entry in rule.memory},
         **{field: float(getattr(rule, field)) for field in hyperparameters(rule)},
-        **{entry: after[entry] for entry in (*NEW_IN_THIS_UPDATE, *searched) if entry in after},
         "update": update,
         "theta": path.theta[update],
+        "value": path.loss[update],
         "gradient": path.gradient[update],
         "hessian": loss.hessian(path.theta[update]),
+        "scheduled_learning_rate": rule.learning_rate * rule.schedule(update),
     }
-    rate = rule.learning_rate * rule.schedule(update)
-    return {**known, "learning_rate": rate, "scheduled_learning_rate": rate}
 
 
 def assert_equations_reproduce(rule, loss, steps: int, start=None) -> None:
@@ -57,14 +50,12 @@ def assert_equations_reproduce(rule, loss, steps: int, start=None) -> None:
         values = known_before(rule, loss, path, update)
         with np.errstate(all="ignore"):
             for equation in rule.equations:
-                if equation.holds(values):
-                    values[equation.result] = equation.evaluate(values)
-        after = {"theta": path.theta[update + 1]} | {
-            entry: recorded[update + 1]
-            for entry, recorded in path.state.items()
-            if entry in {equation.result for equation in rule.equations}
-        }
-        for entry, recorded in after.items():
+                is_searched = SEARCH in equation.functions
+                values[equation.result] = (
+                    path.state[equation.result][update + 1] if is_searched else equation.evaluate(values)
+                )
+        after = {entry: recorded[update + 1] for entry, recorded in path.state.items() if entry != "update"}
+        for entry, recorded in {"theta": path.theta[update + 1], **after}.items():
             error = np.abs(values[entry] - recorded) / np.maximum(1, np.abs(recorded))
             assert np.all(error <= 1e-10), f"{entry} of update {update + 1}: {values[entry]}, but recorded {recorded}"
 
@@ -109,12 +100,14 @@ def test_the_equations_of_newton_hold_where_the_hessian_is_special(matrix, note)
     assert_equations_reproduce(rule, loss, 20, start=(2.0, 3.0))
 
 
+# What a schedule or a rule of one's own may want.
+UNUSED = {"min", "floor", "cos"}
+
+
 def test_every_symbol_and_function_is_of_some_rule():
-    rules = OPTIMIZERS.values()
-    texts = " ".join(f"{e.result} {e.expression} {e.condition}" for rule in rules for e in rule.equations)
-    used = set(re.findall(r"[a-z]\w*", texts)).union(*(rule().init(np.zeros(2)) for rule in rules))
-    assert FUNCTIONS.keys() - used == set()
-    assert SYMBOLS.keys() - used == set()
+    rules = [*OPTIMIZERS.values(), AdagradByRootMeanSquare]
+    assert FUNCTIONS.keys() - {name for rule in rules for e in rule.equations for name in e.functions} == UNUSED
+    assert SYMBOLS.keys() - {name for rule in rules for e in rule.equations for name in e.written} == set()
 
 
 # Evaluation
@@ -141,33 +134,76 @@ VALUES = {
         ("times(hessian, gradient)", [-2, 9]),
         ("solve(hessian, gradient)", [-2.6, 2.2]),
         ("diagonal(hessian)", [2, 3]),
+        ("min(theta, gradient)", [-3, -2]),
+        ("floor(theta / 4)", [0, -1]),
+        ("cos(pi * theta)", [-1, 1]),
+        ("where(gradient > 0, theta, learning_rate)", [0.5, -2]),
+        ("where(gradient > 0 and theta > 0 or gradient == -3, 1, 0)", [1, 0]),
+        ("where(gradient <= -3 or theta >= 5, 1, where(theta < 0, 2, 3))", [1, 2]),
+        ("quotient(gradient, theta - 1, learning_rate)", [0.5, -4 / 3]),
+        ("quotient(theta - 1, theta - 1, gradient)", [-3, 1]),
     ],
 )
 def test_evaluates_by_hand(expression, expected):
-    result = Equation("theta", expression).evaluate(VALUES)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        result = Equation("theta", expression).evaluate(VALUES)
     np.testing.assert_allclose(result, expected, rtol=1e-15)
     assert result.shape == np.shape(expected)
 
 
-def test_a_line_without_an_expression_has_the_value_that_was_found():
-    line = Equation("step_length", "", remark="by search")
-    assert line.evaluate({"step_length": np.float64(0.25)}) == 0.25
+def test_what_a_search_finds_is_no_value_of_the_equation():
+    with pytest.raises(TypeError, match="depends on the loss"):
+        Equation("step_length", "armijo(-gradient, learning_rate)").evaluate(VALUES)
 
 
 @pytest.mark.parametrize(
-    ("condition", "holds"),
-    [("", True), ("update > 3", False), ("update > 2", True), ("update <= 3", True), ("update <= 2", False)],
+    ("expression", "refused"),
+    [
+        ("theta @ gradient", "theta @ gradient"),
+        ("theta // 2", "theta // 2"),
+        ("+theta", "+theta"),
+        ("not theta", "not theta"),
+        ("theta if update else 1", "theta if update else 1"),
+        ("[theta]", "[theta]"),
+        ("theta.shape", "theta.shape"),
+        ("theta[0]", "theta[0]"),
+        ("open(theta)", "open(theta)"),
+        ("theta + __import__('os')", "__import__('os')"),
+        ("'theta'", "'theta'"),
+        ("True", "True"),
+        ("2j", "2j"),
+        ("0 < theta < 1", "0 < theta < 1"),
+        ("theta != 1", "theta != 1"),
+        ("theta in gradient", "theta in gradient"),
+        ("sqrt(theta, 2)", "sqrt(theta, 2)"),
+        ("where(theta > 0, 1)", "where(theta > 0, 1)"),
+        ("quotient(1, theta)", "quotient(1, theta)"),
+        ("polak_ribiere(gradient)", "polak_ribiere(gradient)"),
+        ("sqrt(x=theta)", "sqrt(x=theta)"),
+        ("max(*theta)", "max(*theta)"),
+        ("lambda: theta", "lambda: theta"),
+    ],
 )
-def test_a_condition_decides_whether_the_line_applies(condition, holds):
-    assert Equation("theta", "theta", condition=condition).holds({"update": 3}) is holds
+def test_refuses_what_is_not_an_equation(expression, refused):
+    with pytest.raises(ValueError, match=f"^An equation cannot hold {re.escape(refused)}\\.$"):
+        Equation("theta", expression)
 
 
-@pytest.mark.parametrize(
-    "expression", ["theta @ gradient", "theta if update else 1", "[theta]", "theta.shape", "open(theta)"]
-)
-def test_refuses_what_is_not_an_equation(expression):
-    with pytest.raises((ValueError, KeyError)):
-        Equation("theta", expression).evaluate({**VALUES, "update": 1})
+@pytest.mark.parametrize("expression", ["", "theta -", "theta = 1", "theta; gradient", "(theta"])
+def test_refuses_what_is_no_expression(expression):
+    with pytest.raises(ValueError, match=f"^An equation cannot be {re.escape(repr(expression))}\\.$"):
+        Equation("theta", expression)
+
+
+def test_refuses_a_search_within_a_line():
+    with pytest.raises(ValueError, match=r"^A search is a line of its own, not a part of theta"):
+        Equation("theta", "theta - armijo(-gradient, 1) * gradient")
+
+
+def test_a_line_writes_what_is_not_hidden_in_words():
+    line = Equation("theta", "theta - conjugacy * polak_ribiere(gradient, previous_gradient, previous_direction) * pi")
+    assert line.written == ("conjugacy", "theta", "theta")
+    assert line.names == {"theta", "conjugacy", "gradient", "previous_gradient", "previous_direction"}
 
 
 # What is shown is what the equation says
@@ -179,7 +215,7 @@ def brackets_balance(text: str) -> bool:
         depth += 1 if brace == "{" else -1
         if depth < 0:
             return False
-    ends = [text.count(rf"\begin{{{name}}}") == text.count(rf"\end{{{name}}}") for name in ("pmatrix",)]
+    ends = [text.count(rf"\begin{{{name}}}") == text.count(rf"\end{{{name}}}") for name in ("pmatrix", "cases")]
     return depth == 0 and len(re.findall(r"\\left\b", text)) == len(re.findall(r"\\right\b", text)) and all(ends)
 
 
@@ -191,15 +227,15 @@ def test_the_latex_of_a_line_is_complete(rule, equation):
     assert arrow
     assert right
     assert brackets_balance(text)
-    assert (r"\text{if" in text) == bool(equation.condition)
-    assert equation.expression or equation.remark in right
+    assert right.count(r"\text{if ") == equation.expression.count("where(")
+    assert (r"\begin{cases}" in right) == ("where" in equation.functions)
+    assert SEARCH not in equation.functions or (equation.remark or FUNCTIONS[SEARCH].words) in right
 
 
 @every_rule
 def test_no_two_quantities_of_a_rule_share_a_symbol(name):
     rule = OPTIMIZERS[name]
-    texts = " ".join(f"{e.result} {e.expression} {e.condition}" for e in rule.equations if e.expression)
-    names = set(re.findall(r"[a-z]\w*", texts)) - FUNCTIONS.keys() - {"note"}
+    names = {name for equation in written_lines(rule) for name in equation.written}
     symbols = {**SYMBOLS, **symbols_of(rule)}
     by_symbol = {}
     for quantity in names:
@@ -211,7 +247,7 @@ def test_no_two_quantities_of_a_rule_share_a_symbol(name):
 def test_the_last_line_that_moves_the_point_starts_from_the_point(name):
     moving = [equation for equation in OPTIMIZERS[name].equations if equation.result == "theta"]
     assert len(moving) == 1
-    assert "theta" in re.findall(r"\w+", moving[0].expression)
+    assert "theta" in moving[0].names
 
 
 @pytest.mark.parametrize(
@@ -228,6 +264,30 @@ def test_the_last_line_that_moves_the_point_starts_from_the_point(name):
         ("times(hessian, theta - gradient)", r"\theta \leftarrow H\,\left(\theta - g\right)"),
         ("solve(hessian, gradient)", r"\theta \leftarrow H^{-1}\,g"),
         ("-gradient", r"\theta \leftarrow -g"),
+        ("diagonal(hessian) * gradient", r"\theta \leftarrow \operatorname{diag}\left(H\right)\,g"),
+        ("1e-8 * theta ** 0.5", r"\theta \leftarrow 1 \cdot 10^{-8}\,\theta^{0.5}"),
+        ("0.123456789 ** theta + 1000000", r"\theta \leftarrow 0.123456789^{\theta} + 1000000"),
+        ("quotient(gradient, theta + 1, 0)", r"\theta \leftarrow \frac{g}{\theta + 1}"),
+        ("floor(theta / pi)", r"\theta \leftarrow \left\lfloor \frac{\theta}{\pi} \right\rfloor"),
+        (
+            "where(theta > 1, gradient, 0)",
+            r"\theta \leftarrow \begin{cases}g & \text{if } \theta > 1 \\ 0 & \text{otherwise}\end{cases}",
+        ),
+        (
+            "theta - where((theta > 1 or theta < 0) and gradient == 0, gradient, 0)",
+            r"\theta \leftarrow \theta - \left(\begin{cases}g & \text{if } "
+            r"\left(\theta > 1 \text{ or } \theta < 0\right) \text{ and } g = 0"
+            r" \\ 0 & \text{otherwise}\end{cases}\right)",
+        ),
+        (
+            "where(theta >= 0 and gradient > 1 or theta <= -1, 1, 2)",
+            r"\theta \leftarrow \begin{cases}1 & \text{if } \theta \ge 0 \text{ and } g > 1 \text{ or } \theta \le -1"
+            r" \\ 2 & \text{otherwise}\end{cases}",
+        ),
+        (
+            "theta - absolute_newton_step(hessian, gradient)",
+            r"\theta \leftarrow \theta - \text{the gradient's share along each eigenvector, divided by |eigenvalue|}",
+        ),
     ],
 )
 def test_latex_by_hand(expression, latex):
@@ -236,6 +296,16 @@ def test_latex_by_hand(expression, latex):
 
 def as_python(latex: str) -> str:
     """LaTeX read back the way a student reads it: fractions, roots and brackets group, products bind before sums."""
+    while r"\begin{cases}" in latex:
+        start = latex.rfind(r"\begin{cases}")
+        cases, rest = latex[start + len(r"\begin{cases}") :].split(r"\end{cases}", 1)
+        *rows, last = cases.split(r" \\ ")
+        pairs = [re.fullmatch(r"(.*) & \\text\{if \} (.*)", row).groups() for row in rows]
+        otherwise = last.removesuffix(r" & \text{otherwise}")
+        assert otherwise != last
+        choice = "".join(f"({value}) if ({condition}) else " for value, condition in pairs)
+        latex = f"{latex[:start]}({choice}({otherwise})){rest}"
+    latex = re.sub(r"\\text\{( and | or )\}", r"\1", latex).replace(r"\le ", "<= ").replace(" = ", " == ")
     while r"\frac" in latex or r"\sqrt" in latex:
         start = max(latex.rfind(r"\frac"), latex.rfind(r"\sqrt"))
         first, rest = group(latex[start + 5 :])
@@ -245,6 +315,7 @@ def as_python(latex: str) -> str:
         else:
             latex = f"{latex[:start]}sqrt({first}){rest}"
     latex = re.sub(r"\\left\|", "abs(", latex).replace(r"\right|", ")")
+    latex = latex.replace(r",\,", ",").replace(r"\max", "max").replace(r"\min", "min")
     for shown, meant in ((r"\left(", "("), (r"\right)", ")"), (r"\,", "*"), (r"\cdot", "*"), ("^{", "**("), ("}", ")")):
         latex = latex.replace(shown, meant)
     return latex
@@ -268,6 +339,25 @@ formulas = st.recursive(
         st.tuples(st.sampled_from(["({}) ** 3", "(-{})", "abs({})", "sqrt(abs({}))"]), inner).map(
             lambda parts: parts[0].format(parts[1])
         ),
+        st.tuples(
+            st.sampled_from(
+                ["max({}, {})", "min({}, {})", "quotient({}, {} + 7 / 3, 0)", "quotient({}, 2 * {} + 9, 1)"]
+            ),
+            *(inner, inner),
+        ).map(lambda parts: parts[0].format(*parts[1:])),
+        st.tuples(
+            st.sampled_from(
+                [
+                    "where({} > {}, {}, {})",
+                    "where({} <= {}, {}, {})",
+                    "where({} > 1 and {} <= 2, {}, {})",
+                    "where((a > {} or b > 1) and {} > 0, {}, {})",
+                    "where(a > {} or b > 1 and {} > 0, {}, {})",
+                    "where({0} == {0} and {1} == {1}, {2}, {3})",
+                ]
+            ),
+            *(inner, inner, inner, inner),
+        ).map(lambda parts: parts[0].format(*parts[1:])),
     ),
     max_leaves=8,
 )
@@ -276,7 +366,7 @@ formulas = st.recursive(
 def computed(latex: str) -> float:
     """The value of arithmetic in LaTeX, with LETTERS for the letters."""
     code = re.sub(r"(?<![\w.])(\d+(\.\d+)?)", r"float(\1)", as_python(latex))
-    return eval(code, {"sqrt": np.sqrt, "float": np.float64, **LETTERS})
+    return eval(code, {"sqrt": np.sqrt, "float": np.float64, "max": np.maximum, "min": np.minimum, **LETTERS})
 
 
 @settings(max_examples=300)
@@ -294,38 +384,109 @@ def test_the_line_with_numbers_is_arithmetic_that_comes_out(formula):
     line = Equation("theta", formula)
     with np.errstate(all="ignore"):
         expected = line.evaluate(LETTERS)
-        (text,) = line.with_numbers(LETTERS, {})
+        (text,) = line.with_numbers(LETTERS, {}, expected)
+        if text.endswith(r"\quad\text{(the divisor is 0)}"):
+            assert "quotient" in formula
+            assert text == rf"\theta = {number_latex(float(expected))} \quad\text{{(the divisor is 0)}}"
+            return
         arithmetic, _, result = text.partition(r" \leftarrow ")[2].rpartition(" = ")
         np.testing.assert_allclose(computed(arithmetic), expected, rtol=1e-9)
+    assert "cases" not in text
     assert result == number_latex(float(expected))
 
 
+def with_numbers(result: str, expression: str, **options) -> list[str]:
+    """The line with VALUES put in, where its value is what it says."""
+    line = Equation(result, expression, **options)
+    with np.errstate(all="ignore"):
+        return line.with_numbers(VALUES, {"learning_rate": r"\eta"}, line.evaluate(VALUES))
+
+
 def test_the_line_with_numbers_has_one_text_per_parameter():
-    line = Equation("theta", "theta - learning_rate * gradient")
-    assert line.with_numbers(VALUES, {"learning_rate": r"\eta"}) == [
+    assert with_numbers("theta", "theta - learning_rate * gradient") == [
         r"{\theta}_{1} \leftarrow 1 - 0.5 \cdot \left(-3\right) = 2.5",
         r"{\theta}_{2} \leftarrow -2 - 0.5 \cdot 4 = -4",
     ]
 
 
 def test_the_line_with_numbers_shows_whole_vectors_where_they_are_multiplied():
-    (text,) = Equation("newton_step", "solve(hessian, gradient)").with_numbers(VALUES, {})
+    (text,) = with_numbers("newton_step", "solve(hessian, gradient)")
     assert text == (
         r"p \leftarrow \begin{pmatrix}2 & 1 \\ 1 & 3\end{pmatrix}^{-1}\,\begin{pmatrix}-3 \\ 4\end{pmatrix}"
         r" = \begin{pmatrix}-2.6 \\ 2.2\end{pmatrix}"
     )
 
 
-def test_a_searched_line_with_numbers_says_how_it_was_found():
-    line = Equation("step_length", "", remark="by search")
-    assert line.with_numbers({"step_length": np.float64(0.25)}, {}) == [r"a = 0.25 \quad\text{(by search)}"]
+def test_a_matrix_is_one_text():
+    (text,) = with_numbers("inverse_hessian", "hessian * 2")
+    assert text == (
+        r"B \leftarrow \begin{pmatrix}2 & 1 \\ 1 & 3\end{pmatrix} \cdot 2 = \begin{pmatrix}4 & 2 \\ 2 & 6\end{pmatrix}"
+    )
+
+
+def test_the_line_with_numbers_shows_the_result_that_it_is_given():
+    """It is what ran, also where numpy would round the last digit otherwise."""
+    line = Equation("velocity", "theta + gradient")
+    assert line.with_numbers(VALUES, {}, np.array([-2.5, 2.0]))[0].endswith(" = -2.5")
+
+
+def test_of_several_cases_each_component_shows_the_one_that_holds():
+    assert with_numbers("theta", "where(gradient > 0, theta - gradient, where(theta > 5, 7, theta * 3))") == [
+        r"{\theta}_{1} \leftarrow 1 \cdot 3 = 3",
+        r"{\theta}_{2} \leftarrow -2 - 4 = -6",
+    ]
+    assert with_numbers("theta", "theta - where(gradient > 0, gradient, learning_rate)") == [
+        r"{\theta}_{1} \leftarrow 1 - 0.5 = 0.5",
+        r"{\theta}_{2} \leftarrow -2 - 4 = -6",
+    ]
+
+
+def test_cases_of_whole_vectors_are_shown_where_each_holds_for_one_component():
+    (text,) = with_numbers("theta", "where(diagonal(hessian) > 2, gradient, theta)")
+    assert text.count(r"\begin{cases}") == 1
+    assert text.endswith(r" = \begin{pmatrix}1 \\ 4\end{pmatrix}")
+    (text,) = with_numbers("theta", "where(diagonal(hessian) > 1, gradient, theta)")
+    assert text == r"\theta \leftarrow \begin{pmatrix}-3 \\ 4\end{pmatrix} = \begin{pmatrix}-3 \\ 4\end{pmatrix}"
+
+
+def test_a_quotient_without_a_divisor_is_stated_with_its_words():
+    assert with_numbers("theta", "quotient(gradient, theta - 1, 0.25)", remark="so it stays") == [
+        r"{\theta}_{1} = 0.25 \quad\text{(so it stays)}",
+        r"{\theta}_{2} \leftarrow \frac{4}{-2 - 1} = -1.3333",
+    ]
+    assert with_numbers("theta", "where(gradient < 0, quotient(1, theta - 1, 8), 3)") == [
+        r"{\theta}_{1} = 8 \quad\text{(the divisor is 0)}",
+        r"{\theta}_{2} \leftarrow 3 = 3",
+    ]
+    assert with_numbers("theta", "theta - quotient(gradient, theta - 1, 0.25)") == [
+        r"{\theta}_{1} \leftarrow 1 - 0.25 = 0.75",
+        r"{\theta}_{2} \leftarrow -2 - \frac{4}{-2 - 1} = -0.66667",
+    ]
+
+
+def test_a_search_with_numbers_says_how_it_was_found():
+    line = Equation("step_length", "armijo(-gradient, learning_rate)", remark="by search")
+    assert line.latex({}) == r"a \leftarrow \text{by search}"
+    assert line.with_numbers(VALUES, {}, np.float64(0.25)) == [r"a = 0.25 \quad\text{(by search)}"]
+    words = FUNCTIONS[SEARCH].words
+    line = Equation("step_length", "armijo(-gradient, learning_rate)")
+    assert line.latex({}) == rf"a \leftarrow \text{{{words}}}"
+    assert line.with_numbers(VALUES, {}, np.float64(0.25)) == [rf"a = 0.25 \quad\text{{({words})}}"]
+
+
+def test_a_named_function_is_stated_with_its_words_and_within_a_line_with_its_value():
+    (text,) = with_numbers("conjugacy", "length_to_minimum(hessian, theta, gradient)")
+    assert text == r"\beta = 1.1 \quad\text{(the minimiser of the parabola along the direction)}"
+    (text,) = with_numbers("conjugacy", "1 - learning_rate * length_to_minimum(hessian, theta, gradient)")
+    assert text == r"\beta \leftarrow 1 - 0.5 \cdot 1.1 = 0.45"
 
 
 AWKWARD = [np.nan, np.inf, -np.inf, 0.0, -0.0, 1e300, -1e-300, 123456.789, -2.0, 1.0, 1 / 3]
 SHAPES = {
-    **dict.fromkeys(("hessian", "inverse_hessian"), (2, 2)),
-    **dict.fromkeys(("update", "step_length", "conjugacy", "scheduled_learning_rate"), ()),
-    **dict.fromkeys(("beta1_power", "beta2_power", "momentum_product"), ()),
+    **dict.fromkeys(("hessian", "inverse_hessian", "estimate"), (2, 2)),
+    **dict.fromkeys(("update", "step_length", "conjugacy", "scheduled_learning_rate", "scaled", "learned"), ()),
+    **dict.fromkeys(("beta1_power", "beta2_power", "momentum_product", "momentum_now", "momentum_next"), ()),
+    **dict.fromkeys(("variance_length", "variance_length_limit", "rectification"), ()),
 }
 
 
@@ -333,10 +494,12 @@ SHAPES = {
 def test_any_numbers_give_complete_latex(rule, equation):
     for first in range(len(AWKWARD)):
         numbers = np.roll(AWKWARD, first)
-        values = {name: np.resize(np.roll(numbers, i), SHAPES.get(name, (2,))) for i, name in enumerate(SYMBOLS)}
+        names = sorted({name for line in rule.equations for name in (*line.names, line.result)})
+        values = {name: np.resize(np.roll(numbers, i), SHAPES.get(name, (2,))) for i, name in enumerate(names)}
         values |= {field: np.roll(numbers, -i)[0] for i, field in enumerate(hyperparameters(rule))}
         with np.errstate(all="ignore"):
-            texts = equation.with_numbers(values, symbols_of(rule))
+            shape = SHAPES.get(equation.result, (2,))
+            texts = equation.with_numbers(values, symbols_of(rule), np.resize(numbers, shape))
         assert len(texts) in (1, 2)
         assert all(map(brackets_balance, texts))
 

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from optimizers import OPTIMIZERS, run
 from optimizers.hyperparameters import hyperparameters
-from optimizers.worked import symbols_of, worked_update
+from optimizers.worked import symbols_of, worked_update, written_lines
 from surfaces import SURFACES
 from ui.glossary import GLOSSARY, formula
 from ui.navigation import PAGES
@@ -108,10 +108,10 @@ def test_every_symbol_of_every_rule_is_explained():
     for rule, line in zip(OPTIMIZERS.values(), lines, strict=True):
         known = symbols_of(rule)
         shown = [attributes for _, attributes in Reader(line).tags if attributes.get("class") == "symbol"]
-        names = {name for equation in rule.equations for name in (equation.result, *equation.names)}
+        names = {name for equation in written_lines(rule) for name in equation.written}
         assert len(shown) == len(names)
         for name in names & known.keys():
-            field = hyperparameters(rule)[name]
+            (field,) = [field for field in hyperparameters(rule).values() if field.symbol == known[name]]
             assert any(f"{field.label}. {field.help}" in mark["aria-label"] for mark in shown), (rule, name)
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 
 from optimizers import Optimizer
 from optimizers.hyperparameters import hyperparameters
+from optimizers.worked import symbols_of, written_lines
 from ui.navigation import PAGES
 
 
@@ -207,10 +208,13 @@ def show_symbols(rule: type[Optimizer]) -> None:
 
 @cache
 def _symbols_of(rule: type[Optimizer]) -> str:
-    lines = [equation for equation in rule.equations if not equation.aside]
-    names = dict.fromkeys(name for line in lines for name in (*sorted(line.names), line.result))
+    fields = hyperparameters(rule)
+    # Where no schedule is offered, the rate of the update is written as the learning rate.
+    field_of = {field.symbol: name for name, field in fields.items()}
+    as_field = {name: field_of[symbol] for name, symbol in symbols_of(rule).items()}
+    names = dict.fromkeys(as_field.get(name, name) for line in written_lines(rule) for name in line.written)
     # One symbol may mean different things in different rules. The rule's own field says what it means there.
-    own = {name: field.help for name, field in hyperparameters(rule).items()}
+    own = {name: field.help for name, field in fields.items()}
     known = {name: GLOSSARY[_IN_EQUATIONS.get(name, name)] for name in names}
     explained = ", ".join(
         _explained(replace(symbol, meaning=own.get(name) or symbol.meaning)) for name, symbol in known.items()

@@ -4,7 +4,7 @@ import streamlit as st
 
 from optimizers import OPTIMIZERS, SCHEDULES, title_of
 from optimizers.hyperparameters import defaults, hyperparameters
-from optimizers.worked import symbols_of
+from optimizers.worked import symbols_of, written_lines
 from surfaces import SURFACES
 from ui.glossary import GLOSSARY, show_symbols, symbol_table
 from ui.style import page_style
@@ -30,7 +30,7 @@ with rules:
             with st.container(border=True):
                 st.subheader(title_of(name), anchor=name)
                 st.markdown(rule.intuition)
-                for equation in rule.equations:
+                for equation in written_lines(rule):
                     st.latex(equation.latex(symbols_of(rule)))
                 show_symbols(rule)
                 facts = {"Hyperparameters": fields_of(rule), "Variant": rule.variant, "Source": rule.source}
