@@ -45,7 +45,9 @@ class Evaluation:
 
     def on_batch(self, *arrays: np.ndarray) -> list[np.ndarray]:
         """The values at many points, each an array of the shape to which the arrays are broadcast, or a number."""
-        shapes = [np.shape(array) for array in arrays]
+        # Of what lies in memory backwards, some of numpy's functions have other last digits.
+        arrays = [np.asarray(array, order="C") for array in arrays]
+        shapes = [array.shape for array in arrays]
         distinct = list(dict.fromkeys(shape for shape in shapes if shape))
         groups = tuple(distinct.index(shape) + 1 if shape else 0 for shape in shapes)
         if groups not in self._of_arrays:

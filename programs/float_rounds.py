@@ -69,7 +69,7 @@ class FloatRounds:
         inside += [
             f"pack(rows, offset, {', '.join([*carried, *recorded])})",
             f"offset += {self._row.size}",
-            f"{', '.join(carried)}, = {', '.join(following)},",
+            *([f"{', '.join(carried)}, = {', '.join(following)},"] if carried else []),
         ]
         lines = [
             "offset = 0",

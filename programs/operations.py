@@ -11,24 +11,30 @@ from dataclasses import dataclass
 
 import numpy as np
 
+HIGHEST_ORDER = 100
+
 
 @dataclass(frozen=True)
 class Operation:
     """One operation.
 
     operands: how many it has. on_arrays: what does it on arrays. on_floats: the expression over floats, with {0}, {1}
-    for the operands; empty where `function_of_floats` is called. is_truth: whether the result is true or false.
+    for the operands; empty where `function_of_floats` is called. is_truth: whether the result is true or false. truths:
+    how many operands are, the first ones; all others are numbers. has_order: whether the first operand is an order, a
+    constant whole number from 0 to HIGHEST_ORDER.
     """
 
     operands: int
     on_arrays: Callable
     on_floats: str = ""
     is_truth: bool = False
+    truths: int = 0
+    has_order: bool = False
 
     @property
     def writes_in_place(self) -> bool:
         """True where an array for the result can be given."""
-        return isinstance(self.on_arrays, np.ufunc) or self.on_arrays in (quotient, larger, smaller)
+        return isinstance(self.on_arrays, np.ufunc) or self.on_arrays in (quotient, larger, smaller, power)
 
     def function_of_floats(self, *numbers: float) -> float:
         """The result for single numbers, with the digits that arrays have."""
@@ -37,12 +43,27 @@ class Operation:
 
 def quotient(numerator, divisor, otherwise, out: np.ndarray | None = None) -> np.ndarray:
     """numerator / divisor, and `otherwise` where the divisor is zero."""
-    if np.all(divisor):
-        return np.divide(numerator, divisor, out)
-    is_zero, otherwise = np.equal(divisor, 0.0), np.array(otherwise)  # of its own: `out` may be any of the operands
-    result = np.asarray(np.divide(numerator, divisor, out))
-    np.copyto(result, otherwise, where=is_zero)
-    return result
+    if out is None:
+        out = np.empty(np.broadcast(numerator, divisor, otherwise).shape)
+    # These are arrays of their own: `out` may be any of the operands.
+    zeros = None if np.all(divisor) else (np.equal(divisor, 0.0), np.array(otherwise))
+    np.divide(numerator, divisor, out)
+    if zeros:
+        is_zero, otherwise = zeros
+        np.copyto(out, otherwise, where=is_zero)
+    return out
+
+
+def power(base, exponent, out: np.ndarray | None = None) -> np.ndarray:
+    """base ** exponent, with the digits that arrays of exponents have.
+
+    Where one exponent serves a whole array, numpy itself has short cuts for some, which round differently.
+    """
+    shape = np.broadcast(base, exponent).shape
+    exponents = np.empty(shape or 1)
+    exponents[...] = exponent
+    result = np.power(base, exponents, out)
+    return result if shape else result.reshape(())
 
 
 def larger(a, b, out: np.ndarray | None = None) -> np.ndarray:
@@ -127,12 +148,12 @@ OPERATIONS: dict[str, Operation] = {
     "less_equal": Operation(2, np.less_equal, "{0} <= {1}", is_truth=True),
     "equal": Operation(2, np.equal, "{0} == {1}", is_truth=True),
     "not_equal": Operation(2, np.not_equal, "{0} != {1}", is_truth=True),
-    "logical_and": Operation(2, np.logical_and, "{0} and {1}", is_truth=True),
-    "logical_or": Operation(2, np.logical_or, "{0} or {1}", is_truth=True),
-    "logical_not": Operation(1, np.logical_not, "not {0}", is_truth=True),
+    "logical_and": Operation(2, np.logical_and, "{0} and {1}", is_truth=True, truths=2),
+    "logical_or": Operation(2, np.logical_or, "{0} or {1}", is_truth=True, truths=2),
+    "logical_not": Operation(1, np.logical_not, "not {0}", is_truth=True, truths=1),
     "isfinite": Operation(1, np.isfinite, "{0} - {0} == 0.0", is_truth=True),
-    "where": Operation(3, np.where, "{1} if {0} else {2}"),
-    "power": Operation(2, np.power),
+    "where": Operation(3, np.where, "{1} if {0} else {2}", truths=1),
+    "power": Operation(2, power),
     "exponent": Operation(1, exponent, "float(frexp({0})[1])"),
     "scaled": Operation(2, scaled, "ldexp({0}, int({1}))"),
     "hypot": Operation(2, np.hypot),
@@ -140,7 +161,7 @@ OPERATIONS: dict[str, Operation] = {
     "softplus": Operation(1, softplus),
     "sigmoid": Operation(1, sigmoid),
     "logcosh": Operation(1, logcosh),
-    "spherical": Operation(2, spherical),
+    "spherical": Operation(2, spherical, has_order=True),
     "error_function": Operation(1, _of_each(math.erf)),
     "error_function_beside_one": Operation(1, _of_each(math.erfc)),
     **{

@@ -1,15 +1,18 @@
 """A program: arithmetic as data, a straight line of operations with named inputs and outputs."""
 
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
-from programs.operations import OPERATIONS
+from programs.operations import HIGHEST_ORDER, OPERATIONS
 
 INPUT, CONSTANT = "input", "constant"
+# Data with more are refused.
+MOST_VALUES = 100_000
 # Of these, a + b and b + a are one value.
 _COMMUTING = {"add", "multiply"}
 
@@ -29,11 +32,18 @@ class Program:
     """A straight line of operations over inputs, constants and earlier results.
 
     values: each an input, a constant or an operation on values that stand before it; no two are the same. outputs: the
-    index of each result by name. It holds data only: names from the table of operations, numbers, and names of inputs.
+    index of each result by name. It holds data only: names from the table of operations, numbers, and names of inputs
+    and outputs, each an identifier.
+
+    Raises ValueError where a name is none.
     """
 
     values: tuple[Value, ...]
     outputs: Mapping[str, int]
+
+    def __post_init__(self):
+        for name in (*self.inputs, *self.outputs):
+            check_name(name)
 
     @cached_property
     def inputs(self) -> dict[str, int]:
@@ -81,32 +91,82 @@ class Program:
     def from_data(cls, data: Mapping) -> "Program":
         """The program of such data.
 
-        Raises ValueError where the data hold anything else than operations of the table on values that stand before.
+        Raises ValueError where the data hold anything else than operations of the table on values that stand before,
+        or more than MOST_VALUES of them.
         """
-        values = tuple(_checked_value(index, line) for index, line in enumerate(data["values"]))
-        outputs = {str(name): _checked_index(index, len(values)) for name, index in data["outputs"].items()}
-        return cls(values, outputs)
+        match data:
+            case {"values": [*lines], "outputs": {**names}} if len(lines) <= MOST_VALUES:
+                values: list[Value] = []
+                for line in lines:
+                    values.append(_value_of_data(values, line))
+            case _:
+                raise ValueError("A program has a list of values, not too long, and outputs by name.")
+        if len({repr(value) for value in values}) < len(values):
+            raise ValueError("A program has no value twice.")
+        return cls(tuple(values), {name: _checked_index(index, len(values)) for name, index in names.items()})
+
+
+def check_name(name: str) -> None:
+    """Raises ValueError where a name is no identifier in Python's normal form, of which every one is another name."""
+    if not (isinstance(name, str) and name.isidentifier() and unicodedata.normalize("NFKC", name) == name):
+        raise ValueError(f"What goes into a program or out of it has an identifier for a name, not {name!r}.")
 
 
 def _number_data(number: float) -> float | str:
     return number if np.isfinite(number) else str(number)
 
 
-def _checked_value(index: int, line: list) -> Value:
-    operation, *operands = line
-    if operation == INPUT and len(operands) == 1 and isinstance(operands[0], str):
-        return Value(INPUT, (operands[0],))
-    if operation == CONSTANT and len(operands) == 1:
-        return Value(CONSTANT, (float(operands[0]),))
-    if operation not in OPERATIONS or len(operands) != OPERATIONS[operation].operands:
-        raise ValueError(f"Line {index} of a program is no input, no constant and no operation: {line!r}.")
-    return Value(operation, tuple(_checked_index(operand, index) for operand in operands))
+def _value_of_data(before: Sequence[Value], line: list) -> Value:
+    match line:
+        case ["input", str(name)]:
+            return Value(INPUT, (name,))
+        case ["constant", ("inf" | "-inf" | "nan") as text]:
+            return Value(CONSTANT, (float(text),))
+        case ["constant", int() | float() as number] if not isinstance(number, bool):
+            return Value(CONSTANT, (_float_of_data(number),))
+        case [str(operation), *operands] if operation in OPERATIONS:
+            operands = tuple(_checked_index(operand, len(before)) for operand in operands)
+            _check_operands(before, operation, operands)
+            return Value(operation, operands)
+    raise ValueError(f"Line {len(before)} of a program is no input, no constant and no operation: {line!r}.")
+
+
+def _float_of_data(number: float) -> float:
+    try:
+        return float(number)
+    except OverflowError:
+        raise ValueError("A constant of a program is too large for a number.") from None
 
 
 def _checked_index(index, end: int) -> int:
-    if not (isinstance(index, int) and 0 <= index < end):
+    if not (isinstance(index, int) and not isinstance(index, bool) and 0 <= index < end):
         raise ValueError(f"A program refers to value {index!r}, of which there are {end} at that place.")
     return index
+
+
+def _check_operands(values: Sequence[Value], name: str, operands: Sequence[int]) -> None:
+    """Raises ValueError where an operation does not go with these operands, or is not in the table."""
+    operation = OPERATIONS.get(name)
+    if operation is None or len(operands) != operation.operands:
+        raise ValueError(f"There is no operation {name} of {len(operands)} operands.")
+    for place, operand in enumerate(operands):
+        if not (_may_be_truth(values[operand]) if place < operation.truths else not _is_truth(values[operand])):
+            raise ValueError(f"{name} takes {operation.truths} truths, then numbers, but no {values[operand]!r}.")
+    if operation.has_order and not _is_order(values[operands[0]]):
+        raise ValueError(f"{name} has no order {values[operands[0]]!r}.")
+
+
+def _is_truth(value: Value) -> bool:
+    return value.operation in OPERATIONS and OPERATIONS[value.operation].is_truth
+
+
+def _may_be_truth(value: Value) -> bool:
+    # A truth that is constant is one of two numbers.
+    return _is_truth(value) or (value.operation == CONSTANT and value.operands[0] in (0.0, 1.0))
+
+
+def _is_order(value: Value) -> bool:
+    return value.operation == CONSTANT and value.operands[0] in range(HIGHEST_ORDER + 1)
 
 
 class Builder:
@@ -117,7 +177,8 @@ class Builder:
         self._indices: dict[tuple, int] = {}
 
     def input(self, name: str) -> int:
-        """The index of an input."""
+        """The index of an input; raises ValueError where its name is no identifier."""
+        check_name(name)
         return self._index(Value(INPUT, (name,)), (INPUT, name))
 
     def constant(self, number: float) -> int:
@@ -126,7 +187,8 @@ class Builder:
         return self._index(Value(CONSTANT, (number,)), (CONSTANT, number.hex()))
 
     def operation(self, name: str, *operands: int) -> int:
-        """The index of the result of an operation on values."""
+        """The index of the result of an operation on values; raises ValueError where they do not fit it."""
+        _check_operands(self.values, name, operands)
         if all(self.values[operand].operation == CONSTANT for operand in operands):
             numbers = [np.array([self.values[operand].operands[0]]) for operand in operands]
             with np.errstate(all="ignore"):

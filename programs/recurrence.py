@@ -1,10 +1,10 @@
 """A program done again and again: what it returns is what it is given in the next round."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from programs.program import Program
+from programs.program import Program, check_name
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,19 @@ class Recurrence:
     carried: for each input that changes from round to round by the program's own doing, the output that it becomes.
     streamed: the inputs with a number of their own for every round, known before. questions: what is asked in every
     round. All other inputs are fixed.
+
+    Raises ValueError where a name is no identifier.
     """
 
     program: Program
     carried: Mapping[str, str]
     streamed: tuple[str, ...] = ()
     questions: tuple[Question, ...] = field(default=())
+
+    def __post_init__(self):
+        answered = (name for question in self.questions for name in (question.name, *question.answered))
+        for name in (*self.carried, *self.streamed, *answered):
+            check_name(name)
 
     @cached_property
     def fixed(self) -> tuple[str, ...]:
@@ -55,39 +62,29 @@ class Recurrence:
     def steps(self, outputs: Iterable[str], done: set[int]) -> Iterator[int | Question]:
         """What has to be done for these outputs beyond what is done, in an order that serves: values and questions.
 
-        done: grows by what comes out here. Inputs that are not answered count as done; constants come out.
+        done: grows by what comes out here. Inputs that are not answered count as done; constants come out. Raises
+        ValueError where a question shows what depends on its own answer.
         """
-        questions = {
-            self.program.inputs[name]: question
-            for question in self.questions
-            for name in question.answered
-            if name in self.program.inputs
-        }
-        wanted = sorted(self.program.needed_for(self._indices(outputs, questions)))
-        for index in wanted:
-            yield from self._step(index, questions, done)
+        yield from self._steps(outputs, done, ())
 
-    def _indices(self, outputs: Iterable[str], questions: Mapping[int, Question]) -> Sequence[int]:
-        """The outputs, and what has to be shown for the answers that they need."""
-        indices = {self.program.outputs[name] for name in outputs}
-        while True:
-            asked = {questions[index] for index in self.program.needed_for(indices) if index in questions}
-            shown = {self.program.outputs[name] for each in asked for group in each.arguments for name in group}
-            if shown <= indices:
-                return sorted(indices)
-            indices |= shown
-
-    def _step(self, index: int, questions: Mapping[int, Question], done: set[int]) -> Iterator[int | Question]:
-        if index in done:
-            return
-        if index in questions:
-            question = questions[index]
-            for name in (name for group in question.arguments for name in group):
-                yield from self._step(self.program.outputs[name], questions, done)
+    def _steps(self, outputs: Iterable[str], done: set[int], waiting: tuple[Question, ...]) -> Iterator[int | Question]:
+        for index in sorted(self.program.needed_for(self.program.outputs[name] for name in outputs)):
+            if index in done:
+                continue
+            if index not in self._questions:
+                done.add(index)
+                yield index
+                continue
+            question = self._questions[index]
+            if question in waiting:
+                raise ValueError(f"What is shown with the question {question.name} depends on its own answer.")
+            shown = [name for group in question.arguments for name in group]
+            yield from self._steps(shown, done, (*waiting, question))
             done.update(self.program.inputs[name] for name in question.answered if name in self.program.inputs)
             yield question
-            return
-        for operand in self.program.operands(index):
-            yield from self._step(operand, questions, done)
-        done.add(index)
-        yield index
+
+    @cached_property
+    def _questions(self) -> dict[int, Question]:
+        """The question that is asked for each input that is answered."""
+        inputs = self.program.inputs
+        return {inputs[name]: each for each in self.questions for name in each.answered if name in inputs}

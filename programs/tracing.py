@@ -56,10 +56,15 @@ class Quantity(NDArrayOperatorsMixin):
         """The result of an operation, entry by entry."""
         indices = np.broadcast_arrays(*map(self._indices_of, operands))
         results = [
-            _power(self.builder, *entries) if name == "power" else self.builder.operation(name, *entries)
+            self._power(*entries) if name == "power" else self.builder.operation(name, *entries)
             for entries in zip(*(part.ravel().tolist() for part in indices), strict=True)
         ]
         return Quantity(self.builder, np.reshape(results, indices[0].shape))
+
+    def _power(self, base: int, exponent: int) -> int:
+        operation, operands = self.builder.values[exponent]
+        product = _multiplied(Quantity(self.builder, base), *operands) if operation == CONSTANT else None
+        return self.builder.operation("power", base, exponent) if product is None else int(product.indices)
 
     def _indices_of(self, operand) -> np.ndarray:
         if isinstance(operand, Quantity):
@@ -68,29 +73,26 @@ class Quantity(NDArrayOperatorsMixin):
         return np.reshape([self.builder.constant(number) for number in numbers.flat], numbers.shape).astype(int)
 
 
-def _power(builder: Builder, base: int, exponent: int) -> int:
-    """A power; those with a small whole exponent are products.
+def _multiplied(base, exponent: float):
+    """A power as products or roots; None where that takes too many.
 
     numpy's power is slow, and rounds differently on single numbers than on arrays.
     """
-    operation, operands = builder.values[exponent]
-    if operation == CONSTANT:
-        (number,) = operands
-        if abs(number) == 0.5:
-            root = builder.operation("sqrt", base)
-            return root if number > 0 else builder.operation("divide", builder.constant(1.0), root)
-        if number.is_integer() and 0 < abs(number) <= LARGEST_MULTIPLIED_POWER:
-            product = _product(builder, base, abs(int(number)))
-            return product if number > 0 else builder.operation("divide", builder.constant(1.0), product)
-    return builder.operation("power", base, exponent)
+    if abs(exponent) == 0.5:
+        result = np.sqrt(base)
+    elif 0 < abs(exponent) <= LARGEST_MULTIPLIED_POWER and float(exponent).is_integer():
+        result = _product(base, abs(int(exponent)))
+    else:
+        return None
+    return result if exponent > 0 else np.divide(1.0, result)
 
 
-def _product(builder: Builder, base: int, exponent: int) -> int:
+def _product(base, exponent: int):
     if exponent == 1:
         return base
     if exponent % 2:
-        return builder.operation("multiply", _product(builder, base, exponent - 1), base)
-    return builder.operation("square", _product(builder, base, exponent // 2))
+        return np.multiply(_product(base, exponent - 1), base)
+    return np.square(_product(base, exponent // 2))
 
 
 def applied(name: str, *operands):
@@ -98,6 +100,10 @@ def applied(name: str, *operands):
     for operand in operands:
         if isinstance(operand, Quantity):
             return operand.applied(name, *operands)
+    if name == "power" and isinstance(operands[1], (int, float)):
+        product = _multiplied(*operands)
+        if product is not None:
+            return product
     return OPERATIONS[name].on_arrays(*operands)
 
 
