@@ -20,8 +20,8 @@ class Operation:
 
     operands: how many it has. on_arrays: what does it on arrays. on_floats: the expression over floats, with {0}, {1}
     for the operands; empty where `function_of_floats` is called. is_truth: whether the result is true or false. truths:
-    how many operands are, the first ones; all others are numbers. has_order: whether the first operand is an order, a
-    constant whole number from 0 to HIGHEST_ORDER.
+    how many operands are, the first ones; all others are numbers. has_order: whether the first operand is an order, the
+    same whole number from 0 to HIGHEST_ORDER for all rows.
     """
 
     operands: int

@@ -33,9 +33,9 @@ class Program:
 
     values: each an input, a constant or an operation on values that stand before it; no two are the same. outputs: the
     index of each result by name. It holds data only: names from the table of operations, numbers, and names of inputs
-    and outputs, each an identifier.
+    and outputs, of letters, digits and underscores.
 
-    Raises ValueError where a name is none.
+    Raises ValueError where a name has other signs.
     """
 
     values: tuple[Value, ...]
@@ -107,9 +107,10 @@ class Program:
 
 
 def check_name(name: str) -> None:
-    """Raises ValueError where a name is no identifier in Python's normal form, of which every one is another name."""
-    if not (isinstance(name, str) and name.isidentifier() and unicodedata.normalize("NFKC", name) == name):
-        raise ValueError(f"What goes into a program or out of it has an identifier for a name, not {name!r}.")
+    """Raises ValueError where a name has other signs than identifiers have, or is not in Python's normal form."""
+    is_word = isinstance(name, str) and name != "" and f"_{name}".isidentifier()
+    if not (is_word and unicodedata.normalize("NFKC", name) == name):
+        raise ValueError(f"What goes into a program or out of it is named by letters, digits and _, not {name!r}.")
 
 
 def _number_data(number: float) -> float | str:
@@ -127,6 +128,8 @@ def _value_of_data(before: Sequence[Value], line: list) -> Value:
         case [str(operation), *operands] if operation in OPERATIONS:
             operands = tuple(_checked_index(operand, len(before)) for operand in operands)
             _check_operands(before, operation, operands)
+            if OPERATIONS[operation].has_order and not _is_order(before[operands[0]]):
+                raise ValueError(f"{operation} has no order {before[operands[0]]!r}.")
             return Value(operation, operands)
     raise ValueError(f"Line {len(before)} of a program is no input, no constant and no operation: {line!r}.")
 
@@ -152,8 +155,6 @@ def _check_operands(values: Sequence[Value], name: str, operands: Sequence[int])
     for place, operand in enumerate(operands):
         if not (_may_be_truth(values[operand]) if place < operation.truths else not _is_truth(values[operand])):
             raise ValueError(f"{name} takes {operation.truths} truths, then numbers, but no {values[operand]!r}.")
-    if operation.has_order and not _is_order(values[operands[0]]):
-        raise ValueError(f"{name} has no order {values[operands[0]]!r}.")
 
 
 def _is_truth(value: Value) -> bool:
@@ -177,7 +178,7 @@ class Builder:
         self._indices: dict[tuple, int] = {}
 
     def input(self, name: str) -> int:
-        """The index of an input; raises ValueError where its name is no identifier."""
+        """The index of an input; raises ValueError where its name has other signs than letters, digits and _."""
         check_name(name)
         return self._index(Value(INPUT, (name,)), (INPUT, name))
 

@@ -33,7 +33,7 @@ class Recurrence:
     streamed: the inputs with a number of their own for every round, known before. questions: what is asked in every
     round. All other inputs are fixed.
 
-    Raises ValueError where a name is no identifier.
+    Raises ValueError where a name has other signs than letters, digits and underscores.
     """
 
     program: Program

@@ -159,7 +159,7 @@ REFUSED = {
     "a negative order": [A, [CONSTANT, -1.0], ["spherical", 1, 0]],
     "an order that is not whole": [A, [CONSTANT, 0.5], ["spherical", 1, 0]],
     "an order that is none": [A, [CONSTANT, "nan"], ["spherical", 1, 0]],
-    "an order without end": [A, [CONSTANT, 1e9], ["spherical", 1, 0]],
+    "an order that is too high": [A, [CONSTANT, HIGHEST_ORDER + 1], ["spherical", 1, 0]],
 }
 
 
@@ -192,7 +192,7 @@ def test_data_without_end_are_refused():
         Program.from_data({"values": [A] * (MOST_VALUES + 1), "outputs": {}})
 
 
-NO_NAMES = ["", "a b", 'a"', "a'b", "a\nb", "a=0;import os", "1a", "a.b", "x, y", "a#", "\u212b", "\ufb01x", "a\0"]
+NO_NAMES = ["", "a b", 'a"', "a'b", "a\nb", "a=0;import os", "1-a", "a.b", "x, y", "a#", "\u212b", "\ufb01x", "a\0"]
 
 
 @pytest.mark.parametrize("name", NO_NAMES)
@@ -201,11 +201,11 @@ def test_a_name_that_could_become_code_or_another_name_is_refused(name):
         {"values": [[INPUT, name]], "outputs": {}},
         {"values": [A], "outputs": {name: 0}},
     ):
-        with pytest.raises(ValueError, match="identifier"):
+        with pytest.raises(ValueError, match="letters"):
             Program.from_data(data)
-    with pytest.raises(ValueError, match="identifier"):
+    with pytest.raises(ValueError, match="letters"):
         Builder().input(name)
-    with pytest.raises(ValueError, match="identifier"):
+    with pytest.raises(ValueError, match="letters"):
         Program((Value(INPUT, (name,)),), {})
 
 
@@ -217,9 +217,6 @@ def test_a_builder_refuses_what_data_may_not_hold():
     builder = Builder()
     a = builder.input("a")
     truth = builder.operation("greater", a, builder.constant(0.0))
-    high = builder.constant(HIGHEST_ORDER + 1.0)
     for name, operands in (("fmax", (a, a)), ("add", (a,)), ("add", (a, truth)), ("where", (a, a, a))):
         with pytest.raises(ValueError, match=name):
             builder.operation(name, *operands)
-    with pytest.raises(ValueError, match="order"):
-        builder.operation("spherical", high, a)

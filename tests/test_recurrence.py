@@ -122,5 +122,5 @@ def test_no_name_can_become_code(bad):
         ({}, (), (Question(bad, (), ()),)),
         ({}, (), (question, Question("other", (), ((bad,),)))),
     ):
-        with pytest.raises(ValueError, match="identifier"):
+        with pytest.raises(ValueError, match="letters"):
             Recurrence(program, carried, streamed, questions)
