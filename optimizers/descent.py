@@ -98,8 +98,8 @@ def slopes_of(loss: Loss, rule: RuleProgram) -> tuple[Loss | None, Callable | No
     """The loss that is a program, if there is one, and the slope of each update that its gradient is seen with."""
     slope = None
     if isinstance(loss, NoisyLoss):
-        # A rule that searches sees the values of the tilted loss, too.
-        if rule.search or loss.slope(0).ndim > 1:
+        # A rule that asks for values, also in a search, sees those of the tilted loss.
+        if "value" in rule.asked or loss.slope(0).ndim > 1:
             return None, None
         loss, slope = loss.loss, loss.slope
     elif hasattr(loss, "sample"):

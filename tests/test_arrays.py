@@ -1,11 +1,10 @@
 """Programs as functions of arrays: memory that is free is used again, and no operand or output is ever written over."""
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from programs.arrays import function_of_arrays, last_uses, out_argument
+from programs.arrays import function_of_arrays, last_uses
 from programs.program import Builder
 from tests.arithmetic import INPUTS, built, lines, points
 from tests.samples import assert_same_bits
@@ -71,9 +70,3 @@ def test_last_uses():
     program = builder.program({"y": result})
     assert last_uses(program, range(4), [result]) == {x: total, sine: result, total: result}
     assert last_uses(program, range(4), [result, sine]) == {x: total, total: result}
-
-
-@pytest.mark.parametrize("name", ["maximum", "minimum"])
-def test_where_a_result_goes_is_said_by_name_where_numpy_wants_it(name):
-    assert out_argument(name, "r1") == "out=r1"
-    assert out_argument("add", "r1") == "r1"
