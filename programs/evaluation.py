@@ -47,9 +47,8 @@ class Evaluation:
         """The values at many points, each an array of the shape to which the arrays are broadcast, or a number."""
         # Of what lies in memory backwards, some of numpy's functions have other last digits.
         arrays = [np.asarray(array, order="C") for array in arrays]
-        shapes = [array.shape for array in arrays]
-        distinct = list(dict.fromkeys(shape for shape in shapes if shape))
-        groups = tuple(distinct.index(shape) + 1 if shape else 0 for shape in shapes)
+        numbers = {(): 0}
+        groups = tuple([numbers.setdefault(array.shape, len(numbers)) for array in arrays])
         if groups not in self._of_arrays:
             self._of_arrays[groups] = function_of_arrays(self.program, self.inputs, self.outputs, groups)
         with np.errstate(all="ignore"):

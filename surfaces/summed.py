@@ -88,8 +88,7 @@ class SumOfExamples:
             compiled = functions_of_examples(self._example_loss, tuple(self._data))[derivative]
             return Summed(compiled, self._data, self._divisor)
         shape, numbers = self._shaped
-        _, variables = shape
-        return _filled(_polynomials(shape)[derivative], variables, numbers)
+        return _Filled(_polynomials(shape)[derivative], numbers)
 
     @cached_property
     def value(self) -> Function:
@@ -111,7 +110,7 @@ class SumOfExamples:
         """Its curvatures: along theta1, mixed, along theta2."""
         return self._evaluated(HESSIAN)
 
-    @property
+    @cached_property
     def program(self) -> Program | None:
         """The loss and its slopes as a program; None where the loss is no polynomial."""
         return None if self.degree is None else self.value_and_gradient.program
@@ -270,12 +269,26 @@ def _renamed(
     return example_loss.xreplace(dict(zip(symbols, columns, strict=True))), columns
 
 
-def _filled(polynomial: Evaluation, variables: Sequence[sympy.Symbol], numbers: Sequence[float]) -> Evaluation:
-    """A polynomial with numbers for its centre and its coefficients."""
-    builder = Builder()
-    constants = {variable.name: builder.constant(number) for variable, number in zip(variables, numbers, strict=True)}
-    outputs = builder.include(polynomial.program, constants, polynomial.outputs)
-    return Evaluation(builder.program(outputs), (theta1.name, theta2.name), polynomial.outputs)
+class _Filled:
+    """A polynomial with numbers for its centre and its coefficients, which are its inputs after theta1 and theta2."""
+
+    def __init__(self, polynomial: Evaluation, numbers: Sequence[float]):
+        self._polynomial, self._numbers = polynomial, tuple(numbers)
+        # numpy multiplies an array by a 0-d array in half the time that a Python number takes.
+        self._arrays = tuple(map(np.array, self._numbers))
+
+    def at_point(self, *theta: float) -> list[float]:
+        return self._polynomial.at_point(*theta, *self._numbers)
+
+    def on_batch(self, *theta: np.ndarray) -> list:
+        return self._polynomial.on_batch(*theta, *self._arrays)
+
+    @property
+    def program(self) -> Program:
+        builder = Builder()
+        _, _, *names = self._polynomial.inputs
+        constants = {name: builder.constant(number) for name, number in zip(names, self._numbers, strict=True)}
+        return builder.program(builder.include(self._polynomial.program, constants, self._polynomial.outputs))
 
 
 class Summed:
