@@ -4,7 +4,6 @@ A loss that is a program itself (`program`, with the inputs theta1 and theta2 an
 gradient2) becomes a part of it. Every other loss is asked in every round.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from weakref import WeakKeyDictionary
@@ -94,17 +93,25 @@ def is_scheduled(optimizer: Optimizer) -> bool:
     return type(optimizer.schedule) is not Constant
 
 
-def slopes_of(loss: Loss, rule: RuleProgram) -> tuple[Loss | None, Callable | None]:
-    """The loss that is a program, if there is one, and the slope of each update that its gradient is seen with."""
-    slope = None
-    if isinstance(loss, NoisyLoss):
-        # A rule that asks for values, also in a search, sees those of the tilted loss.
-        if "value" in rule.asked or loss.slope(0).ndim > 1:
-            return None, None
-        loss, slope = loss.loss, loss.slope
+def fused(optimizer: Optimizer, loss: Loss) -> tuple[Descent, Loss] | None:
+    """The recurrence of a rule on a loss that is a program, and that loss; None where it is none.
+
+    That of a noisy loss is its own loss, with the noise as the slopes that are added to the gradient. A rule that
+    asks for values sees those of the tilted loss, too, and so has to ask.
+    """
+    rule, formula, is_tilted = lowered(type(optimizer)), loss, isinstance(loss, NoisyLoss)
+    if is_tilted:
+        formula = None if "value" in rule.asked or loss.slope(0).ndim > 1 else loss.loss
     elif hasattr(loss, "sample"):
-        return None, None
-    return (loss, slope) if getattr(loss, "program", None) is not None else (None, None)
+        formula = None
+    if getattr(formula, "program", None) is None:
+        return None
+    return descent(type(optimizer), formula, View(False, is_tilted, is_scheduled(optimizer))), formula
+
+
+def asking(optimizer: Optimizer, loss: Loss) -> Descent:
+    """The recurrence of a rule on any loss, which is asked in every round."""
+    return asking_descent(type(optimizer), View(hasattr(loss, "sample"), False, is_scheduled(optimizer)))
 
 
 def descent(rule: type, loss, view: View) -> Descent:

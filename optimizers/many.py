@@ -7,16 +7,15 @@ from collections.abc import Callable, Iterator, Mapping
 import numpy as np
 
 from optimizers.asking import Remembering
-from optimizers.descent import LOSS, Descent, View, asking_descent, descent, is_scheduled, slopes_of
+from optimizers.descent import LOSS, SLOPE, asking, fused
 from optimizers.equations import SEARCH
 from optimizers.hyperparameters import hyperparameters
 from optimizers.loss import Loss
-from optimizers.lowering import lowered
 from optimizers.optimizer import Optimizer
 from optimizers.search import armijo
 from programs.blocks import Progress, in_blocks
 from programs.registers import aligned
-from programs.tracing import component_names
+from programs.tracing import components_of
 
 WHOLE = slice(None)
 
@@ -40,21 +39,14 @@ class ManyRuns:
     ):
         self.optimizer, self.loss, self.batch = optimizer, loss, start.shape[1:]
         self.count, self.before, self.after = math.prod(self.batch), before, after
-        self.made, self.slopes, self.is_asked = self._made()
+        known = fused(optimizer, loss)
+        self.is_asked = known is None or known[1].mends
+        self.made = asking(optimizer, loss) if self.is_asked else known[0]
         self.start = self._start(start)
         self.fixed = {name: self._flat(getattr(optimizer, name)) for name in hyperparameters(optimizer)}
         self.fixed["scheduled_learning_rate"] = self.fixed["learning_rate"]
         batch = [name for name, known in self.fixed.items() if np.ndim(known)]
         self.rounds = self.made.of_arrays(frozenset(batch), before, after)
-
-    def _made(self) -> tuple[Descent, Callable | None, bool]:
-        """The recurrence, the slopes that the gradient is seen with, and whether the loss has to be asked."""
-        rule, scheduled = type(self.optimizer), is_scheduled(self.optimizer)
-        formula, slope = slopes_of(self.loss, lowered(rule))
-        if formula is None or formula.mends:
-            is_stochastic = hasattr(self.loss, "sample")
-            return asking_descent(rule, View(is_stochastic, False, scheduled)), None, True
-        return descent(rule, formula, View(False, slope is not None, scheduled)), slope, False
 
     def _start(self, theta: np.ndarray) -> dict[str, np.ndarray | float]:
         """What is carried into the first update, by quantity."""
@@ -64,7 +56,7 @@ class ManyRuns:
             if shape == (2,):
                 known[name] = np.reshape(state[name], (2, -1))
             else:
-                entries = zip(component_names(name, shape), np.ndindex(shape), strict=True)
+                entries = components_of(name, shape)
                 known |= {component: self._flat(state[name][index]) for component, index in entries}
         return known
 
@@ -98,10 +90,10 @@ class ManyRuns:
                 yield rate[rows] if np.ndim(rate) else rate
 
         def slopes(axis: int) -> Iterator[float]:
-            return (float(self.slopes(update)[axis]) for update in itertools.count())
+            return (float(self.loss.slope(update)[axis]) for update in itertools.count())
 
         streams = {"update": itertools.count(0.0), "scheduled_learning_rate": rates()}
-        return streams | {"slope1": slopes(0), "slope2": slopes(1)}
+        return streams | {name: slopes(axis) for axis, name in enumerate(SLOPE)}
 
     def turns(self, rows: slice) -> dict[str, Iterator[np.ndarray]]:
         """Places for what is recorded that keep the present numbers only."""

@@ -5,15 +5,14 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from optimizers.asking import Remembering
-from optimizers.descent import LOSS, SLOPE, THETA, Descent, View, asking_descent, descent, is_scheduled, slopes_of
+from optimizers.descent import LOSS, SLOPE, THETA, Descent, asking, fused
 from optimizers.equations import SEARCH
 from optimizers.hyperparameters import hyperparameters
 from optimizers.loss import Loss
-from optimizers.lowering import lowered
 from optimizers.optimizer import Optimizer
 from optimizers.search import armijo, armijo_of_one
 from programs.evaluation import Evaluation
-from programs.tracing import component_names
+from programs.tracing import component_names, components_of
 
 
 def rows_of_one(optimizer: Optimizer, loss: Loss, start: np.ndarray, steps: int) -> tuple[Descent, np.ndarray]:
@@ -21,14 +20,13 @@ def rows_of_one(optimizer: Optimizer, loss: Loss, start: np.ndarray, steps: int)
 
     The columns are what the recurrence carries and what it records, by component.
     """
-    rule, scheduled = type(optimizer), is_scheduled(optimizer)
-    formula, slope = slopes_of(loss, lowered(rule))
-    if formula is None:
-        made, mends = asking_descent(rule, View(hasattr(loss, "sample"), False, scheduled)), False
-        asked = _Asked(loss, made.view.is_stochastic, lowered(rule).asked)
+    known = fused(optimizer, loss)
+    if known is None:
+        made, mends = asking(optimizer, loss), False
+        asked = _Asked(loss, made.view.is_stochastic, made.rule.asked)
     else:
-        made, mends = descent(rule, formula, View(False, slope is not None, scheduled)), formula.mends
-        asked = _Searched(formula)
+        made, formula = known
+        asked, mends = _Searched(formula), formula.mends
     rounds = made.of_floats(mends)
     carried = _carried(optimizer, made, start)
     rows = rounds(steps + 1, carried, _fixed(optimizer), _streams(optimizer, loss, made, steps + 1), asked.answers)
@@ -43,12 +41,8 @@ def _carried(optimizer: Optimizer, made: Descent, start: np.ndarray) -> dict[str
     return {
         component: float(whole[index])
         for name, whole in wholes.items()
-        for component, index in _entries(name, np.shape(whole))
+        for component, index in components_of(name, np.shape(whole))
     }
-
-
-def _entries(name: str, shape: tuple[int, ...]) -> zip:
-    return zip(component_names(name, shape), np.ndindex(shape), strict=True)
 
 
 def _fixed(optimizer: Optimizer) -> dict[str, float]:

@@ -1,7 +1,6 @@
 """The two pure functions that follow from the equations of a rule: its first state, and one update."""
 
 from collections.abc import Mapping
-from functools import cache
 
 import numpy as np
 
@@ -9,7 +8,7 @@ from optimizers.hyperparameters import hyperparameters
 from optimizers.loss import Loss
 from optimizers.lowering import NOTE, RuleProgram, lowered
 from optimizers.search import armijo
-from programs.tracing import component_names
+from programs.tracing import component_names, components_of
 
 State = dict[str, np.ndarray | int]
 
@@ -19,17 +18,22 @@ def initial_state(optimizer, theta: np.ndarray) -> State:
     program = lowered(type(optimizer))
     state: State = {"update": 0}
     for name, kept in optimizer.memory.items():
-        shape = (*kept.shape, *batch_of(optimizer, name, theta))
-        known = {"theta": theta}.get(kept.start) if isinstance(kept.start, str) else np.asarray(kept.start)
-        start = getattr(optimizer, kept.start) if known is None else known
-        extra = len(shape) - len(kept.shape) if np.shape(start) == kept.shape else 0
-        state[name] = np.array(
-            np.broadcast_to(np.reshape(start, (*np.shape(start), *(1,) * extra)), shape), dtype=float
-        )
+        batch = batch_of(optimizer, name, theta)
+        start = _start(optimizer, kept.start, theta, len(batch))
+        state[name] = np.array(np.broadcast_to(start, (*kept.shape, *batch)), dtype=float)
     for name, shape in program.shown.items():
         batch = batch_of(optimizer, name, theta)
         state[name] = np.zeros(batch, dtype=int) if name == NOTE else np.full((*shape, *batch), np.nan)
     return state
+
+
+def _start(optimizer, start: float | str | tuple, theta: np.ndarray, dimensions: int) -> np.ndarray:
+    """What memory starts with: the point, a hyperparameter, or numbers that are the same all over the batch."""
+    if start == "theta":
+        return theta
+    if isinstance(start, str):
+        return getattr(optimizer, start)
+    return np.reshape(start, (*np.shape(start), *(1 for _ in range(dimensions))))
 
 
 def batch_of(optimizer, name: str, theta: np.ndarray) -> tuple[int, ...]:
@@ -79,13 +83,8 @@ def by_component(program: RuleProgram, known: Mapping[str, np.ndarray]) -> dict[
     return {
         component: np.asarray(whole[index], order="C")
         for name, whole in known.items()
-        for component, index in _entries(name, program.shapes.get(name, ()))
+        for component, index in components_of(name, program.shapes.get(name, ()))
     }
-
-
-@cache
-def _entries(name: str, shape: tuple[int, ...]) -> tuple[tuple[str, tuple[int, ...]], ...]:
-    return tuple(zip(component_names(name, shape), np.ndindex(shape), strict=True))
 
 
 def _grouped(groups, values: Mapping[str, np.ndarray], batch: tuple[int, ...]) -> list[np.ndarray]:

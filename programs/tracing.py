@@ -113,6 +113,12 @@ def component_names(name: str, shape: tuple[int, ...]) -> tuple[str, ...]:
     return tuple(name + "".join(str(place + 1) for place in index) for index in np.ndindex(shape))
 
 
+@cache
+def components_of(name: str, shape: tuple[int, ...]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """The name and the index of every entry of a quantity."""
+    return tuple(zip(component_names(name, shape), np.ndindex(shape), strict=True))
+
+
 def quantity(builder: Builder, name: str, shape: tuple[int, ...] = ()) -> Quantity:
     """An input, of which every entry is an input of the program."""
     indices = [builder.input(component) for component in component_names(name, shape)]
