@@ -7,6 +7,7 @@ from optimizers.loss import Loss
 from optimizers.noise import GaussianNoise
 from optimizers.optimizer import Optimizer
 from optimizers.schedules import FormulaSchedule, Schedule
+from optimizers.symbols import check_symbols
 from optimizers.trajectory import Endpoint, Trajectory, run, run_to_end
 
 
@@ -20,6 +21,8 @@ def _rules(kind: type, *modules) -> dict[str, type]:
 
 
 OPTIMIZERS: dict[str, type[Optimizer]] = _rules(Optimizer, first_order, adaptive, second_order)
+for _rule in OPTIMIZERS.values():
+    check_symbols(_rule)
 SCHEDULES: dict[str, type[FormulaSchedule]] = _rules(FormulaSchedule, schedules)
 
 

@@ -17,45 +17,9 @@ from typing import NamedTuple
 import numpy as np
 
 from optimizers import primitives
+from optimizers.symbols import SYMBOLS
 from programs.matrices import solve, times
 from programs.tracing import applied
-
-SYMBOLS = {
-    "theta": r"\theta",
-    "gradient": "g",
-    "hessian": "H",
-    "update": "t",
-    "scheduled_learning_rate": r"\eta_t",
-    "velocity": "v",
-    "first_moment": "m",
-    "second_moment": "v",
-    "corrected_first_moment": r"\hat m",
-    "corrected_second_moment": r"\hat v",
-    "largest_second_moment": r"v^{\max}",
-    "squared_gradients": "G",
-    "squared_steps": "D",
-    "largest_gradient": "u",
-    "beta1_power": r"\beta_1^{t+1}",
-    "beta2_power": r"\beta_2^{t+1}",
-    "effective_step": r"\alpha",
-    "direction": "p",
-    "previous_gradient": "g^-",
-    "previous_direction": "p^-",
-    "step_length": "a",
-    "conjugacy": r"\beta",
-    "inverse_hessian": "B",
-    "move": r"\Delta",
-    "momentum_now": r"\mu_t",
-    "momentum_next": r"\mu_{t+1}",
-    "momentum_product": r"\Pi_t",
-    "variance_length": r"\rho_t",
-    "variance_length_limit": r"\rho_\infty",
-    "rectification": "r_t",
-    "newton_step": "p",
-    "root_mean_square": r"\sigma",
-    "decayed_learning_rate": r"\eta^{t}",
-}
-
 
 # How tightly a text binds: between any two of them a looser one needs brackets.
 _CASES, _OR, _AND, _COMPARED, _SUM, _PRODUCT, _CALL, _ATOM = -3, -2, -1, 0, 1, 2, 3, 9
@@ -221,7 +185,7 @@ class Equation:
         """The line in symbols; `symbols` adds the hyperparameters of the rule."""
 
         def name(key: str) -> tuple[str, int]:
-            return {**SYMBOLS, **symbols}[key], _ATOM
+            return _symbol(key, symbols), _ATOM
 
         is_search = _is_named(self.tree) and self.remark
         right = rf"\text{{{self.remark}}}" if is_search else _latex(self.tree, name, r"\,")[0]
@@ -233,7 +197,7 @@ class Equation:
         Numbers have DIGITS digits, and as many more as it takes until the printed ones give the printed result. Of
         several cases, the one that holds is shown.
         """
-        symbol, result = {**SYMBOLS, **symbols}[self.result], np.asarray(result, dtype=float)
+        symbol, result = _symbol(self.result, symbols), np.asarray(result, dtype=float)
         on_whole = any(FUNCTIONS[function].on_whole for function in self.functions)
         if result.ndim != 1 or on_whole:
             return [self._line_with_numbers(symbol, values, result, None)]
@@ -249,6 +213,10 @@ class Equation:
         digits = _telling_digits(case, values, result, component)
         right = _latex(case, _naming(values, digits, component), r" \cdot ")[0]
         return rf"{symbol} \leftarrow {right} = {_number(result)}"
+
+
+def _symbol(name: str, symbols: Mapping[str, str]) -> str:
+    return symbols[name] if name in symbols else SYMBOLS[name].latex
 
 
 def _is_allowed(part: ast.expr) -> bool:

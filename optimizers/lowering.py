@@ -8,6 +8,7 @@ import numpy as np
 
 from optimizers.equations import SEARCH, Equation, evaluated
 from optimizers.hyperparameters import hyperparameters
+from optimizers.symbols import check_symbols
 from programs.evaluation import Evaluation
 from programs.program import Builder, Program
 from programs.recurrence import Question
@@ -106,9 +107,10 @@ def line_name(number: int) -> str:
 def lowered(rule: type) -> RuleProgram:
     """The program of a rule.
 
-    Raises ValueError where an equation uses a quantity that nobody gives, or where what is remembered, shown or asked
-    does not fit.
+    Raises ValueError where an equation uses a quantity that nobody gives or that has no symbol, or where what is
+    remembered, shown or asked does not fit.
     """
+    check_symbols(rule)
     builder = Builder()
     memory = {name: kept.shape for name, kept in rule.memory.items()}
     values = _inputs(rule, builder, memory)

@@ -60,7 +60,7 @@ def test_a_symbol_in_a_formula_says_what_it_is_and_can_be_reached_with_the_keybo
 
 
 def test_the_rule_reads_as_it_is_written():
-    shown = Reader(formula("{theta} ← {theta} − {learning_rate} {gradient}({theta})"))
+    shown = Reader(formula("{theta} ← {theta} − {learning_rate} {loss_gradient}({theta})"))
     assert shown.text == "θ ← θ − η ∇L(θ)"
     assert [attributes.get("class") for _, attributes in shown.tags].count("symbol") == 5
 
@@ -113,6 +113,30 @@ def test_every_symbol_of_every_rule_is_explained():
         for name in names & known.keys():
             (field,) = [field for field in hyperparameters(rule).values() if field.symbol == known[name]]
             assert any(f"{field.label}. {field.help}" in mark["aria-label"] for mark in shown), (rule, name)
+
+
+def symbols_of_a_rule_with_a_field_of_its_own():
+    from dataclasses import dataclass
+
+    from optimizers.equations import Equation
+    from optimizers.hyperparameters import hyperparameter
+    from optimizers.optimizer import ScheduledOptimizer
+    from ui.glossary import show_symbols
+
+    @dataclass(frozen=True, eq=False)
+    class Sluggish(ScheduledOptimizer):
+        equations = (Equation("theta", "theta - laziness * gradient"),)
+        laziness: float = hyperparameter(0.5, r"\kappa_1", "laziness", low=0.0, high=1.0, help="How little it does.")
+
+    show_symbols(Sluggish)
+
+
+def test_a_hyperparameter_that_is_new_is_explained_by_its_own_field():
+    app = AppTest.from_function(symbols_of_a_rule_with_a_field_of_its_own).run()
+    assert not app.exception
+    (line,) = [element.proto.body for element in app.get("html")]
+    assert Reader(line).text.endswith("g, κ1, θ")
+    assert "aria-label='laziness. How little it does. Shape: a number.'" in line
 
 
 def signs_of(name: str) -> dict[str, float]:

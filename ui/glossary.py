@@ -1,7 +1,6 @@
 """The one glossary: every symbol with its name, meaning, shape and page, and formulas in which each can be read."""
 
 import re
-from dataclasses import dataclass, replace
 from functools import cache
 from html import escape
 from string import Formatter
@@ -9,116 +8,36 @@ from string import Formatter
 import streamlit as st
 
 from optimizers import Optimizer
-from optimizers.hyperparameters import hyperparameters
+from optimizers.hyperparameters import Hyperparameter, hyperparameters
+from optimizers.symbols import NUMBER, PAIR, SYMBOLS, Symbol
 from optimizers.worked import symbols_of, written_lines
 from ui.navigation import PAGES
 
-
-@dataclass(frozen=True)
-class Symbol:
-    """One symbol: how it is written in HTML, its name, its meaning, its shape, and the address of its page."""
-
-    html: str
-    name: str
-    meaning: str
-    shape: str
-    page: str
-
-
-NUMBER, PAIR, MATRIX = "a number", "two numbers", "a 2 × 2 table of numbers"
-EACH, SHARE = "one number for each θ", "a number from 0 to 1"
-
-GLOSSARY: dict[str, Symbol] = {
-    # The loss and its parameters
-    "theta": Symbol("θ", "parameters", "What is learned: the place on the map.", f"{PAIR} (θ₁, θ₂)", "update_rule"),
-    "theta1": Symbol("θ<sub>1</sub>", "first parameter", "The first coordinate of θ.", NUMBER, "update_rule"),
-    "theta2": Symbol("θ<sub>2</sub>", "second parameter", "The second coordinate of θ.", NUMBER, "update_rule"),
-    "theta_star": Symbol("θ<sup>*</sup>", "minimiser", "The place where the loss is lowest.", PAIR, "update_rule"),
-    "change": Symbol("Δθ", "step", "How far θ moves from where it was, or from (a, b).", PAIR, "red_circle"),
-    "change1": Symbol("Δθ<sub>1</sub>", "step in θ₁", "How far θ₁ moves: θ₁ − a.", NUMBER, "red_circle"),
-    "change2": Symbol("Δθ<sub>2</sub>", "step in θ₂", "How far θ₂ moves: θ₂ − b.", NUMBER, "red_circle"),
+# Those of the loss and its parameters stand before those of the rules, the others behind.
+_OF_THE_LOSS = {
+    "theta1": Symbol(r"\theta_1", "first parameter", "The first coordinate of θ.", NUMBER, "update_rule"),
+    "theta2": Symbol(r"\theta_2", "second parameter", "The second coordinate of θ.", NUMBER, "update_rule"),
+    "theta_star": Symbol(r"\theta^*", "minimiser", "The place where the loss is lowest.", PAIR, "update_rule"),
+    "change": Symbol(r"\Delta\theta", "step", "How far θ moves from where it was, or from (a, b).", PAIR, "red_circle"),
+    "change1": Symbol(r"\Delta\theta_1", "step in θ₁", "How far θ₁ moves: θ₁ − a.", NUMBER, "red_circle"),
+    "change2": Symbol(r"\Delta\theta_2", "step in θ₂", "How far θ₂ moves: θ₂ − b.", NUMBER, "red_circle"),
     "loss": Symbol("L", "loss", "How wrong the parameters are. Lower is better.", NUMBER, "update_rule"),
-    "gradient": Symbol(
-        "∇L", "gradient", "The slopes of L. It points uphill.", f"{PAIR}, one for each θ", "update_rule"
+    "loss_gradient": Symbol(
+        r"\nabla L", "gradient", "The slopes of L. It points uphill.", f"{PAIR}, one for each θ", "update_rule"
     ),
-    "slope1": Symbol("∂L/∂θ<sub>1</sub>", "slope along θ₁", "How fast L grows with θ₁.", NUMBER, "update_rule"),
-    "slope2": Symbol("∂L/∂θ<sub>2</sub>", "slope along θ₂", "How fast L grows with θ₂.", NUMBER, "update_rule"),
-    "hessian": Symbol("H", "Hessian", "The second derivatives of L: how the slopes change.", MATRIX, "red_circle"),
-    "eigenvalue": Symbol("λ", "eigenvalue of H", "The curvature of L in one direction.", NUMBER, "red_circle"),
+    "slope1": Symbol(
+        r"\partial L/\partial\theta_1", "slope along θ₁", "How fast L grows with θ₁.", NUMBER, "update_rule"
+    ),
+    "slope2": Symbol(
+        r"\partial L/\partial\theta_2", "slope along θ₂", "How fast L grows with θ₂.", NUMBER, "update_rule"
+    ),
+    "eigenvalue": Symbol(r"\lambda", "eigenvalue of H", "The curvature of L in one direction.", NUMBER, "red_circle"),
     "largest_eigenvalue": Symbol(
-        "λ<sub>max</sub>", "largest eigenvalue of H", "The largest curvature of L at this point.", NUMBER, "red_circle"
+        r"\lambda_{max}", "largest eigenvalue of H", "The largest curvature of L at this point.", NUMBER, "red_circle"
     ),
-    # The rules
-    "learning_rate": Symbol("η", "learning rate", "How much of the gradient is one step.", NUMBER, "update_rule"),
-    "update": Symbol("t", "update", "The number of updates so far.", "a whole number", "update_rule"),
-    "gradient_now": Symbol("g<sup>t</sup>", "gradient at update t", "The slopes where the path is now.", PAIR, ""),
-    "seen_gradient": Symbol("g", "gradient", "The slopes of L that the rule sees at θ.", PAIR, "update_rule"),
-    "scheduled_learning_rate": Symbol(
-        "η<sub>t</sub>", "learning rate of this update", "η times the factor of the schedule.", NUMBER, "learning_rate"
-    ),
-    "velocity": Symbol("v", "velocity", "A running sum of gradients.", PAIR, ""),
-    "momentum": Symbol("μ", "momentum", "The share of the velocity that stays.", SHARE, ""),
-    "squared_gradients": Symbol("G", "squared gradients", "The sum of all squared slopes until now.", EACH, "adagrad"),
-    "first_moment": Symbol("m", "first moment", "A moving average of the gradient.", PAIR, "adagrad"),
-    "second_moment": Symbol("v", "second moment", "A moving average of the squared slopes.", EACH, "adagrad"),
-    "corrected_first_moment": Symbol("m̂", "corrected first moment", "m without its start at zero.", PAIR, "adagrad"),
-    "corrected_second_moment": Symbol("v̂", "corrected second moment", "v without its start at zero.", EACH, "adagrad"),
-    "largest_second_moment": Symbol(
-        "v<sup>max</sup>", "largest second moment", "The largest v until now.", EACH, "catalogue"
-    ),
-    "largest_gradient": Symbol("u", "largest slope", "The largest slope, slowly forgotten.", EACH, "catalogue"),
-    "beta1": Symbol(
-        "β<sub>1</sub>", "beta 1", "The share of m that stays; in Lion, that the step uses.", SHARE, "adagrad"
-    ),
-    "beta2": Symbol(
-        "β<sub>2</sub>", "beta 2", "The share of v that stays; in Adamax of u, in Lion of m.", SHARE, "adagrad"
-    ),
-    "beta1_power": Symbol(
-        "β<sub>1</sub><sup>t+1</sup>", "power of beta 1", "What is left of the start.", SHARE, "adagrad"
-    ),
-    "beta2_power": Symbol(
-        "β<sub>2</sub><sup>t+1</sup>", "power of beta 2", "What is left of the start.", SHARE, "adagrad"
-    ),
-    "decay": Symbol("ρ", "decay", "The share of the moving average that stays.", SHARE, "adagrad"),
-    "epsilon": Symbol("ε", "epsilon", "Keeps the division away from zero.", "a very small number", "adagrad"),
-    "effective_step": Symbol(
-        "α", "effective step", "The learning rate that each parameter really gets.", EACH, "adagrad"
-    ),
-    "squared_steps": Symbol("D", "squared steps", "A moving average of the squared steps.", EACH, "catalogue"),
-    "move": Symbol("Δ", "step", "What η is multiplied by: this update is −η Δ.", PAIR, "catalogue"),
-    "weight_decay": Symbol("λ", "weight decay", "How strongly θ is pulled to the origin.", NUMBER, "catalogue"),
-    "momentum_now": Symbol("μ<sub>t</sub>", "momentum of this update", "It grows towards β₁.", SHARE, "catalogue"),
-    "momentum_next": Symbol(
-        "μ<sub>t+1</sub>", "momentum of the next update", "The momentum that follows.", SHARE, "catalogue"
-    ),
-    "momentum_product": Symbol(
-        "Π<sub>t</sub>", "product of the momenta", "What is left of the start at zero.", SHARE, "catalogue"
-    ),
-    "momentum_decay": Symbol("ψ", "momentum decay", "How fast the momentum grows.", NUMBER, "catalogue"),
-    "variance_length": Symbol(
-        "ρ<sub>t</sub>", "length of the average", "How many squared slopes v is made of.", NUMBER, "catalogue"
-    ),
-    "variance_length_limit": Symbol(
-        "ρ<sub>∞</sub>", "largest length of the average", "What ρₜ grows to.", NUMBER, "catalogue"
-    ),
-    "rectification": Symbol("r<sub>t</sub>", "rectification", "How far v can be trusted so early.", SHARE, "catalogue"),
-    "direction": Symbol(
-        "p", "direction", "The line of the step; the equation for θ says which way.", PAIR, "catalogue"
-    ),
-    "previous_direction": Symbol("p<sup>−</sup>", "last direction", "The p of the update before.", PAIR, "catalogue"),
-    "newton_step": Symbol(
-        "p", "Newton step", "Slope divided by curvature. The step goes against p.", PAIR, "red_circle"
-    ),
-    "step_length": Symbol("a", "step length", "What p, or g, is multiplied by.", "a number above 0", "catalogue"),
-    "conjugacy": Symbol("β", "conjugacy", "How much of the last direction is kept.", NUMBER, "catalogue"),
-    "inverse_hessian": Symbol("B", "inverse Hessian", "What the gradients tell about it so far.", MATRIX, "catalogue"),
-    "root_mean_square": Symbol(
-        "σ<sup>t</sup>",
-        "root mean square",
-        "The usual size of the slopes until now.",
-        EACH,
-        "adagrad",
-    ),
+    "gradient_now": Symbol("g^t", "gradient at update t", "The slopes where the path is now.", PAIR, ""),
+}
+_OF_LESSONS = {
     # The red circle
     "a": Symbol(
         "a", "first coordinate of the centre", "The value of θ₁ in the middle of the circle.", NUMBER, "red_circle"
@@ -129,37 +48,28 @@ GLOSSARY: dict[str, Symbol] = {
     "u": Symbol("u", "slope along θ₁ at the centre", "∂L/∂θ₁ at (a, b).", NUMBER, "red_circle"),
     "v": Symbol("v", "slope along θ₂ at the centre", "∂L/∂θ₂ at (a, b).", NUMBER, "red_circle"),
     "x": Symbol("x", "variable", "Where a function of one variable is read.", NUMBER, "red_circle"),
-    "x0": Symbol("x<sub>0</sub>", "centre", "Where the Taylor series is made.", NUMBER, "red_circle"),
+    "x0": Symbol("x_0", "centre", "Where the Taylor series is made.", NUMBER, "red_circle"),
     "h": Symbol("h", "function", "A smooth function of one variable.", NUMBER, "red_circle"),
     "order": Symbol(
-        "k",
-        "order",
-        "The power of (x − x₀) in a term, or the highest.",
-        "a whole number from 0",
-        "red_circle",
+        "k", "order", "The power of (x − x₀) in a term, or the highest.", "a whole number from 0", "red_circle"
     ),
     # Losses made of data
     "weight": Symbol("w", "weight", "What the input is multiplied by.", NUMBER, "neuron_surface"),
     "bias": Symbol("b", "bias", "What is added, whatever the input.", NUMBER, "neuron_surface"),
-    "input": Symbol("x<sub>i</sub>", "input", "What is known about example i.", NUMBER, "neuron_surface"),
-    "target": Symbol("y<sub>i</sub>", "target", "The right answer for example i.", NUMBER, "neuron_surface"),
-    "prediction": Symbol(
-        "ŷ<sub>i</sub>", "prediction", "The answer of the model for example i.", NUMBER, "neuron_surface"
-    ),
+    "input": Symbol("x_i", "input", "What is known about example i.", NUMBER, "neuron_surface"),
+    "target": Symbol("y_i", "target", "The right answer for example i.", NUMBER, "neuron_surface"),
+    "prediction": Symbol(r"\hat y_i", "prediction", "The answer of the model for example i.", NUMBER, "neuron_surface"),
     "example": Symbol("i", "example", "The number of one example.", "a whole number from 1 to N", "sum_of_gradients"),
     "examples": Symbol("N", "number of examples", "How many examples there are.", "a whole number", "sum_of_gradients"),
-    "risk": Symbol(
-        "R<sup>emp</sup>", "empirical risk", "The mean of the losses of all examples.", NUMBER, "sum_of_gradients"
-    ),
+    "risk": Symbol("R^{emp}", "empirical risk", "The mean of the losses of all examples.", NUMBER, "sum_of_gradients"),
     "example_loss": Symbol(
-        "L<sub>i</sub>", "loss of one example", "How wrong the model is on example i.", NUMBER, "sum_of_gradients"
+        "L_i", "loss of one example", "How wrong the model is on example i.", NUMBER, "sum_of_gradients"
     ),
     "mean": Symbol("m", "mean", "The mean of one feature over all examples.", NUMBER, "feature_scaling"),
-    "deviation": Symbol("σ", "standard deviation", "How widely one feature spreads.", NUMBER, "feature_scaling"),
+    "deviation": Symbol(r"\sigma", "standard deviation", "How widely one feature spreads.", NUMBER, "feature_scaling"),
 }
+GLOSSARY: dict[str, Symbol] = {**_OF_THE_LOSS, **SYMBOLS, **_OF_LESSONS}
 
-# The equations of the rules call by this name what the lessons call by another symbol.
-_IN_EQUATIONS = {"gradient": "seen_gradient"}
 _MARKUP = re.compile(r"&lt;(/?(?:sub|sup|b|i))&gt;")
 
 
@@ -206,6 +116,14 @@ def show_symbols(rule: type[Optimizer]) -> None:
     st.html(_symbols_of(rule))
 
 
+def _symbol_of(name: str, field: Hyperparameter | None) -> Symbol:
+    """One symbol may mean different things in different rules: a rule's own field says what it means there."""
+    if field is None:
+        return GLOSSARY[name]
+    usual = GLOSSARY.get(name, Symbol(field.symbol, field.label, field.help, NUMBER))
+    return Symbol(field.symbol, field.label, field.help, usual.shape, usual.page)
+
+
 @cache
 def _symbols_of(rule: type[Optimizer]) -> str:
     fields = hyperparameters(rule)
@@ -213,12 +131,8 @@ def _symbols_of(rule: type[Optimizer]) -> str:
     field_of = {field.symbol: name for name, field in fields.items()}
     as_field = {name: field_of[symbol] for name, symbol in symbols_of(rule).items()}
     names = dict.fromkeys(as_field.get(name, name) for line in written_lines(rule) for name in line.written)
-    # One symbol may mean different things in different rules. The rule's own field says what it means there.
-    own = {name: field.help for name, field in fields.items()}
-    known = {name: GLOSSARY[_IN_EQUATIONS.get(name, name)] for name in names}
-    explained = ", ".join(
-        _explained(replace(symbol, meaning=own.get(name) or symbol.meaning)) for name, symbol in known.items()
-    )
+    known = {name: _symbol_of(name, fields.get(name)) for name in names}
+    explained = ", ".join(map(_explained, known.values()))
     return f"{_sentence('Symbols (hover, tap or Tab):')}<div class='formula'>{explained}</div>"
 
 

@@ -151,9 +151,9 @@ lesson.try_this(*TRIES)
 with lesson.derivation("why a sample is enough"):
     show_formulas(
         "# The full gradient is the mean over all examples:",
-        "{gradient}({theta}) = 1/{examples} · Σ<sub>{example}</sub> ∇{example_loss}({theta})",
+        "{loss_gradient}({theta}) = 1/{examples} · Σ<sub>{example}</sub> ∇{example_loss}({theta})",
         "# The full batch sees all N examples before each update:",
-        "{theta} ← {theta} − {learning_rate} · {gradient}({theta})",
+        "{theta} ← {theta} − {learning_rate} · {loss_gradient}({theta})",
         "# Stochastic gradient descent sees one, drawn at random:",
         "{theta} ← {theta} − {learning_rate} · ∇{example_loss}({theta})",
         "# On average over the examples this is the same step. But one update costs 1 example instead of N.",

@@ -252,7 +252,9 @@ def gradients() -> None:
 lesson.try_this(*TRIES)
 
 with lesson.derivation("what the eigenvalues tell, and why h must not be too small"):
-    show_formulas("{gradient} = 0 at a critical point; the signs of the {eigenvalue} of {hessian} say which kind it is")
+    show_formulas(
+        "{loss_gradient} = 0 at a critical point; the signs of the {eigenvalue} of {hessian} say which kind it is"
+    )
     st.markdown(
         "At a critical point $\\theta^*$ the gradient is zero, so nearby the second derivatives matter most, where "
         "they are not zero, too:"

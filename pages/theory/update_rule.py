@@ -98,7 +98,7 @@ with numbers:
     slopes, here, there = ([number(value, 5) for value in pair] for pair in (gradient, before, after))
     step_size = number(rate, 5)
     show_formulas(
-        "{theta} ← {theta} − {learning_rate} {gradient}({theta})",
+        "{theta} ← {theta} − {learning_rate} {loss_gradient}({theta})",
         f"#Update {done + 1}, with the numbers put in:",
         f"{{slope1}} = {slopes[0]}, {{slope2}} = {slopes[1]}",
         f"{{theta1}} ← {here[0]} − {step_size} · ({slopes[0]}) = <b>{there[0]}</b>",
@@ -112,15 +112,15 @@ lesson.try_this(*TRIES)
 with lesson.derivation("from the gradient to the rule, in small steps"):
     show_formulas(
         "#1. The gradient collects the slopes. It points in the direction in which the loss grows the fastest.",
-        "{gradient}({theta}) = ( {slope1}, {slope2} )",
+        "{loss_gradient}({theta}) = ( {slope1}, {slope2} )",
         "#2. We want the loss to fall, so we turn around. That is the minus.",
-        "− {gradient}({theta})",
+        "− {loss_gradient}({theta})",
         "#3. The slopes are only true near the point, so we go a small amount. That is the learning rate.",
-        "− {learning_rate} {gradient}({theta})",
+        "− {learning_rate} {loss_gradient}({theta})",
         "#4. We add this step to where we are, and call the result θ again. That is the arrow.",
-        "{theta} ← {theta} − {learning_rate} {gradient}({theta})",
+        "{theta} ← {theta} − {learning_rate} {loss_gradient}({theta})",
         "#The same rule with the number of the update written at the parameters:",
-        "{theta}<sup>t+1</sup> = {theta}<sup>t</sup> − {learning_rate} {gradient}({theta}<sup>t</sup>), "
+        "{theta}<sup>t+1</sup> = {theta}<sup>t</sup> − {learning_rate} {loss_gradient}({theta}<sup>t</sup>), "
         "{update} = 0, 1, 2, …",
     )
     st.markdown("**The same rule as code**")
@@ -128,6 +128,6 @@ with lesson.derivation("from the gradient to the rule, in small steps"):
     st.markdown(
         "Why is −∇L the best direction, and how small is “a small amount”? The next page answers with a red circle."
     )
-    symbol_table("theta", "theta1", "theta2", "loss", "gradient", "slope1", "slope2", "learning_rate", "update")
+    symbol_table("theta", "theta1", "theta2", "loss", "loss_gradient", "slope1", "slope2", "learning_rate", "update")
 
 lesson.end()

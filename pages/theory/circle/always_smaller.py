@@ -84,11 +84,11 @@ def _advice(lesson: Lesson) -> None:
     with lesson.derivation("when the statement is true"):
         show_formulas(
             "#The plane promises this change for every η, however large:",
-            "− {learning_rate} |{gradient}|<sup>2</sup>",
+            "− {learning_rate} |{loss_gradient}|<sup>2</sup>",
             "#The loss keeps the promise only inside a circle that is small enough for the plane. The length of the "
             "step is the radius:",
-            "{d} = {learning_rate} |{gradient}|",
+            "{d} = {learning_rate} |{loss_gradient}|",
             "#So a fixed η makes big circles where the loss is steep. Whether a circle is small enough depends on how "
             "much the loss curves inside it.",
         )
-        symbol_table("learning_rate", "gradient", "d")
+        symbol_table("learning_rate", "loss_gradient", "d")

@@ -75,7 +75,7 @@ def _step(surface: Surface, circle: RedCircle) -> None:
     u, v = (number(float(value)) for value in slopes)
     first, second = (number(float(value)) for value in circle.model_minimizer)
     show_formulas(
-        f"{{learning_rate}} = {{d}} / |{{gradient}}| = {number(radius)} / {number(steepness)} = {rate}",
+        f"{{learning_rate}} = {{d}} / |{{loss_gradient}}| = {number(radius)} / {number(steepness)} = {rate}",
         f"({{theta1}}, {{theta2}}) = ({{a}}, {{b}}) − {{learning_rate}} ({{u}}, {{v}}) = "
         f"({a}, {b}) − {rate} · ({u}, {v}) = <b>({first}, {second})</b>",
     )
@@ -104,10 +104,11 @@ def _advice(lesson: Lesson) -> None:
             "{u} {change1} + {v} {change2}, where {change1}<sup>2</sup> + {change2}<sup>2</sup> ≤ {d}<sup>2</sup>",
             "#This is the scalar product of (u, v) with the step. It is smallest when the step points against (u, v) "
             "and is as long as allowed:",
-            "({change1}, {change2}) = − {d} ({u}, {v}) / |{gradient}|",
+            "({change1}, {change2}) = − {d} ({u}, {v}) / |{loss_gradient}|",
             "#Write η for d / |∇L|, and it is the step of gradient descent:",
-            "({theta1}, {theta2}) = ({a}, {b}) − {learning_rate} ({u}, {v}), with {learning_rate} = {d} / |{gradient}|",
+            "({theta1}, {theta2}) = ({a}, {b}) − {learning_rate} ({u}, {v}), "
+            "with {learning_rate} = {d} / |{loss_gradient}|",
             "#All this holds if the circle is small enough. Where the loss is smooth, half the radius makes the error "
             "of the plane about four times smaller, or more, and that of the quadratic eight times.",
         )
-        symbol_table("change1", "change2", "u", "v", "d", "learning_rate", "gradient")
+        symbol_table("change1", "change2", "u", "v", "d", "learning_rate", "loss_gradient")

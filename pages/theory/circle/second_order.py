@@ -74,10 +74,10 @@ def _advice(lesson: Lesson) -> None:
     with lesson.derivation("Newton's step"):
         show_formulas(
             "#If the circle is not small enough for the plane, one more term of the series helps:",
-            "{loss}({theta}) ≈ {s} + {gradient} · {change} + ½ {change} · {hessian} {change}",
+            "{loss}({theta}) ≈ {s} + {loss_gradient} · {change} + ½ {change} · {hessian} {change}",
             "#Where H has only positive eigenvalues, this is a bowl. At its bottom the slope is zero:",
-            "{gradient} + {hessian} {change} = 0, \u2003 so {change} = − {hessian}<sup>−1</sup> {gradient}",
+            "{loss_gradient} + {hessian} {change} = 0, \u2003 so {change} = − {hessian}<sup>−1</sup> {loss_gradient}",
             "#If an eigenvalue is negative there is no bottom. Then the point without slope is a saddle or a hilltop, "
             "and the lowest point of the circle lies on its rim.",
         )
-        symbol_table("s", "change", "gradient", "hessian", "eigenvalue")
+        symbol_table("s", "change", "loss_gradient", "hessian", "eigenvalue")
