@@ -127,8 +127,9 @@ class SumOfExamples:
             return Compiled((theta1, theta2), [rounding_of(self.polynomial)])
         # Sums of many examples are made in pairs: each number is rounded once for every doubling.
         doublings = len(next(iter(self._data.values()))).bit_length()
-        own = rounding_of(self._example_loss) + DIGIT * doublings * sympy.Abs(self._example_loss)
-        return Summed(Compiled((theta1, theta2, *self._data), [own]), self._data, self._divisor)
+        example_loss, columns = _renamed(self._example_loss, tuple(self._data))
+        own = rounding_of(example_loss) + DIGIT * doublings * sympy.Abs(example_loss)
+        return Summed(Compiled((theta1, theta2, *columns), [own]), self._data, self._divisor)
 
 
 def exact_number(value: float) -> sympy.Number:
@@ -264,7 +265,7 @@ def _taylor_of_examples(example_loss: sympy.Expr, symbols: tuple[sympy.Symbol, .
 def _renamed(
     example_loss: sympy.Expr, symbols: tuple[sympy.Symbol, ...]
 ) -> tuple[sympy.Expr, tuple[sympy.Symbol, ...]]:
-    """The loss in symbols with names that a source text can hold, as it cannot hold x' or exp, and these symbols."""
+    """The loss in symbols with names that a program can hold, as it cannot hold x', and these symbols."""
     columns = tuple(sympy.Symbol(f"column{place}", **symbol.assumptions0) for place, symbol in enumerate(symbols))
     return example_loss.xreplace(dict(zip(symbols, columns, strict=True))), columns
 

@@ -381,6 +381,7 @@ def test_a_symbol_of_the_data_may_have_any_name(name):
     risk = EmpiricalRisk("Odd", sympy.exp(theta1 * odd) + theta2 * odd + odd, {odd: (1, 2)}, BOX, (0, 0))
     np.testing.assert_allclose(risk.example_losses((1, 3)), [np.e + 4, np.exp(2) + 8], rtol=1e-14)
     assert risk.taylor_coefficients((0, 0), 1)[1, 0] == 1.5
+    assert 0 < risk.rounding((1, 3)) < 1e-13
 
 
 def test_another_reduction_is_refused():
