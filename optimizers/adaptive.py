@@ -88,9 +88,9 @@ class Adagrad(RootScaled):
 class RMSProp(RootScaled):
     r"""Adagrad that forgets: a moving average of squared gradients in place of their sum.
 
-    $s \leftarrow \rho s + (1-\rho) g^2$, $\theta \leftarrow \theta - \eta_t\, g / (\sqrt{s} + \epsilon)$.
+    $v \leftarrow \rho v + (1-\rho) g^2$, $\theta \leftarrow \theta - \eta_t\, g / (\sqrt{v} + \epsilon)$.
     Source: T. Tieleman & G. Hinton (2012), Coursera lecture 6.5. PyTorch's variant: epsilon outside the root, no bias
-    correction. TensorFlow, optax's default and Dive into Deep Learning have it inside, $\sqrt{s + \epsilon}$. With
+    correction. TensorFlow, optax's default and Dive into Deep Learning have it inside, $\sqrt{v + \epsilon}$. With
     epsilon = 0, a parameter without a slope so far stays (PyTorch: nan).
     """
 
@@ -116,7 +116,7 @@ class RMSProp(RootScaled):
 class Adadelta(ScheduledOptimizer):
     r"""Steps measured by past steps: the ratio of two root mean squares replaces the learning rate.
 
-    $s \leftarrow \rho s + (1-\rho) g^2$, $\Delta = \sqrt{D + \epsilon}\, g / \sqrt{s + \epsilon}$,
+    $v \leftarrow \rho v + (1-\rho) g^2$, $\Delta = \sqrt{D + \epsilon}\, g / \sqrt{v + \epsilon}$,
     $D \leftarrow \rho D + (1-\rho)\Delta^2$, $\theta \leftarrow \theta - \eta_t \Delta$.
     Source: M. D. Zeiler (2012), arXiv:1212.5701. PyTorch's variant: the paper's with a learning rate, 1 by default;
     epsilon inside both roots. With epsilon = 0, a parameter without a slope so far stays (PyTorch: nan).
@@ -215,7 +215,8 @@ class Adam(Moments):
 class AdamW(Moments):
     r"""Adam with weight decay beside the gradient, not inside it.
 
-    $\theta \leftarrow \theta - \eta_t \lambda \theta$, then Adam's step with the moments of g alone.
+    $\theta \leftarrow (1 - \eta_t \lambda) \theta - \eta_t\, \hat m / (\sqrt{\hat v} + \epsilon)$, with Adam's moments
+    of g alone.
     Source: I. Loshchilov & F. Hutter (2019), arXiv:1711.05101. PyTorch's variant: the learning rate multiplies the
     decay, and lambda = 0.01 (optax: 0.0001; the paper decays by the schedule's factor only). With lambda > 0 the rule
     does not stop at a minimum of L, but nearer to the origin. With epsilon = 0, a parameter without a slope so far
@@ -307,7 +308,8 @@ class Adamax(ScheduledOptimizer):
 class NAdam(Moments):
     r"""Adam with Nesterov's look-ahead, and a momentum that warms up.
 
-    $\mu_t = \beta_1 (1 - \tfrac12 0.96^{(t+1)\psi})$, $\Pi_t = \prod_{i \le t}\mu_i$,
+    $\mu_t = \beta_1 (1 - 0.96^{(t+1)\psi}/2)$, $\mu_{t+1} = \beta_1 (1 - 0.96^{(t+2)\psi}/2)$,
+    $\Pi_t \leftarrow \Pi_t \mu_t$,
     $\theta \leftarrow \theta - \alpha \left(\frac{1-\mu_t}{1-\Pi_t}\, g + \frac{\mu_{t+1}}{1-\Pi_t\mu_{t+1}}\,
     m\right)$ with $\alpha = \eta_t/(\sqrt{\hat v}+\epsilon)$. Source: T. Dozat (2016), ICLR workshop. PyTorch's
     variant, which follows the paper's momentum schedule; optax's nadam keeps the momentum constant. With
@@ -343,7 +345,7 @@ class RAdam(Moments):
     r"""Adam that does not trust its second moment until enough gradients have been seen.
 
     $\rho_\infty = 2/(1-\beta_2) - 1$, $\rho_t = \rho_\infty - 2(t+1)\beta_2^{t+1}/(1-\beta_2^{t+1})$. Where $\rho_t >
-    5$: $\theta \leftarrow \theta - \eta_t\, r_t\, \hat m / (\sqrt{\hat v} + \epsilon)$ with
+    5$: $\theta \leftarrow \theta - \eta_t\, r_t \sqrt{1-\beta_2^{t+1}}\, \hat m / (\sqrt{v} + \epsilon)$ with
     $r_t = \sqrt{\frac{(\rho_t-4)(\rho_t-2)\rho_\infty}{(\rho_\infty-4)(\rho_\infty-2)\rho_t}}$; else
     $\theta \leftarrow \theta - \eta_t \hat m$. Source: L. Liu et al. (2020), arXiv:1908.03265. PyTorch's variant: the
     threshold is 5 (the paper: 4) and epsilon is added before v is corrected. With epsilon = 0, a parameter

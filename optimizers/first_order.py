@@ -41,7 +41,7 @@ class Momentum(ScheduledOptimizer):
     r"""A heavy ball: $v \leftarrow \mu v + g$, $\theta \leftarrow \theta - \eta_t v$.
 
     Source: B. T. Polyak (1964), doi:10.1016/0041-5553(64)90137-5. PyTorch's variant: the learning rate multiplies the
-    whole velocity. In Polyak's and TensorFlow's, $v \leftarrow \mu v - \eta g$, it multiplies the new gradient only;
+    whole velocity. In Polyak's and TensorFlow's, it multiplies the new gradient only, before that joins the velocity;
     the two paths differ when the learning rate changes during a run.
     """
 
@@ -114,7 +114,7 @@ class SignDescent(ScheduledOptimizer):
 class Lion(ScheduledOptimizer):
     r"""The sign of a moving average, with two memories: a short one to step, a long one to keep.
 
-    $c \leftarrow \beta_1 m + (1-\beta_1) g$, $\theta \leftarrow \theta - \eta_t(\operatorname{sign}(c) +
+    $p \leftarrow \beta_1 m + (1-\beta_1) g$, $\theta \leftarrow \theta - \eta_t(\operatorname{sign}(p) +
     \lambda\theta)$, $m \leftarrow \beta_2 m + (1-\beta_2) g$. Source: X. Chen et al. (2023), arXiv:2302.06675. The
     same as optax.lion, except that weight decay is 0 unless it is asked for (optax: 0.001).
     """

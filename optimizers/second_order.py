@@ -51,8 +51,8 @@ class LineSearch(Optimizer):
 class BestStep(Optimizer):
     r"""Each parameter takes the best step of its own parabola: |first derivative| / second derivative.
 
-    $\theta_i \leftarrow \theta_i - \eta\, g_i / |\partial^2 L/\partial\theta_i^2|$. Where a second derivative is zero,
-    that parameter takes a plain gradient step. Source: H.-y. Lee, Machine Learning lecture, Gradient Descent (2017);
+    $\theta \leftarrow \theta - \eta\, g / |\operatorname{diag}(H)|$. Where a second derivative is zero, that parameter
+    takes a plain gradient step. Source: H.-y. Lee, Machine Learning lecture, Gradient Descent (2017);
     as a method, the diagonal Newton step of Y. LeCun, L. Bottou, G. Orr & K.-R. Mueller, Efficient BackProp (1998).
     Not to be confused with the exact step along the gradient (Cauchy's), which has one length for both parameters.
     """
@@ -85,7 +85,7 @@ class BestStep(Optimizer):
 
 @dataclass(frozen=True, eq=False)
 class ConjugateGradient(Optimizer):
-    r"""Directions that do not undo each other: $p \leftarrow -g + \beta p$, $\theta \leftarrow \theta + a\,p$.
+    r"""Directions that do not undo each other: $p \leftarrow \beta p^- - g$, $\theta \leftarrow \theta + a\,p$.
 
     $\beta = \max(0, g^\top(g - g^-)/|g^-|^2)$ (Polak-Ribiere, never negative). The length a is $\eta$ times the
     minimiser of the loss's parabola along p, $-p^\top g / p^\top H p$, then halved until the loss falls enough

@@ -17,9 +17,9 @@ from optimizers.schedules import Constant, Schedule
 class AdagradByRootMeanSquare(RootScaled):
     r"""Adagrad as a decaying learning rate over the root mean square of all derivatives so far.
 
-    $\theta \leftarrow \theta - \frac{\eta^t}{\sigma^t} g^t$ with $\eta^t = \eta_t/\sqrt{t+1}$ and
-    $\sigma^t = \sqrt{\frac{1}{t+1}\sum_{i \le t} (g^i)^2}$. The two roots of t + 1 cancel, so this is `Adagrad` to
-    rounding: its epsilon, which stands beside the root of the sum, is $\epsilon/\sqrt{t+1}$ here.
+    $\theta \leftarrow \theta - \frac{\eta^t}{\sigma^t + \epsilon/\sqrt{t+1}} g$ with $\eta^t = \eta_t/\sqrt{t+1}$ and
+    $\sigma^t = \sqrt{\frac{1}{t+1} G}$, where $G \leftarrow G + g^2$. The two roots of t + 1 cancel, so this is
+    `Adagrad` to rounding: its epsilon, which stands beside the root of the sum, is $\epsilon/\sqrt{t+1}$ here.
     Source: H.-y. Lee, Machine Learning lecture, Gradient Descent (2017).
     """
 
