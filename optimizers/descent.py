@@ -66,9 +66,11 @@ class Descent:
         return {}
 
     def of_floats(self, mends: bool) -> FloatRounds:
-        """The rounds of one point. mends: whether they end where the gradient is not finite."""
+        """The rounds of one point. mends: whether they end where a derivative is not finite."""
         if mends not in self._float_rounds:
-            self._float_rounds[mends] = FloatRounds(self.recurrence, self.recorded, GRADIENT if mends else ())
+            outputs = self.recurrence.program.outputs
+            finite = [name for name in (*GRADIENT, *HESSIAN) if mends and name in outputs]
+            self._float_rounds[mends] = FloatRounds(self.recurrence, self.recorded, finite)
         return self._float_rounds[mends]
 
     @cached_property
@@ -136,7 +138,7 @@ def _joined(rule: RuleProgram, loss: Program | None, view: View) -> Descent:
         known, questions = _asked(builder, rule, view)
     else:
         known, questions = builder.include(loss, theta), ()
-    outputs = {name: known[name] for name in ("value", *GRADIENT)}
+    outputs = {name: known[name] for name in ("value", *GRADIENT, *HESSIAN) if name in known}
     outputs |= dict(zip(HERE, theta.values(), strict=True))
     seen = dict(known)
     if view.is_tilted:

@@ -127,9 +127,12 @@ def lowered(rule: type) -> RuleProgram:
             raise ValueError(f"{rule.__name__}: line {number + 1} uses {unknown}, which nothing computes.") from None
         results.append((line_name(number), result))
         values[equation.result] = result
-    memories = {name: _of_shape(values[name], shape) for name, shape in memory.items()}
+    following = {name: _of_shape(rule, name, values[name], shape) for name, shape in {"theta": (2,), **memory}.items()}
+    for name in rule.shown:
+        if name not in values:
+            raise ValueError(f"{rule.__name__} shows {name!r}, which nothing computes.")
     shown = {name: _as_quantity(builder, values[name]) for name in rule.shown}
-    outputs = {"theta": _of_shape(values["theta"], (2,)), **memories, **shown, **dict(results)}
+    outputs = {**following, **shown, **dict(results)}
     outputs |= search.shown if search else {}
     named = outputs_of(outputs.items())
     return RuleProgram(
@@ -173,5 +176,7 @@ def _as_quantity(builder: Builder, value) -> Quantity:
     return value if isinstance(value, Quantity) else Quantity(builder, builder.constant(value))
 
 
-def _of_shape(value: Quantity, shape: Shape) -> Quantity:
+def _of_shape(rule: type, name: str, value: Quantity, shape: Shape) -> Quantity:
+    if value.shape not in ((), shape):
+        raise ValueError(f"{rule.__name__}: {name} has shape {value.shape}, which does not fit {shape}.")
     return Quantity(value.builder, np.broadcast_to(value.indices, shape))

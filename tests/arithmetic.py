@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from programs.operations import OPERATIONS
-from programs.program import Builder, Program
+from programs.program import Builder, Program, Value
 
 NUMBERS = [
     *(0.0, -0.0, 1.0, -1.0, 0.5, -0.5, 2.0, -3.0, 0.1, 0.7, np.inf, -np.inf, np.nan, 1e308, -1e308, 1e160),
@@ -56,13 +56,17 @@ def built(drawn: list[tuple]) -> Program:
         if number is not None and known.operands > max(known.truths, 1):
             operands[-1] = builder.constant(number)
         results.append(builder.operation(name, *operands))
-        # What is constant is folded to a number.
-        is_truth = builder.values[results[-1]].operation in OPERATIONS and known.is_truth
-        if is_truth:
+        # A truth that is constant is folded to a number.
+        if is_truth(builder.values[results[-1]]):
             truths.append(results[-1])
         elif not known.is_truth:
             numbers.append(results[-1])
     return builder.program({f"o{place}": index for place, index in enumerate(results)})
+
+
+def is_truth(value: Value) -> bool:
+    """Whether a value of a program is true or false, and no number."""
+    return value.operation in OPERATIONS and OPERATIONS[value.operation].is_truth
 
 
 def same_bits(ours, theirs) -> np.ndarray:

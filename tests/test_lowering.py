@@ -1,6 +1,8 @@
-"""Programs of formulas: data only, and the same digits by numpy, by floats and after a journey as JSON."""
+"""From formulas and from equations to programs: data only, the same digits however they are run, and sentences where an
+equation does not fit."""
 
 import json
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -8,14 +10,21 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from optimizers import OPTIMIZERS
+from optimizers.equations import Equation
+from optimizers.lowering import ASKED, NOTE, components, line_name, lowered
+from optimizers.optimizer import IDENTITY, Optimizer, number, vector
 from programs.evaluation import Evaluation
 from programs.operations import OPERATIONS
 from programs.program import CONSTANT, INPUT, Program
+from programs.tracing import component_names
 from surfaces import SURFACES, parse, theta1, theta2
 from surfaces.lowering import FUNCTIONS, program_of
 from surfaces.neurons import NEURONS, target
 from surfaces.summed import VALUE_AND_GRADIENT, functions_of_examples
 from tests.samples import assert_same_bits, awkward_points
+
+# Formulas
 
 TYPED = [
     *(
@@ -150,3 +159,116 @@ def test_what_is_there_twice_is_computed_once():
     first, second = sympy.sin(theta1 * theta2), sympy.sin(theta1 * theta2) ** 2
     program = program_of((theta1, theta2), [first, second], ["first", "second"])
     assert [value.operation for value in program.values].count("sin") == 1
+
+
+# Rules
+
+every_rule = pytest.mark.parametrize("name", OPTIMIZERS)
+
+
+def rule_of(*lines: tuple[str, str], **attributes) -> type:
+    equations = tuple(Equation(*line) for line in lines)
+    return dataclass(frozen=True, eq=False)(type("Made", (Optimizer,), {"equations": equations, **attributes}))
+
+
+STEP = ("theta", "theta - scheduled_learning_rate * gradient")
+
+
+@every_rule
+def test_a_rule_is_data(name):
+    program = lowered(OPTIMIZERS[name]).program
+    assert repr(Program.from_data(program.data())) == repr(program)
+
+
+@every_rule
+def test_the_outputs_are_the_next_point_what_is_remembered_and_shown_and_every_line(name):
+    rule = lowered(OPTIMIZERS[name])
+    outputs = set(rule.program.outputs)
+    lines = {f"{line_name(i)}{end}" for i, shape in enumerate(rule.lines) for end in component_names("", shape)}
+    assert outputs >= {"theta1", "theta2", *components(rule.memory), *components(rule.shown)} | lines
+    assert len(rule.lines) == len(OPTIMIZERS[name].equations)
+    assert rule.results == [*rule.carried, *components(rule.shown)]
+    assert set(rule.carried) == {"theta1", "theta2", *components(rule.memory)}
+    assert set(rule.memory) == set(OPTIMIZERS[name].memory)
+    assert set(rule.shown) == set(OPTIMIZERS[name].shown)
+
+
+@every_rule
+def test_no_rule_needs_what_it_does_not_ask_for(name):
+    rule = lowered(OPTIMIZERS[name])
+    of_loss = {
+        component[:-2] if component.startswith("hessian") else component.rstrip("12")
+        for component in rule.program.inputs
+    } & set(ASKED)
+    assert of_loss <= rule.asked
+    assert (rule.search is not None) == (rule.searched != "")
+
+
+def test_a_rule_of_one_line():
+    rule = lowered(rule_of(STEP))
+    assert rule.asked == {"gradient"}
+    assert rule.memory == rule.shown == {}
+    values = {"theta1": 1.0, "theta2": 2.0, "gradient1": 3.0, "gradient2": -1.0, "scheduled_learning_rate": 0.5}
+    assert rule.evaluated(["theta1", "theta2"], values) == {"theta1": -0.5, "theta2": 2.5}
+    values["gradient1"] = np.array([3.0, 5.0])
+    np.testing.assert_array_equal(rule.evaluated(["theta1"], values)["theta1"], [-0.5, -1.5])
+
+
+def test_a_line_may_use_the_lines_before_it_and_what_was_remembered():
+    made = rule_of(
+        ("velocity", "velocity / 2 + gradient"), ("theta", "theta - velocity"), memory={"velocity": vector(0.0)}
+    )
+    values = {"theta1": 1.0, "velocity1": 4.0, "gradient1": 3.0}
+    assert lowered(made).evaluated(["theta1", "velocity1"], values) == {"theta1": -4.0, "velocity1": 5.0}
+
+
+@pytest.mark.parametrize("expression", ["theta - velocity", "theta - step_length * direction", "newton_step"])
+def test_a_quantity_that_nobody_gives_is_refused_with_the_rule_and_the_line(expression):
+    with pytest.raises(ValueError, match=r"Made: line 2 uses '\w+', which nothing computes"):
+        lowered(rule_of(("direction", "gradient"), ("theta", expression)))
+
+
+def test_numbers_are_broadcast_to_what_is_remembered():
+    made = rule_of(STEP, ("second_moment", "2 * learning_rate"), memory={"second_moment": vector(0.0)})
+    values = {"learning_rate": 0.5}
+    names = ["second_moment1", "second_moment2"]
+    assert lowered(made).evaluated(names, values) == dict.fromkeys(names, 1.0)
+
+
+def test_a_vector_is_no_number():
+    made = rule_of(STEP, ("root_mean_square", "gradient"), memory={"root_mean_square": number(0.0)})
+    with pytest.raises(ValueError, match=r"Made: root_mean_square has shape \(2,\), which does not fit \(\)"):
+        lowered(made)
+
+
+def test_what_is_shown_is_computed():
+    with pytest.raises(ValueError, match="Made shows 'effective_step', which nothing computes"):
+        lowered(rule_of(STEP, shown=("effective_step",)))
+
+
+def test_a_matrix_may_be_remembered():
+    made = rule_of(STEP, ("inverse_hessian", "inverse_hessian * 2"), memory={"inverse_hessian": IDENTITY})
+    assert lowered(made).memory == {"inverse_hessian": (2, 2)}
+    state = made().init(np.ones((2, 3)))
+    assert state["inverse_hessian"].shape == (2, 2, 3)
+
+
+@pytest.mark.parametrize(
+    ("name", "quantity", "expected"),
+    [
+        ("Adam", "beta1_power", {"beta1_power", "beta1"}),
+        ("Adam", "second_moment", None),
+        ("LineSearch", "step_length", None),
+        ("Newton", NOTE, None),
+    ],
+)
+def test_what_all_points_share(name, quantity, expected):
+    rule = lowered(OPTIMIZERS[name])
+    if quantity in rule.shapes:
+        assert rule.shared_by_all(quantity) == expected
+    else:
+        pytest.fail(f"{name} has no {quantity}")
+
+
+def test_a_rule_is_lowered_once():
+    assert lowered(OPTIMIZERS["Adam"]) is lowered(OPTIMIZERS["Adam"])
