@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser import PATIENCE, chromium, serve, wait_for_drawing, watch
 
 settings.register_profile("deterministic", derandomize=True, deadline=None)
-settings.register_profile("quick", settings.get_profile("deterministic"), max_examples=15)
+settings.register_profile("quick", settings.get_profile("deterministic"), max_examples=10)
 settings.load_profile("deterministic")
 expect.set_options(timeout=PATIENCE)
 

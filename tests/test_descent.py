@@ -521,6 +521,7 @@ LINKS = {
 every_link = pytest.mark.parametrize("link", LINKS.values(), ids=list(LINKS))
 
 
+@pytest.mark.slow
 @every_link
 def test_a_link_reproduces_the_page_in_a_fresh_session(link):
     app = opened(link)
@@ -536,6 +537,7 @@ def test_a_link_reproduces_the_page_in_a_fresh_session(link):
     assert settings_of(again).updates == 23
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("preset", [preset for preset in PRESETS if preset.surface in ("easom", "plateau", "saddle")])
 def test_the_link_after_a_preset_reproduces_the_page(preset):
     app = opened({"surface": preset.surface})
@@ -721,6 +723,7 @@ def test_the_hyperparameters_of_a_schedule_survive_while_another_one_is_chosen()
     assert settings_of(app).value("Step", "period") == 9
 
 
+@pytest.mark.slow
 @every_link
 def test_a_visit_to_the_catalogue_changes_nothing(link):
     app = opened(link)

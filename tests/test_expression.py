@@ -514,6 +514,7 @@ ATOMS = st.one_of(
 FORMULAS = st.recursive(ATOMS, lambda operand: _binary(operand) | _unary(operand), max_leaves=6)
 
 
+@pytest.mark.slow
 @given(formula=FORMULAS)
 @budget(max_examples=120)
 def test_whatever_the_grammar_makes_is_read_and_differentiated_as_numpy_does(formula):

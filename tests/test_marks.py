@@ -14,6 +14,7 @@ from surfaces import SURFACES
 from tests.runs import default_runs, recorded
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SURFACES)
 def test_the_data_of_a_point_are_its_update_place_loss_and_slope(name):
     surface = SURFACES[name]

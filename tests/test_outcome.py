@@ -233,6 +233,7 @@ def test_who_converged_to_the_global_minimum_is_there_and_rests():
     assert untrue("global minimum", is_true) == []
 
 
+@pytest.mark.slow
 def test_who_converged_to_a_local_minimum_is_at_one_and_above_the_global_one():
     def is_true(case: Case) -> bool:
         lowest = min((case.surface.value(minimum) for minimum in case.surface.minima), default=-np.inf)

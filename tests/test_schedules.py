@@ -73,6 +73,7 @@ def test_factors_are_numbers_from_0_to_1(schedule, data, update):
     assert 0 <= factor <= 1
 
 
+@pytest.mark.slow
 @every_schedule
 @given(data=st.data(), updates=st.integers(0, 300))
 def test_the_table_of_the_rates_holds_the_rate_of_every_update(schedule, data, updates):

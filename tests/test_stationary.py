@@ -69,6 +69,7 @@ def test_valleys_and_degenerate_points_have_a_kind_too(formula, start, kind, pla
     np.testing.assert_allclose(found.theta, place, atol=1e-3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("formula", "start"),
     [
