@@ -179,6 +179,15 @@ def test_radam_is_stepping_before_and_after_its_variance_counts(beta2):
     assert_run_is_stepping(OPTIMIZERS["RAdam"](beta2=beta2), SURFACES["rosenbrock"], START, 12)
 
 
+def test_rows_with_exponents_of_their_own_have_the_bits_of_runs_alone():
+    decays = np.array([0.5, 0.25, 1.0, 0.004])
+    start = np.array(START)
+    together = run(OPTIMIZERS["NAdam"](momentum_decay=decays), SURFACES["rosenbrock"], start, 12)
+    for row, decay in enumerate(decays):
+        alone = run(OPTIMIZERS["NAdam"](momentum_decay=decay), SURFACES["rosenbrock"], start, 12)
+        assert same_bits(together.theta[..., row], alone.theta).all()
+
+
 @pytest.mark.parametrize("schedule", SCHEDULES)
 def test_a_schedule_is_stepping(schedule):
     for name in ("Adam", "LineSearch", "NAdam"):
