@@ -15,6 +15,7 @@ from optimizers.optimizer import Optimizer
 from optimizers.schedules import Constant
 from programs.array_rounds import ArrayRounds
 from programs.float_rounds import FloatRounds
+from programs.operations import OPERATIONS
 from programs.program import Builder, Program
 from programs.recurrence import Question, Recurrence
 
@@ -22,6 +23,8 @@ THETA, GRADIENT, SEEN, SLOPE, HERE = (
     (f"{name}1", f"{name}2") for name in ("theta", "gradient", "seen_gradient", "slope", "here")
 )
 LOSS = "loss"
+# So many operations of plain floats take as long as one call of numpy, on one number or on a few.
+FLOATS_PER_CALL = 20
 _VECTORS = ("seen_gradient", "slope", "here", "search_theta", "search_gradient", "search_direction")
 
 
@@ -60,6 +63,16 @@ class Descent:
     def recorded(self) -> list[str]:
         """What is recorded in each round beside what is carried."""
         return [*self.moments, *components(self.rule.shown)]
+
+    @cached_property
+    def few(self) -> int:
+        """So many starts are run faster one by one, by plain floats, than in step."""
+        program = self.recurrence.program
+        wanted = [*self.recurrence.carried.values(), *self.recorded]
+        needed = program.needed_for(program.outputs[name] for name in wanted)
+        operations = [program.values[index].operation for index in needed if program.operands(index)]
+        calls = sum(not OPERATIONS[operation].on_floats for operation in operations)
+        return int(len(operations) / (calls + len(operations) / FLOATS_PER_CALL))
 
     @cached_property
     def _float_rounds(self) -> dict[bool, FloatRounds]:

@@ -11,11 +11,13 @@ from optimizers.descent import LOSS, SLOPE, asking, fused
 from optimizers.equations import SEARCH
 from optimizers.hyperparameters import hyperparameters
 from optimizers.loss import Loss
+from optimizers.lowering import NOTE
 from optimizers.optimizer import Optimizer
+from optimizers.record import Trajectory
 from optimizers.search import armijo
 from programs.blocks import Progress, in_blocks
-from programs.registers import aligned
-from programs.tracing import components_of
+from programs.registers import aligned, neighbours, surely_finite
+from programs.tracing import component_names, components_of
 
 WHOLE = slice(None)
 
@@ -174,3 +176,63 @@ def _answer(loss: Remembering, theta: np.ndarray, value: np.ndarray | None, grad
     for place, numbers in zip((value, gradient), both, strict=True):
         if place is not None:
             np.copyto(place, np.reshape(np.broadcast_to(numbers, (*place.shape[:-1], *theta.shape[1:])), place.shape))
+
+
+class Records:
+    """All that is recorded of many runs."""
+
+    def __init__(self, runs: ManyRuns, steps: int):
+        self._runs, self._steps = runs, steps
+        rounds, count = runs.rounds, steps + 1
+        _, self._arrays = neighbours({name: runs.shape(name, runs.count) for name in rounds.recorded}, count)
+        self._uniform = {name: np.empty(count) for name in rounds.uniform}
+        self._diverged_at = np.full(runs.count, -1)
+
+    def filled(self, rows: slice) -> Iterator[None]:
+        """Records these rows, update by update."""
+        runs = self._runs
+        # What an update shows stands beside the point that it leads to.
+        places = {
+            name: iter(array[1 if name in runs.after else 0 :, ..., rows]) for name, array in self._arrays.items()
+        }
+        for update, moment in enumerate(itertools.islice(runs.moments(rows, places), self._steps + 1)):
+            for name, numbers in self._uniform.items():
+                numbers[update] = moment[name]
+            watch(self._diverged_at[rows], update, moment["theta"], moment["value"], moment["gradient"])
+            yield
+
+    def trajectory(self, rule: Optimizer) -> Trajectory:
+        """The records in the shape of the batch."""
+        runs, program = self._runs, self._runs.made.rule
+        state = {"update": np.arange(self._steps + 1)}
+        for name, shape in program.memory.items():
+            parts = [self._whole(component) for component in _recorded_names(name, shape)]
+            whole = (self._steps + 1, *shape, *runs.batch)
+            state[name] = parts[0] if len(parts) == 1 else np.stack(parts, 1).reshape(whole)
+        for name in program.shown:
+            shown = self._whole(name)
+            shown[0] = 0 if name == NOTE else np.nan
+            state[name] = shown.astype(int) if name == NOTE else shown
+        theta, value, gradient = map(self._whole, ("theta", "value", "gradient"))
+        seen = self._whole("seen_gradient") if "seen_gradient" in runs.before else gradient
+        diverged_at = self._diverged_at.reshape(runs.batch)
+        return Trajectory(theta, value, gradient, seen, state, diverged_at, rule, runs.loss)
+
+    def _whole(self, name: str) -> np.ndarray:
+        if name in self._uniform:
+            return self._uniform[name]
+        array = self._arrays[name]
+        return array.reshape((*array.shape[:-1], *self._runs.batch))
+
+
+def _recorded_names(name: str, shape: tuple[int, ...]) -> list[str]:
+    """The names under which something is recorded: vectors as a whole, matrices by entry."""
+    return [name] if len(shape) < 2 else component_names(name, shape)
+
+
+def watch(diverged_at: np.ndarray, update: int, theta: np.ndarray, value: np.ndarray, gradient: np.ndarray) -> None:
+    """Writes the number of this update into `diverged_at` (n,) where it is the first one that is not finite."""
+    if surely_finite(value) and surely_finite(gradient) and surely_finite(theta):
+        return
+    finite = np.isfinite(value) & np.isfinite(theta).all(axis=0) & np.isfinite(gradient).all(axis=0)
+    diverged_at[(diverged_at < 0) & ~finite] = update

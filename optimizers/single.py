@@ -1,5 +1,7 @@
 """The run of one start: rows of plain floats, recorded update by update."""
 
+import dataclasses
+import math
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
@@ -33,6 +35,20 @@ def rows_of_one(optimizer: Optimizer, loss: Loss, start: np.ndarray, steps: int)
     if len(rows) <= steps:
         rows = np.concatenate([rows[:-1], np.array([*_careful_rows(optimizer, loss, made, carried, rows, steps)])])
     return made, rows
+
+
+def are_few(optimizer: Optimizer, loss: Loss, theta: np.ndarray) -> bool:
+    """Whether the starts (2, *batch) of a run are so few that it is faster to run each of them alone."""
+    known, count = fused(optimizer, loss), math.prod(theta.shape[1:])
+    return known is not None and 0 < count <= known[0].few
+
+
+def each(optimizer: Optimizer, theta: np.ndarray) -> Iterator[tuple[Optimizer, np.ndarray]]:
+    """For each start of a batch (2, *batch) the rule with its own hyperparameters, and the start alone."""
+    batch = theta.shape[1:]
+    arrays = {name: np.broadcast_to(getattr(optimizer, name), batch) for name in hyperparameters(optimizer)}
+    for index in np.ndindex(batch):
+        yield dataclasses.replace(optimizer, **{name: array[index] for name, array in arrays.items()}), theta[:, *index]
 
 
 def _carried(optimizer: Optimizer, made: Descent, start: np.ndarray) -> dict[str, float]:
