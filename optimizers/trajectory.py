@@ -22,6 +22,10 @@ from optimizers.stepped import has_own_step, moments_of_steps, points_of_steps
 np.empty(2**22 - 2**10)
 
 
+# Longer runs are not recorded where only their points are asked for.
+MOST_RECORDED = 10_000
+
+
 class StochasticLoss(Loss, Protocol):
     """A loss of which a rule sees another sample at every update."""
 
@@ -59,13 +63,13 @@ def run(optimizer: Optimizer, loss: Loss, start, steps: int) -> Trajectory:
 def run_to_end(optimizer: Optimizer, loss: Loss, start, steps: int) -> Endpoint:
     """Descends like `run` but keeps the last points only.
 
-    For many starts, memory does not depend on the number of updates; a few are recorded as `run` does.
+    Memory does not depend on the number of updates, but that short runs of a few starts are recorded as `run` does.
     """
     if has_own_step(optimizer):
         path = run(optimizer, loss, start, steps)
         return Endpoint(path.theta[-1], path.loss[-1], path.gradient[-1], path.diverged_at)
     optimizer, theta = _prepared(optimizer, start, steps)
-    if theta.ndim == 1 or are_few(optimizer, loss, theta):
+    if steps <= MOST_RECORDED and (theta.ndim == 1 or are_few(optimizer, loss, theta)):
         path = run(optimizer, loss, theta, steps)
         return Endpoint(*(part[-1].copy() for part in (path.theta, path.loss, path.gradient)), path.diverged_at)
     runs = ManyRuns(optimizer, loss, theta, ("value", "gradient"))
@@ -114,7 +118,7 @@ def points(optimizer: Optimizer, loss: Loss, start, steps: int) -> Iterator[np.n
     if has_own_step(optimizer):
         yield from points_of_steps(optimizer, loss, theta, steps)
         return
-    if are_few(optimizer, loss, theta):
+    if steps <= MOST_RECORDED and are_few(optimizer, loss, theta):
         alone = [rows_of_one(one, loss, point, steps)[1][:, :2] for one, point in each(optimizer, theta)]
         yield from np.stack(alone, axis=-1).reshape((steps + 1, *theta.shape))
         return
