@@ -16,7 +16,7 @@ from optimizers.optimizer import Optimizer
 from optimizers.record import Trajectory
 from optimizers.search import armijo
 from programs.blocks import Progress, in_blocks
-from programs.registers import aligned, neighbours, surely_finite
+from programs.registers import aligned, surely_finite
 from programs.tracing import component_names, components_of
 
 WHOLE = slice(None)
@@ -184,7 +184,8 @@ class Records:
     def __init__(self, runs: ManyRuns, steps: int):
         self._runs, self._steps = runs, steps
         rounds, count = runs.rounds, steps + 1
-        _, self._arrays = neighbours({name: runs.shape(name, runs.count) for name in rounds.recorded}, count)
+        # An array for each, of which many are small enough to be made of memory that was used before.
+        self._arrays = {name: aligned(runs.shape(name, runs.count), count) for name in rounds.recorded}
         self._uniform = {name: np.empty(count) for name in rounds.uniform}
         self._diverged_at = np.full(runs.count, -1)
 
@@ -232,7 +233,7 @@ def _recorded_names(name: str, shape: tuple[int, ...]) -> list[str]:
 
 def watch(diverged_at: np.ndarray, update: int, theta: np.ndarray, value: np.ndarray, gradient: np.ndarray) -> None:
     """Writes the number of this update into `diverged_at` (n,) where it is the first one that is not finite."""
-    if surely_finite(value) and surely_finite(gradient) and surely_finite(theta):
+    if surely_finite(theta, gradient) and surely_finite(value):
         return
     finite = np.isfinite(value) & np.isfinite(theta).all(axis=0) & np.isfinite(gradient).all(axis=0)
     diverged_at[(diverged_at < 0) & ~finite] = update

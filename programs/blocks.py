@@ -1,4 +1,4 @@
-"""Rows worked on in blocks that fit the processor's cache, by one thread for each processor."""
+"""Rows worked on in blocks: such that fit the processor's cache, or, where there are many, one thread's share each."""
 
 import itertools
 import os
@@ -12,7 +12,7 @@ import numpy as np
 # Of so many rows a dozen arrays of pairs fit a cache of two megabytes.
 MOST_ROWS = 10_000
 # Of fewer rows numpy's work does not take longer than threads take to pass the interpreter from one to another.
-LEAST_ROWS = 4_000
+LEAST_ROWS = 20_000
 # Progress is told this often.
 SECONDS = 0.05
 
@@ -24,12 +24,12 @@ Progress = Callable[[float], None]
 def blocks(count: int) -> list[slice]:
     """Slices that cover so many rows, as equal as they can be; one, which is empty, where there are none.
 
-    None is longer than MOST_ROWS. There are as many as all threads can share evenly, unless they would then be shorter
-    than LEAST_ROWS.
+    Where each thread has LEAST_ROWS or more, there are as many as threads share evenly; else none is longer than
+    MOST_ROWS.
     """
-    threads, pieces = os.cpu_count() or 1, max(-(-count // MOST_ROWS), 1)
-    shared = -(-pieces // threads) * threads
-    pieces = shared if count // shared >= LEAST_ROWS else pieces
+    threads = os.cpu_count() or 1
+    is_shared = count >= threads * LEAST_ROWS
+    pieces = count // (threads * LEAST_ROWS) * threads if is_shared else max(-(-count // MOST_ROWS), 1)
     ends = [count * piece // pieces for piece in range(pieces + 1)]
     return list(itertools.starmap(slice, itertools.pairwise(ends)))
 
@@ -41,7 +41,7 @@ def in_blocks(
     progress: Progress | None = None,
     is_whole: bool = False,
 ) -> None:
-    """Does this work for every block of `count` rows, more than one in threads, with numpy's warnings off.
+    """Does this work for every block of `count` rows, many in threads, with numpy's warnings off.
 
     work: yields after each of so many rounds. It is ended there when progress, or the work on another block, has
     raised: that exception comes out of here, after every thread has ended. is_whole: whether all rows are one block.
@@ -61,12 +61,11 @@ def in_blocks(
         if progress:
             progress(sum(done) / max(count * rounds, 1))
 
-    if len(parts) == 1 and not progress:
-        _exhaust(work(parts[0]))
-    elif len(parts) == 1:
-        _here(work_on(0), told)
+    works = [work_on(place) for place in range(len(parts))]
+    if len(parts) == 1 or parts[0].stop < LEAST_ROWS:
+        _here(itertools.chain(*works), told)
     else:
-        _in_threads([work_on(place) for place in range(len(parts))], told, ended)
+        _in_threads(works, told, ended)
 
 
 def _here(work: Iterator[None], told: Callable[[], None]) -> None:

@@ -1,9 +1,8 @@
 """Memory for the arrays of a computation: aligned to the processor's cache lines, and used again once it is free."""
 
-import itertools
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -27,32 +26,19 @@ def aligned(shape: Sequence[int], rounds: int | None = None, dtype=float) -> np.
     return parts[0, ...] if rounds is None else parts
 
 
-def neighbours(shapes: Mapping[str, Sequence[int]], rounds: int) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-    """Records of these shapes, (rounds, *shape) each, in one block: all that belongs to one round stands together.
+def surely_finite(first: np.ndarray, second: np.ndarray | None = None) -> bool:
+    """False where an entry is inf or nan, and also where products or sums of entries overflow.
 
-    Returns the block, (rounds, n), and the records by name, in their order in the block. Each array of a round begins
-    with a cache line and is contiguous; what lies between two of them holds zeros, everything else is empty.
+    Whoever hears False looks closer: to say True takes less time than to compare every entry. second: another array of
+    the same shape, of which the same is asked.
     """
-    entry = LINE // np.dtype(float).itemsize
-    sizes = {name: math.prod(shape) for name, shape in shapes.items()}
-    ends = list(itertools.accumulate(-(-size // entry) * entry for size in sizes.values()))
-    block, records = aligned((sum(ends[-1:]),), rounds), {}
-    for (name, size), begin, end in zip(sizes.items(), [0, *ends], ends, strict=False):
-        block[:, begin + size : end] = 0.0
-        records[name] = block[:, begin : begin + size].reshape(rounds, *shapes[name])
-    return block, records
-
-
-def surely_finite(array: np.ndarray) -> bool:
-    """False where an entry is inf or nan, and also where squares or sums of entries overflow.
-
-    Whoever hears False looks closer: to say True takes less time than to compare every entry.
-    """
-    if not array.flags.c_contiguous and array.ndim > 1:  # or it would be copied
-        return all(map(surely_finite, array))
+    second = first if second is None else second
+    if not (first.flags.c_contiguous and second.flags.c_contiguous) and first.ndim > 1:  # or they would be copied
+        return all(map(surely_finite, first, second))
     # The linear algebra library would start threads for longer products, which costs more than it saves.
-    small = array.size <= MOST_MULTIPLIED
-    return math.isfinite(np.vdot(array, array) if small else np.add.reduce(array, axis=None))
+    if first.size <= MOST_MULTIPLIED:
+        return math.isfinite(np.vdot(first, second))
+    return all(math.isfinite(np.add.reduce(array, axis=None)) for array in (first, second))
 
 
 class Registers:

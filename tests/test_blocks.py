@@ -16,12 +16,13 @@ def test_blocks_cover_all_rows_evenly(count, threads, monkeypatch):
     parts = blocks(count)
     assert [row for part in parts for row in range(part.start, part.stop)] == list(range(count))
     sizes = [part.stop - part.start for part in parts]
-    assert max(sizes) <= MOST_ROWS
     assert max(sizes) - min(sizes) <= 1
-    if count >= 2 * threads * LEAST_ROWS:
+    if count >= threads * LEAST_ROWS:
         assert len(parts) % threads == 0
-    if count < 2 * LEAST_ROWS:
-        assert len(parts) == 1
+        assert LEAST_ROWS <= min(sizes) <= max(sizes) < 2 * LEAST_ROWS
+    else:
+        assert max(sizes) <= MOST_ROWS
+        assert len(parts) == max(1, -(-count // MOST_ROWS))
 
 
 @pytest.mark.parametrize("count", [0, 3, 50_000])

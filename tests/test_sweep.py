@@ -23,6 +23,7 @@ MOMENTUM = OPTIMIZERS["Momentum"](learning_rate=0.004)
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_every_start_of_a_map_equals_the_run_made_alone(name, monkeypatch):
     monkeypatch.setattr(blocks, "MOST_ROWS", 20)
+    monkeypatch.setattr(blocks, "LEAST_ROWS", 20)
     rule = OPTIMIZERS[name](learning_rate=0.02)
     known = basin_map(rule, HIMMELBLAU, resolution=7, steps=25)
     assert known.theta.shape == (2, 7, 7)
@@ -134,6 +135,7 @@ def test_the_nearest_of_two_targets_is_the_one_reached():
 
 def test_progress_hears_in_its_own_thread_how_the_share_grows_to_one(monkeypatch):
     monkeypatch.setattr(blocks, "MOST_ROWS", 10)
+    monkeypatch.setattr(blocks, "LEAST_ROWS", 10)
     monkeypatch.setattr(blocks, "SECONDS", 0)
     heard, threads = [], set()
 
@@ -163,6 +165,7 @@ class Changed(BaseException):
 
 def test_what_progress_raises_ends_the_work_and_all_its_threads(monkeypatch):
     monkeypatch.setattr(blocks, "MOST_ROWS", 10)
+    monkeypatch.setattr(blocks, "LEAST_ROWS", 10)
     monkeypatch.setattr(blocks, "SECONDS", 0)
     endless = dataclasses.replace(basin_map(MOMENTUM, HIMMELBLAU, 6, 1), steps=10**9)
     before = threading.active_count()
@@ -196,6 +199,7 @@ class Failing:
 
 def test_what_the_loss_raises_ends_the_work_of_all_blocks(monkeypatch):
     monkeypatch.setattr(blocks, "MOST_ROWS", 10)
+    monkeypatch.setattr(blocks, "LEAST_ROWS", 10)
     before = threading.active_count()
     with pytest.raises(Changed):
         basin_map(MOMENTUM, Failing(), 6, 10**9)
