@@ -123,7 +123,7 @@ def worked(done: Experiment, rule: str, update: int) -> None:
         return
     for line in _lines(done, rule, update):
         st.latex(line.symbols)
-        st.latex(r"\begin{aligned}" + r"\\".join(f"&{text}" for text in line.numbers) + r"\end{aligned}")
+        st.latex(r"\begin{aligned}" + r"\\[0.8em]".join(f"&{text}" for text in line.numbers) + r"\end{aligned}")
     show_symbols(type(optimizer))
     st.markdown(change_of_loss(*map(float, trajectory.loss[update - 1 : update + 1])))
     st.caption(

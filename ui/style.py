@@ -20,6 +20,8 @@ table.outcomes:not(.plain) :is(td, th):nth-child(n+4) { text-align: right;
     table.outcomes tr { padding: 0.6rem 0; border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent); }
     table.outcomes td::before { content: attr(data-label) ": "; opacity: 0.7; }
 }
+/* Streamlit cuts formulas off at their line: tall fractions need room above it. */
+[data-testid="stMarkdown"] .katex-display { padding: 0.6rem 0; margin: 0.2rem 0; }
 .formula { position: relative; padding: 0.15rem 0; font-size: 1.2rem; line-height: 2;
     font-family: "KaTeX_Main", "Times New Roman", serif; }
 .formula sub, .formula sup { line-height: 0; font-size: 0.7em; }
