@@ -89,7 +89,7 @@ def compiled(name: str, arguments: Iterable[str], lines: Iterable[str], namespac
     """The function of this name with these lines."""
     scope = dict(namespace)
     source = "\n".join([f"def {name}({', '.join(arguments)}):", *(f"    {line}" for line in lines)])
-    exec(compile(source, f"<{name}>", "exec"), scope)
+    exec(compile(source, "<formula>", "exec"), scope)
     return scope[name]
 
 
