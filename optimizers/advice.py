@@ -16,6 +16,8 @@ MOST_RATES = 15
 # So many updates are tried: at least, and at most for rules that a learning rate drives, and for those that find their
 # own step length, which cost more.
 LEAST_UPDATES, MOST_UPDATES, MOST_OF_OTHERS = 150, 300, 40
+# So many updates are tried of all rates, and the rest of those that stay inside for so long.
+SOON = 10
 # Other starts that are tried: multiples of two irrational shares of the sides, which lie on no line of symmetry.
 STARTS, SCATTERED = 24, (0.7548776662, 0.5698402910)
 # Nothing is said about runs longer than this.
@@ -34,7 +36,7 @@ class Trial:
     """What other rates do from the start of a run.
 
     rates: (n,). updates: the number tried. left: (n,), the first update that lies outside the frame, or that is not
-    finite, -1 where there is none. loss: (n,), after the last update.
+    finite, -1 where there is none. loss: (n,), after the last update, of those that stay inside.
     """
 
     rates: np.ndarray
@@ -137,15 +139,25 @@ def _rate(trajectory: Trajectory) -> float:
 def _tried(trajectory: Trajectory, frame: Frame, updates: int, rates: np.ndarray) -> Trial | None:
     if not rates.size:
         return None
-    rule = dataclasses.replace(trajectory.optimizer, learning_rate=rates)
-    left = np.full(rates.shape, -1)
+    left, loss = np.full(rates.shape, -1), np.full(rates.shape, np.nan)
+    # Most large rates leave at once, and are not followed any further.
+    for so_many in sorted({min(SOON, updates), updates}):
+        staying = left < 0
+        if staying.any():
+            left[staying], loss[staying] = _run_through(trajectory, frame, so_many, rates[staying])
+    return Trial(rates, updates, left, loss)
+
+
+def _run_through(
+    trajectory: Trajectory, frame: Frame, updates: int, rates: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The first update of each rate (n,) that lies outside the frame, -1 where there is none, and the last loss."""
+    rule, loss = dataclasses.replace(trajectory.optimizer, learning_rate=rates), trajectory.objective
     with np.errstate(all="ignore"):
-        for update, theta in enumerate(points(rule, trajectory.objective, trajectory.theta[0], updates)):
-            left[~inside(theta, frame) & (left < 0)] = update
-            if (left >= 0).all():
-                break
-        value = np.asarray(trajectory.objective.value(theta), dtype=float)
-    return Trial(rates, updates, left, value)
+        path = np.stack([theta.copy() for theta in points(rule, loss, trajectory.theta[0], updates)], axis=1)
+        outside = ~inside(path, frame)
+        left = np.where(outside.any(axis=0), outside.argmax(axis=0), -1)
+        return left, np.asarray(loss.value(path[:, -1]), dtype=float)
 
 
 def _round_rates(trajectory: Trajectory, down: bool) -> np.ndarray:

@@ -3,8 +3,11 @@
 import dataclasses
 import math
 import operator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from numbers import Real
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -37,28 +40,33 @@ class Hyperparameter:
 
         whole: whether only whole numbers are accepted.
         """
+        if type(value) is float:  # as nearly always, and much quicker
+            right = math.isfinite(value) and (not whole or value.is_integer())
+            if right and all(holds(value, bound) for bound, holds, _ in self._bounds):
+                return None
         numbers = _numbers(value)
         if numbers is None:
             return f"{name} must be a number or an array of numbers, not {value!r}."
+        right = np.isfinite(numbers) & (not whole or numbers == np.floor(numbers))
+        if right.all() and all(holds(numbers, bound).all() for bound, holds, _ in self._bounds):
+            return None
+        kind = "whole" if whole else "finite"
+        limits = " and ".join(f"{words} {bound:.7g}" for bound, _, words in self._bounds)
+        return f"{name} must be a {kind} number{' ' + limits if limits else ''}, but it is {value!r}."
+
+    @cached_property
+    def _bounds(self) -> list[tuple[float, Callable, str]]:
         bounds = (
             (self.above, operator.gt, "greater than"),
             (self.at_least, operator.ge, "of at least"),
             (self.below, operator.lt, "less than"),
             (self.at_most, operator.le, "at most"),
         )
-        wanted = [(bound, holds, words) for bound, holds, words in bounds if bound is not None]
-        right = np.isfinite(numbers) & (not whole or numbers == np.floor(numbers))
-        if right.all() and all(holds(numbers, bound).all() for bound, holds, _ in wanted):
-            return None
-        kind = "whole" if whole else "finite"
-        limits = " and ".join(f"{words} {bound:.7g}" for bound, _, words in wanted)
-        return f"{name} must be a {kind} number{' ' + limits if limits else ''}, but it is {value!r}."
+        return [(bound, holds, words) for bound, holds, words in bounds if bound is not None]
 
 
-def _numbers(value: Any) -> np.ndarray | np.float64 | None:
+def _numbers(value: Any) -> np.ndarray | None:
     """The value as an array of floats, or None where it holds something else than numbers."""
-    if type(value) is float:  # as nearly always, and much quicker
-        return np.float64(value)
     try:
         array = np.asarray(value)
         # Whole numbers of more than 64 bits come as objects.
@@ -83,32 +91,46 @@ def hyperparameter(
     )
 
 
-def hyperparameters(owner: Any) -> dict[str, Hyperparameter]:
+def hyperparameters(owner: Any) -> Mapping[str, Hyperparameter]:
     """The hyperparameters of a rule or a schedule (class or instance) by field name, in order of declaration."""
-    return {f.name: f.metadata["hyperparameter"] for f in dataclasses.fields(owner) if "hyperparameter" in f.metadata}
+    return _hyperparameters(owner if isinstance(owner, type) else type(owner))
 
 
-def defaults(owner: type) -> dict[str, float]:
+@lru_cache(maxsize=256)
+def _hyperparameters(owner: type) -> Mapping[str, Hyperparameter]:
+    return MappingProxyType({f.name: f.metadata["hyperparameter"] for f in _fields(owner)})
+
+
+@lru_cache(maxsize=256)
+def defaults(owner: type) -> Mapping[str, float]:
     """The default value of each hyperparameter by field name."""
-    return {f.name: f.default for f in dataclasses.fields(owner) if "hyperparameter" in f.metadata}
+    return MappingProxyType({f.name: f.default for f in _fields(owner)})
+
+
+@lru_cache(maxsize=256)
+def _wholes(owner: type) -> frozenset[str]:
+    """The names of the hyperparameters that count something."""
+    return frozenset(f.name for f in _fields(owner) if f.type in _WHOLE)
+
+
+def _fields(owner: type) -> list[dataclasses.Field]:
+    return [f for f in dataclasses.fields(owner) if "hyperparameter" in f.metadata]
 
 
 def check_hyperparameters(owner: Any) -> None:
     """Raises ValueError with one sentence for every hyperparameter that is outside its range."""
+    kind, wholes = type(owner), _wholes(type(owner))
     complaints = [
-        f.metadata["hyperparameter"].complaint(
-            f"{f.name} of {type(owner).__name__}", getattr(owner, f.name), f.type in _WHOLE
-        )
-        for f in dataclasses.fields(owner)
-        if "hyperparameter" in f.metadata
+        known.complaint(f"{name} of {kind.__name__}", getattr(owner, name), name in wholes)
+        for name, known in hyperparameters(kind).items()
     ]
     if any(complaints):
         raise ValueError(" ".join(filter(None, complaints)))
 
 
-def is_whole(owner: Any, name: str) -> bool:
+def is_whole(owner: type, name: str) -> bool:
     """True where the hyperparameter counts something."""
-    return next(f for f in dataclasses.fields(owner) if f.name == name).type in _WHOLE
+    return name in _wholes(owner)
 
 
 def on_slider(known: Hyperparameter, value: float) -> bool:

@@ -60,21 +60,32 @@ class Endpoint:
         return self.diverged_at >= 0
 
 
-def from_rows(made: Descent, rows: np.ndarray, rule: Optimizer, loss: Loss) -> Trajectory:
-    """The trajectory of one start from its rows, (steps + 1, columns)."""
+def from_rows(made: Descent, rows: np.ndarray, start: np.ndarray, rule: Optimizer, loss: Loss) -> Trajectory:
+    """The trajectory of starts (2, *batch) from their rows, (steps + 1, columns, *batch)."""
     columns = iter(range(rows.shape[1]))
+    batch = start.shape[1:]
 
     def taken(shape: tuple[int, ...]) -> np.ndarray:
         begin, *_ = own = [next(columns) for _ in range(math.prod(shape))]
-        return rows[:, begin : begin + len(own)].reshape(len(rows), *shape)
+        return rows[:, begin : begin + len(own)].reshape(len(rows), *shape, *batch)
 
-    theta, memory = taken((2,)), {name: taken(shape) for name, shape in made.rule.memory.items()}
+    def kept(name: str, shape: tuple[int, ...]) -> np.ndarray:
+        return _of_batch(taken(shape), batch, batch_of(rule, name, start)) if batch else taken(shape)
+
+    theta, memory = taken((2,)), {name: kept(name, shape) for name, shape in made.rule.memory.items()}
     value, gradient = taken(()), taken((2,))
     seen = taken((2,)) if "seen_gradient1" in made.moments else gradient
-    shown = {name: _after_each(name, taken(shape)) for name, shape in made.rule.shown.items()}
+    shown = {name: _after_each(name, kept(name, shape)) for name, shape in made.rule.shown.items()}
     diverged_at = _first_update_that_is_not_finite(theta, value, gradient)
     state = {"update": np.arange(len(rows)), **memory, **shown}
     return Trajectory(theta, value, gradient, seen, state, diverged_at, rule, loss)
+
+
+def _of_batch(whole: np.ndarray, batch: tuple[int, ...], own: tuple[int, ...]) -> np.ndarray:
+    """What is the same along some axes of a batch, of the shape that it has by itself: (..., *own)."""
+    missing = len(batch) - len(own)
+    kept = [slice(None) if size == full else slice(1) for size, full in zip(own, batch[missing:], strict=True)]
+    return whole[..., *([0] * missing), *kept]
 
 
 def _after_each(name: str, made: np.ndarray) -> np.ndarray:
@@ -97,24 +108,3 @@ def _first_update_that_is_not_finite(theta: np.ndarray, value: np.ndarray, gradi
     """Its number for records (updates, 2, *batch), -1 where there is none: shape (*batch,)."""
     finite = np.isfinite(value) & np.isfinite(theta).all(axis=1) & np.isfinite(gradient).all(axis=1)
     return np.where(finite.all(axis=0), -1, finite.argmin(axis=0))
-
-
-def side_by_side(alone: Sequence[Trajectory], rule: Optimizer, loss: Loss, start: np.ndarray) -> Trajectory:
-    """The trajectory of a batch, whose starts are (2, *batch), from that of each start alone."""
-    batch = start.shape[1:]
-
-    def joined(parts: Sequence[np.ndarray]) -> np.ndarray:
-        return np.stack(parts, axis=-1).reshape((*parts[0].shape, *batch))
-
-    def is_shared(name: str) -> bool:
-        return name == "update" or batch_of(rule, name, start) != batch
-
-    theta, value, gradient = (joined([getattr(path, name) for path in alone]) for name in ("theta", "loss", "gradient"))
-    is_seen = alone[0].seen_gradient is not alone[0].gradient
-    seen = joined([path.seen_gradient for path in alone]) if is_seen else gradient
-    state = {
-        name: entry if is_shared(name) else joined([path.state[name] for path in alone])
-        for name, entry in alone[0].state.items()
-    }
-    diverged_at = joined([path.diverged_at for path in alone])
-    return Trajectory(theta, value, gradient, seen, state, diverged_at, rule, loss)

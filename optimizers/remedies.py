@@ -15,9 +15,7 @@ from programs.matrices import eigen
 def scaling(trajectory: Trajectory, loss: Loss, theta: np.ndarray | None) -> str:
     """What a bad scaling at this minimum means for a rule with one rate for all directions; "" where it is not bad,
     or where no minimum is known."""
-    rule = trajectory.optimizer
-    # Rules whose limit falls as the curvature grows take the same rate along every direction.
-    if theta is None or rule is None or not rule.rate_limit(1.0) > rule.rate_limit(2.0):
+    if theta is None or not _takes_one_rate(trajectory):
         return ""
     kappa = ratio_of_curvatures(loss, theta, trajectory.steps)
     if kappa is None:
@@ -29,18 +27,33 @@ def scaling(trajectory: Trajectory, loss: Loss, theta: np.ndarray | None) -> str
     )
 
 
+def _takes_one_rate(trajectory: Trajectory) -> bool:
+    rule = trajectory.optimizer
+    # Rules whose limit falls as the curvature grows take the same rate along every direction.
+    return rule is not None and bool(rule.rate_limit(1.0) > rule.rate_limit(2.0))
+
+
+def _scaling_about(end: Ending) -> str:
+    """As `scaling`, at the minimum that the run is about, which is looked for where it matters only."""
+    return scaling(end.trajectory, end.loss, end.bottom) if _takes_one_rate(end.trajectory) else ""
+
+
 def way_faster(end: Ending, theta: np.ndarray | None) -> str:
     """theta: the minimum ahead, None where none is known."""
-    larger = _larger_rate(end)
-    if larger:
-        rate, loss = map(short, larger)
-        return f"Make the learning rate larger: with η = {rate} the loss falls to {loss}."
-    return f"Give it more updates.{scaling(end.trajectory, end.loss, theta)}"
+    return _way_with_larger_rate(end) or f"Give it more updates.{scaling(end.trajectory, end.loss, theta)}"
 
 
 def way_faster_to_bottom(end: Ending) -> str:
     """To the minimum that the run is about."""
-    return way_faster(end, end.bottom)
+    return _way_with_larger_rate(end) or f"Give it more updates.{_scaling_about(end)}"
+
+
+def _way_with_larger_rate(end: Ending) -> str:
+    larger = _larger_rate(end)
+    if not larger:
+        return ""
+    rate, loss = map(short, larger)
+    return f"Make the learning rate larger: with η = {rate} the loss falls to {loss}."
 
 
 def _larger_rate(end: Ending) -> tuple[float, float] | None:
@@ -51,7 +64,7 @@ def _larger_rate(end: Ending) -> tuple[float, float] | None:
 
 def way_on(end: Ending) -> str:
     """For a run that is on its way."""
-    return f"Give it more updates, or change the learning rate.{scaling(end.trajectory, end.loss, end.bottom)}"
+    return f"Give it more updates, or change the learning rate.{_scaling_about(end)}"
 
 
 def way_to_rest(end: Ending) -> str:
@@ -64,7 +77,7 @@ def way_to_rest(end: Ending) -> str:
 def way_to_calm(end: Ending) -> str:
     """For a run whose steps are too long to come to rest."""
     schedule = ", or choose a schedule that lowers it" if end.is_scheduled else ""
-    return f"Make the learning rate smaller{schedule}.{scaling(end.trajectory, end.loss, end.bottom)}"
+    return f"Make the learning rate smaller{schedule}.{_scaling_about(end)}"
 
 
 def way_to_less_noise(end: Ending) -> str:

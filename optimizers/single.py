@@ -1,8 +1,8 @@
-"""The run of one start: rows of plain floats, recorded update by update."""
+"""The runs of single starts: rows of plain floats, recorded update by update."""
 
 import dataclasses
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -17,10 +17,11 @@ from programs.evaluation import Evaluation
 from programs.tracing import component_names, components_of
 
 
-def rows_of_one(optimizer: Optimizer, loss: Loss, start: np.ndarray, steps: int) -> tuple[Descent, np.ndarray]:
-    """The recurrence of a run from a start (2,), and what it records: (steps + 1, columns).
+def rows_of_each(optimizer: Optimizer, loss: Loss, start: np.ndarray, steps: int) -> tuple[Descent, np.ndarray]:
+    """The recurrence of runs from starts (2, *batch), and what they record: (steps + 1, columns, *batch).
 
-    The columns are what the recurrence carries and what it records, by component.
+    The columns are what the recurrence carries and what it records, by component. A loss that is no program answers
+    one start only.
     """
     known = fused(optimizer, loss)
     if known is None:
@@ -29,50 +30,62 @@ def rows_of_one(optimizer: Optimizer, loss: Loss, start: np.ndarray, steps: int)
     else:
         made, formula = known
         asked, mends = _Searched(formula), formula.mends
-    rounds = made.of_floats(mends)
-    carried = _carried(optimizer, made, start)
-    rows = rounds(steps + 1, carried, _fixed(optimizer), _streams(optimizer, loss, made, steps + 1), asked.answers)
-    if len(rows) <= steps:
-        rows = np.concatenate([rows[:-1], np.array([*_careful_rows(optimizer, loss, made, carried, rows, steps)])])
-    return made, rows
+    rounds, batch = made.of_floats(mends), start.shape[1:]
+    carried = _by_start(_carried(optimizer, made, start), batch)
+    numbers = {name: getattr(optimizer, name) for name in hyperparameters(optimizer)}
+    fixed = _by_start(numbers | {"scheduled_learning_rate": optimizer.learning_rate}, batch)
+    streams = _streams(optimizer, loss, made, steps + 1, batch)
+    runs = []
+    for first, own, given in zip(carried, fixed, streams, strict=True):
+        rows = rounds(steps + 1, first, own, given, asked.answers)
+        if len(rows) <= steps:
+            alone = dataclasses.replace(optimizer, **{name: own[name] for name in numbers})
+            careful = np.array([*_careful_rows(alone, loss, made, first, rows, steps)])
+            rows = np.concatenate([rows[:-1], careful])
+        runs.append(rows)
+    return made, np.stack(runs, axis=-1).reshape((*runs[0].shape, *batch)) if batch else runs[0]
 
 
 def are_few(optimizer: Optimizer, loss: Loss, theta: np.ndarray) -> bool:
     """Whether the starts (2, *batch) of a run are so few that it is faster to run each of them alone."""
+    if theta.ndim == 1:
+        return True
     known, count = fused(optimizer, loss), math.prod(theta.shape[1:])
     return known is not None and 0 < count <= known[0].few
 
 
-def each(optimizer: Optimizer, theta: np.ndarray) -> Iterator[tuple[Optimizer, np.ndarray]]:
-    """For each start of a batch (2, *batch) the rule with its own hyperparameters, and the start alone."""
-    batch = theta.shape[1:]
-    arrays = {name: np.broadcast_to(getattr(optimizer, name), batch) for name in hyperparameters(optimizer)}
-    for index in np.ndindex(batch):
-        yield dataclasses.replace(optimizer, **{name: array[index] for name, array in arrays.items()}), theta[:, *index]
+def _by_start(numbers: Mapping[str, np.ndarray], batch: tuple[int, ...]) -> list[dict[str, float]]:
+    """Numbers that are the same for a whole batch, or arrays of it, as those of each start."""
+    count = math.prod(batch)
+    columns = [
+        np.broadcast_to(whole, batch).ravel().tolist() if np.ndim(whole) else [float(whole)] * count
+        for whole in numbers.values()
+    ]
+    return [dict(zip(numbers, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
-def _carried(optimizer: Optimizer, made: Descent, start: np.ndarray) -> dict[str, float]:
+def _carried(optimizer: Optimizer, made: Descent, start: np.ndarray) -> dict[str, np.ndarray]:
     state = optimizer.init(start)
     wholes = {"theta": start, **{name: state[name] for name in made.rule.memory}}
+    shapes = {"theta": (2,), **made.rule.memory}
     return {
-        component: float(whole[index])
-        for name, whole in wholes.items()
-        for component, index in components_of(name, np.shape(whole))
+        component: wholes[name][index]
+        for name, shape in shapes.items()
+        for component, index in components_of(name, shape)
     }
 
 
-def _fixed(optimizer: Optimizer) -> dict[str, float]:
-    known = {name: float(getattr(optimizer, name)) for name in hyperparameters(optimizer)}
-    return known | {"scheduled_learning_rate": float(optimizer.learning_rate)}
-
-
-def _streams(optimizer: Optimizer, loss: Loss, made: Descent, rounds: int) -> dict[str, Sequence[float]]:
-    streams = {"update": [float(update) for update in range(rounds)]}
-    if made.view.is_scheduled:
-        streams["scheduled_learning_rate"] = optimizer.learning_rates(rounds).tolist()
+def _streams(
+    optimizer: Optimizer, loss: Loss, made: Descent, rounds: int, batch: tuple[int, ...]
+) -> list[dict[str, Sequence[float]]]:
+    """What every round is given, for each start."""
+    shared = {"update": [float(update) for update in range(rounds)]}
     if made.view.is_tilted:
-        streams |= dict(zip(SLOPE, loss.slopes(rounds).T.tolist(), strict=True))
-    return streams
+        shared |= dict(zip(SLOPE, loss.slopes(rounds).T.tolist(), strict=True))
+    if not made.view.is_scheduled:
+        return [shared] * math.prod(batch)
+    rates = np.broadcast_to(np.moveaxis(optimizer.learning_rates(rounds), 0, -1), (*batch, rounds))
+    return [shared | {"scheduled_learning_rate": column} for column in rates.reshape(-1, rounds).tolist()]
 
 
 class _Asked:

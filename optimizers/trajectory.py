@@ -13,8 +13,8 @@ from optimizers.loss import Loss
 from optimizers.lowering import lowered
 from optimizers.many import WHOLE, ManyRuns, Records, watch
 from optimizers.optimizer import Optimizer
-from optimizers.record import Endpoint, Trajectory, from_rows, from_steps, side_by_side
-from optimizers.single import are_few, each, rows_of_one
+from optimizers.record import Endpoint, Trajectory, from_rows, from_steps
+from optimizers.single import are_few, rows_of_each
 from optimizers.stepped import has_own_step, moments_of_steps, points_of_steps
 
 # The GNU C library returns freed memory to the system unless it has once freed one array as large, up to 32 MB; and
@@ -43,21 +43,18 @@ def run(optimizer: Optimizer, loss: Loss, start, steps: int) -> Trajectory:
 
     Raises ValueError where the shapes do not fit or steps is no whole number of at least 0.
     """
-    rule = optimizer
-    optimizer, theta = _prepared(optimizer, start, steps)
+    theta = _starts(optimizer, start, steps)
     if has_own_step(optimizer):
         with np.errstate(all="ignore"):
-            return from_steps([*moments_of_steps(optimizer, loss, theta, steps)], rule, loss)
-    if theta.ndim == 1:
-        with np.errstate(all="ignore"):
-            return from_rows(*rows_of_one(optimizer, loss, theta, steps), rule, loss)
+            return from_steps([*moments_of_steps(_of_arrays(optimizer), loss, theta, steps)], optimizer, loss)
     if are_few(optimizer, loss, theta):
-        return side_by_side([run(one, loss, point, steps) for one, point in each(optimizer, theta)], rule, loss, theta)
+        with np.errstate(all="ignore"):
+            return from_rows(*rows_of_each(optimizer, loss, theta, steps), theta, optimizer, loss)
     before = ("value", "gradient", *(["seen_gradient"] if hasattr(loss, "sample") else []))
-    runs = ManyRuns(optimizer, loss, theta, before, tuple(lowered(type(optimizer)).shown))
+    runs = ManyRuns(_of_arrays(optimizer), loss, theta, before, tuple(lowered(type(optimizer)).shown))
     records = Records(runs, steps)
     runs.work(records.filled, steps + 1)
-    return records.trajectory(rule)
+    return records.trajectory(optimizer)
 
 
 def run_to_end(optimizer: Optimizer, loss: Loss, start, steps: int) -> Endpoint:
@@ -68,11 +65,11 @@ def run_to_end(optimizer: Optimizer, loss: Loss, start, steps: int) -> Endpoint:
     if has_own_step(optimizer):
         path = run(optimizer, loss, start, steps)
         return Endpoint(path.theta[-1], path.loss[-1], path.gradient[-1], path.diverged_at)
-    optimizer, theta = _prepared(optimizer, start, steps)
-    if steps <= MOST_RECORDED and (theta.ndim == 1 or are_few(optimizer, loss, theta)):
+    theta = _starts(optimizer, start, steps)
+    if steps <= MOST_RECORDED and are_few(optimizer, loss, theta):
         path = run(optimizer, loss, theta, steps)
         return Endpoint(*(part[-1].copy() for part in (path.theta, path.loss, path.gradient)), path.diverged_at)
-    runs = ManyRuns(optimizer, loss, theta, ("value", "gradient"))
+    runs = ManyRuns(_of_arrays(optimizer), loss, theta, ("value", "gradient"))
     ends = {"theta": np.empty((2, runs.count)), "value": np.empty(runs.count), "gradient": np.empty((2, runs.count))}
     diverged_at = np.full(runs.count, -1)
 
@@ -88,24 +85,30 @@ def run_to_end(optimizer: Optimizer, loss: Loss, start, steps: int) -> Endpoint:
     return Endpoint(theta, value, gradient, diverged_at.reshape(runs.batch))
 
 
-def _prepared(optimizer: Optimizer, start, steps: int) -> tuple[Optimizer, np.ndarray]:
-    """The optimizer with its hyperparameters as arrays, and the start in the shape of the whole batch."""
+def _starts(optimizer: Optimizer, start, steps: int) -> np.ndarray:
+    """The start in the shape of the whole batch."""
     if not (isinstance(steps, Integral) and steps >= 0):
         raise ValueError(f"The number of updates must be a whole number of at least 0, but it is {steps!r}.")
     theta = np.array(start, dtype=float)
     if theta.ndim == 0 or theta.shape[0] != 2:
         raise ValueError(f"The start has shape (2, *batch): theta1 and theta2 first. This one has {theta.shape}.")
-    arrays = {name: np.asarray(getattr(optimizer, name), dtype=float) for name in hyperparameters(optimizer)}
+    shapes = {name: np.shape(getattr(optimizer, name)) for name in hyperparameters(optimizer)}
     try:
-        batch = np.broadcast_shapes(theta.shape[1:], *(array.shape for array in arrays.values()))
+        batch = np.broadcast_shapes(theta.shape[1:], *shapes.values())
     except ValueError:
-        shapes = ", ".join(f"{name} {array.shape}" for name, array in arrays.items() if array.shape)
+        named = ", ".join(f"{name} {shape}" for name, shape in shapes.items() if shape)
         raise ValueError(
-            f"Hyperparameters and start must share one batch shape, but the start has {theta.shape[1:]} and {shapes}."
+            f"Hyperparameters and start must share one batch shape, but the start has {theta.shape[1:]} and {named}."
         ) from None
     theta = theta.reshape(2, *(1 for _ in range(len(batch) - theta.ndim + 1)), *theta.shape[1:])
-    # numpy multiplies by a 0-d array in half the time that a Python number takes.
-    return dataclasses.replace(optimizer, **arrays), np.array(np.broadcast_to(theta, (2, *batch)))
+    return np.array(np.broadcast_to(theta, (2, *batch)))
+
+
+def _of_arrays(optimizer: Optimizer) -> Optimizer:
+    """The optimizer with its hyperparameters as arrays: numpy multiplies by a 0-d array in half the time that a Python
+    number takes."""
+    arrays = {name: np.asarray(getattr(optimizer, name), dtype=float) for name in hyperparameters(optimizer)}
+    return dataclasses.replace(optimizer, **arrays)
 
 
 def points(optimizer: Optimizer, loss: Loss, start, steps: int) -> Iterator[np.ndarray]:
@@ -114,14 +117,13 @@ def points(optimizer: Optimizer, loss: Loss, start, steps: int) -> Iterator[np.n
     A point is good until the one after the next is asked for: its memory is used again. Where a run diverges, numpy
     warns unless the caller has told it not to.
     """
-    optimizer, theta = _prepared(optimizer, start, steps)
+    theta = _starts(optimizer, start, steps)
     if has_own_step(optimizer):
-        yield from points_of_steps(optimizer, loss, theta, steps)
+        yield from points_of_steps(_of_arrays(optimizer), loss, theta, steps)
         return
     if steps <= MOST_RECORDED and are_few(optimizer, loss, theta):
-        alone = [rows_of_one(one, loss, point, steps)[1][:, :2] for one, point in each(optimizer, theta)]
-        yield from np.stack(alone, axis=-1).reshape((steps + 1, *theta.shape))
+        yield from rows_of_each(optimizer, loss, theta, steps)[1][:, :2]
         return
-    runs = ManyRuns(optimizer, loss, theta)
+    runs = ManyRuns(_of_arrays(optimizer), loss, theta)
     for moment in itertools.islice(runs.moments(WHOLE, runs.turns(WHOLE)), steps + 1):
         yield moment["theta"].reshape(theta.shape)

@@ -9,7 +9,7 @@ import pytest
 from optimizers import OPTIMIZERS, SCHEDULES, run
 from optimizers.descent import View, asking_descent, descent, fused
 from optimizers.noise import GaussianNoise, IndependentNoise
-from optimizers.single import rows_of_one
+from optimizers.single import rows_of_each
 from surfaces import SURFACES, parse
 from surfaces.risk import SampledRisk
 from tests.arithmetic import same_bits
@@ -52,7 +52,7 @@ def test_a_hessian_is_asked_for_once_at_each_point_by_rules_that_use_it():
 
 def test_the_columns_are_what_is_carried_and_what_is_recorded():
     rule = OPTIMIZERS["Adam"]()
-    made, rows = rows_of_one(rule, SURFACES["bowl"], np.array([1.0, 2.0]), 5)
+    made, rows = rows_of_each(rule, SURFACES["bowl"], np.array([1.0, 2.0]), 5)
     columns = [*made.recurrence.carried, *made.recorded]
     assert rows.shape == (6, len(columns))
     assert columns[:2] == ["theta1", "theta2"]
@@ -83,9 +83,9 @@ def test_floats_that_refuse_late_leave_the_early_rows_alone():
 
 def test_one_recurrence_serves_all_runs_of_a_rule_on_a_loss():
     loss, adam = SURFACES["bowl"], OPTIMIZERS["Adam"]
-    first = rows_of_one(adam(), loss, np.zeros(2), 1)[0]
-    assert rows_of_one(adam(learning_rate=0.5), loss, np.ones(2), 9)[0] is first
-    assert rows_of_one(adam(schedule=SCHEDULES["Cosine"]()), loss, np.zeros(2), 1)[0] is not first
+    first = rows_of_each(adam(), loss, np.zeros(2), 1)[0]
+    assert rows_of_each(adam(learning_rate=0.5), loss, np.ones(2), 9)[0] is first
+    assert rows_of_each(adam(schedule=SCHEDULES["Cosine"]()), loss, np.zeros(2), 1)[0] is not first
     assert descent(adam, loss, View()) is first
     assert asking_descent(adam, View()) is asking_descent(adam, View())
 

@@ -94,7 +94,7 @@ def path_line(done: Experiment, name: str) -> str:
     theta, optimizer = done.trajectories[name].theta[:-1], done.optimizers[name]
     with np.errstate(all="ignore"):
         largest = eigenvalues(np.asarray(done.surface.hessian(theta.T), dtype=float))[1]
-        rates = np.array([float(optimizer.learning_rate_at(update)) for update in range(len(theta))])
+        rates = optimizer.learning_rates(len(theta))
         above = np.flatnonzero((largest > 0) & (rates * largest > 2 * (1 + ROUNDING)))
     curved = np.flatnonzero(np.isfinite(largest))
     if not curved.size:
