@@ -46,6 +46,8 @@ def point_data(trajectory: Trajectory, updates: np.ndarray) -> np.ndarray:
 def point_hover(data: np.ndarray, heights: np.ndarray | float = 0.0) -> str | list[str]:
     """What hovering over points with these data says: one text for all, or one for each where a point has no loss or
     no slope that is a number, and words stand for it. heights: (n,), nan where a point is not drawn."""
+    if np.isfinite(data[:, 3:]).all():
+        return POINT_HOVER
     drawn = np.isfinite(data[:, 1:3]).all(axis=1) & np.isfinite(heights)
     strange = drawn & ~np.isfinite(data[:, 3:]).all(axis=1)
     if not strange.any():

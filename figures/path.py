@@ -141,12 +141,15 @@ def all_draped(
     line = np.hstack([np.empty((2, 0)), *affordable])
     line = np.vstack([line, height(line)])
     # The pieces that may be too long or too far off, by the points where they begin: none leads to the next line.
-    pieces = np.setdiff1d(np.arange(line.shape[1]), ends - 1)
+    leads_on = np.ones(line.shape[1], dtype=bool)
+    leads_on[ends[ends > 0] - 1] = False
+    pieces = np.flatnonzero(leads_on)
     while True:
         before, after = line[:, None, pieces], line[:, None, pieces + 1]
         between = before * (1 - _SHARES) + after * _SHARES
         heights = height(between[:2].reshape(2, -1)).reshape(between[2].shape)
-        off = (np.abs(heights - between[2]) > tolerance).any(axis=0)
+        with np.errstate(invalid="ignore"):  # two heights without end are no distance apart
+            off = (np.abs(heights - between[2]) > tolerance).any(axis=0)
         lengths = np.hypot(*(after[:2, 0] - before[:2, 0]))
         halved = np.flatnonzero((lengths > shortest) & ((lengths > longest) | off))
         if not halved.size:
@@ -162,4 +165,4 @@ def _affordable(points: np.ndarray, longest: float, most: int) -> np.ndarray:
     """The line with gaps from where its pieces, no longer than `longest`, would need more than `most` points."""
     pieces = np.fmax(np.ceil(np.hypot(*np.diff(points)) / longest), 0)
     missing = np.flatnonzero((np.cumsum(pieces) > most) & (pieces > 1))
-    return np.insert(points, missing + 1, np.nan, axis=1)
+    return np.insert(points, missing + 1, np.nan, axis=1) if missing.size else points

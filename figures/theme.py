@@ -1,6 +1,7 @@
 """Every colour, marker, dash and font of the pictures."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import plotly.graph_objects as go
@@ -111,8 +112,10 @@ class Theme:
         ends = [float(np.log10(low)) - margin, float(np.log10(high)) + margin]
         decades = ends[1] - ends[0]
         if decades < 2:
-            powers = 10.0 ** np.arange(np.floor(ends[0]) - 1, np.ceil(ends[1]) + 1)
-            ticks = np.outer(powers, (1, 2, 5)).ravel()
+            with np.errstate(over="ignore"):  # the last ones may be more than a number can hold
+                powers = 10.0 ** np.arange(np.floor(ends[0]) - 1, np.ceil(ends[1]) + 1)
+                ticks = np.outer(powers, (1, 2, 5)).ravel()
+            ticks = ticks[np.isfinite(ticks)]
             labels = [f"{tick:g}".replace("-", "−") for tick in ticks]
             return self.axis(title, type="log", range=ends, tickvals=ticks, ticktext=labels, **changes)
         tick = max(1, int(np.ceil(decades / MOST_POWERS)))
@@ -133,6 +136,7 @@ class Style:
     dash: str
 
 
+@lru_cache(maxsize=128)
 def style_of(optimizer: str, theme: Theme) -> Style:
     """The style of an optimizer by its name: no two share colour, marker and dash."""
     place = [*_FIRST, *(name for name in OPTIMIZERS if name not in _FIRST)].index(optimizer)
@@ -170,6 +174,7 @@ DARK_RIM, LIGHT_RIM = "#0b1020", "#ffffff"
 MARK_FILL, MARK_RIM = "#ffffff", "#0b1020"
 
 
+@lru_cache(maxsize=256)
 def rim_of(color: str) -> str:
     """The rim around a path: light around dark colours, dark around light ones, so one of the two always stands out."""
     red, green, blue = (int(color[place : place + 2], 16) for place in (1, 3, 5))

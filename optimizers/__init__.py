@@ -1,6 +1,7 @@
 """Rules that move a point downhill, their learning-rate schedules, and the loop that runs them."""
 
 import re
+from functools import lru_cache
 
 from optimizers import adaptive, first_order, schedules, second_order
 from optimizers.loss import Loss
@@ -26,6 +27,7 @@ for _rule in OPTIMIZERS.values():
 SCHEDULES: dict[str, type[FormulaSchedule]] = _rules(FormulaSchedule, schedules)
 
 
+@lru_cache(maxsize=256)
 def title_of(name: str) -> str:
     """The words for a rule's or schedule's name: "GradientDescent" is "Gradient descent", "RMSProp" stays as it is.
 

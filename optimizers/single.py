@@ -48,8 +48,6 @@ def rows_of_each(optimizer: Optimizer, loss: Loss, start: np.ndarray, steps: int
 
 def are_few(optimizer: Optimizer, loss: Loss, theta: np.ndarray) -> bool:
     """Whether the starts (2, *batch) of a run are so few that it is faster to run each of them alone."""
-    if theta.ndim == 1:
-        return True
     known, count = fused(optimizer, loss), math.prod(theta.shape[1:])
     return known is not None and 0 < count <= known[0].few
 

@@ -47,7 +47,7 @@ def run(optimizer: Optimizer, loss: Loss, start, steps: int) -> Trajectory:
     if has_own_step(optimizer):
         with np.errstate(all="ignore"):
             return from_steps([*moments_of_steps(_of_arrays(optimizer), loss, theta, steps)], optimizer, loss)
-    if are_few(optimizer, loss, theta):
+    if theta.ndim == 1 or are_few(optimizer, loss, theta):
         with np.errstate(all="ignore"):
             return from_rows(*rows_of_each(optimizer, loss, theta, steps), theta, optimizer, loss)
     before = ("value", "gradient", *(["seen_gradient"] if hasattr(loss, "sample") else []))
@@ -66,7 +66,7 @@ def run_to_end(optimizer: Optimizer, loss: Loss, start, steps: int) -> Endpoint:
         path = run(optimizer, loss, start, steps)
         return Endpoint(path.theta[-1], path.loss[-1], path.gradient[-1], path.diverged_at)
     theta = _starts(optimizer, start, steps)
-    if steps <= MOST_RECORDED and are_few(optimizer, loss, theta):
+    if steps <= MOST_RECORDED and (theta.ndim == 1 or are_few(optimizer, loss, theta)):
         path = run(optimizer, loss, theta, steps)
         return Endpoint(*(part[-1].copy() for part in (path.theta, path.loss, path.gradient)), path.diverged_at)
     runs = ManyRuns(_of_arrays(optimizer), loss, theta, ("value", "gradient"))

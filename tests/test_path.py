@@ -313,6 +313,13 @@ def test_less_than_a_line_is_left_as_it_is(count):
     np.testing.assert_array_equal(line[:2], np.zeros((2, count)))
 
 
+def test_a_line_at_heights_without_end_is_as_it_was_and_warns_of_nothing():
+    points = np.array([[0.0, 0.2], [0.0, 0.0]])
+    with np.errstate(all="raise"):
+        line = draped(points, lambda points: np.full(points.shape[1], np.inf), tolerance=1, longest=0.5, shortest=0.1)
+    np.testing.assert_array_equal(line, [*points, [np.inf, np.inf]])
+
+
 def test_a_line_between_points_whose_digits_do_not_reach_the_frame_is_not_drawn():
     frame = ((-1.0, 1.0), (-1.0, 1.0))
     sideways = visible_path(np.array([[-1e6, -3e6], [2e6, 6e6]]), frame)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pytest
@@ -79,6 +80,16 @@ def test_floats_that_refuse_late_leave_the_early_rows_alone():
     np.testing.assert_array_equal(path.theta[:5, 0], [-1.0, -0.75, -0.5, -0.25, 0.0])
     assert path.diverged_at == 4
     assert same_bits(path.loss[:5], [-1.0, -1 / 0.75, -2.0, -4.0, np.inf]).all()
+
+
+@pytest.mark.parametrize("schedule", ["Constant", "Cosine"])
+def test_each_of_a_few_starts_has_the_rows_of_its_own_run(schedule):
+    rates, starts = np.array([[0.1], [0.3]]), np.array([[1.0, -2.0, 0.5], [2.0, 0.5, 1.0]])[:, None]
+    rule = partial(OPTIMIZERS["Adam"], schedule=SCHEDULES[schedule]())
+    _, rows = rows_of_each(rule(learning_rate=rates), SURFACES["bowl"], np.repeat(starts, 2, axis=1), 5)
+    for place, index in np.ndindex(2, 3):
+        _, alone = rows_of_each(rule(learning_rate=rates[place, 0]), SURFACES["bowl"], starts[:, 0, index], 5)
+        assert same_bits(rows[:, :, place, index], alone).all()
 
 
 def test_one_recurrence_serves_all_runs_of_a_rule_on_a_loss():

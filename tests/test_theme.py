@@ -274,3 +274,10 @@ def test_a_figure_knows_no_other_names_than_plotly():
 def test_the_tests_would_see_what_plotly_does_not_know(trace, layout):
     with pytest.raises(ValueError, match=r"nonsense|tall|symbol"):
         assert_valid(figure([trace], layout))
+
+
+def test_the_ticks_of_a_log_axis_are_numbers_as_far_as_floats_go():
+    with np.errstate(all="raise"):
+        axis = LIGHT.log_axis("L", 1e307, 1.7e308)
+    assert axis["tickvals"][-3:].tolist() == [2e307, 5e307, 1e308]
+    assert len(axis["ticktext"]) == len(axis["tickvals"])

@@ -81,7 +81,7 @@ def outcome_on(surface: Surface, path: Trajectory) -> Outcome:
     return outcome(path, surface, surface.minima, surface.view)
 
 
-@st.cache_resource(show_spinner=False, max_entries=128)
+@lru_cache(maxsize=128)
 def mesh(surface: str, heights: str) -> Mesh:
     """The mesh of a surface by its name, with "spaced" or "true" heights."""
     sampled = mesh_of(surface_of(surface))
