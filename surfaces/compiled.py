@@ -25,10 +25,6 @@ class Compiled(Evaluation):
         names = list(map(str, range(len(expressions)))) if names is None else names
         super().__init__(program_of(variables, expressions, names), [variable.name for variable in variables], names)
 
-    def only(self, *places: int) -> Evaluation:
-        """The same, with some of the expressions only; their values are the same to the last bit."""
-        return Evaluation(self.program, self.inputs, [self.outputs[place] for place in places])
-
 
 def unknown_functions(expression: sympy.Expr) -> list[str]:
     """The names of what an expression holds that cannot be evaluated, or not be differentiated twice."""

@@ -8,8 +8,9 @@ import numpy as np
 
 from programs.program import Builder, Program
 from programs.tracing import Quantity, outputs_of, quantity
-from surfaces.formula import CURVATURES, VALUE_AND_SLOPES, Formula
+from surfaces.formula import Formula
 from surfaces.onesided import one_sided_limits
+from surfaces.parameters import CURVATURES, VALUE_AND_SLOPES
 
 # The square of a smaller distance has lost its digits: so close to a point is at the point.
 TINY = 1e-150

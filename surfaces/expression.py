@@ -779,7 +779,7 @@ def _compiled(formula: sympy.Expr, spots: tuple[Spot, ...]) -> Formula:
         flat = flat_where_flat(derivative, formula)
         return flat if flat.has(defined) else _with_all_gaps(derivative, spots)
 
-    return Formula(formula, completed)
+    return Formula(formula, completed if spots else None)
 
 
 def _lesson(surface: TypedSurface) -> str:

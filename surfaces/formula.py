@@ -7,27 +7,27 @@ import sympy
 
 from programs.evaluation import Evaluation
 from programs.program import Program, joined
+from surfaces.chain_rule import differentiated, is_smooth
 from surfaces.compiled import Compiled, unknown_functions
 from surfaces.corners import Cornered, with_corners
 from surfaces.flat import flat_where_flat
 from surfaces.functions import Partial
-from surfaces.parameters import theta1, theta2
+from surfaces.parameters import CURVATURES, VALUE_AND_SLOPES, theta1, theta2
 from surfaces.rounding import rounding_of
 
-# The names of a loss and its derivatives among the outputs of a program.
-VALUE_AND_SLOPES = ("value", "gradient1", "gradient2")
-CURVATURES = ("hessian11", "hessian12", "hessian22")
+_INPUTS = (theta1.name, theta2.name)
 
 
 class Formula:
     """The functions of a loss that is one expression: those of an `evaluation.Evaluator`.
 
     completed: what is compiled in place of a derivative; where it is not given, the derivative, zero where the loss is
-    flat.
+    flat. The derivatives of a smooth formula are made in its program, by the chain rule.
     """
 
     def __init__(self, expression: sympy.Expr, completed: Callable[[sympy.Expr], sympy.Expr] | None = None):
         self.expression = expression
+        self._is_plain = completed is None
         self._completed = completed or (lambda derivative: flat_where_flat(derivative, expression))
 
     @cached_property
@@ -51,8 +51,14 @@ class Formula:
         )
 
     @cached_property
-    def value_and_gradient(self) -> Compiled:
+    def _is_smooth(self) -> bool:
+        return self._is_plain and is_smooth(self.expression)
+
+    @cached_property
+    def value_and_gradient(self) -> Evaluation:
         """The loss and its slopes."""
+        if self._is_smooth:
+            return Evaluation(differentiated(self.expression, False), _INPUTS, VALUE_AND_SLOPES)
         slopes = (self._completed(sympy.factor_terms(slope)) for slope in self.slopes)
         return Compiled((theta1, theta2), [self.expression, *slopes], VALUE_AND_SLOPES)
 
@@ -67,8 +73,10 @@ class Formula:
         return self.value_and_gradient.only(1, 2)
 
     @cached_property
-    def hessian(self) -> Compiled:
+    def hessian(self) -> Evaluation:
         """Its curvatures: along theta1, mixed, along theta2."""
+        if self._is_smooth:
+            return Evaluation(self.hessian_program, _INPUTS, CURVATURES)
         (h11, h12), (_, h22) = self.curvatures
         return Compiled((theta1, theta2), list(map(self._completed, (h11, h12, h22))), CURVATURES)
 
@@ -80,6 +88,8 @@ class Formula:
     @cached_property
     def hessian_program(self) -> Program:
         """The loss, its slopes and its curvatures as a program."""
+        if self._is_smooth:
+            return differentiated(self.expression, True)
         return joined(self.program, self.hessian.program)
 
     @cached_property
@@ -110,7 +120,7 @@ def declared(title: str, formula) -> sympy.Expr:
     if not isinstance(expression, sympy.Expr):
         raise ValueError(f"The formula of {title!r} is a sympy expression, not {formula!r}.")
     own = {variable.name: variable for variable in (theta1, theta2)}
-    named = {symbol: own[symbol.name] for symbol in expression.free_symbols if symbol.name in own}
+    named = {symbol: own[symbol.name] for symbol in expression.free_symbols if own.get(symbol.name, symbol) != symbol}
     expression = with_corners(expression.xreplace(named))
     unknown = unknown_functions(expression)
     if unknown:

@@ -57,14 +57,14 @@ def program_of(variables: Iterable[sympy.Symbol], expressions: Sequence[sympy.Ex
     Raises TypeError where an expression holds what no operation stands for.
     """
     builder = Builder()
-    lowering = _Lowering({variable: quantity(builder, variable.name) for variable in variables}, builder)
+    lowering = Lowering({variable: quantity(builder, variable.name) for variable in variables}, builder)
     shared, results = sympy.cse(list(expressions), symbols=sympy.numbered_symbols("shared", real=True))
     for symbol, expression in shared:
         lowering.quantities[symbol] = lowering(expression)
     return builder.program({name: int(lowering(result).indices) for name, result in zip(names, results, strict=True)})
 
 
-class _Lowering:
+class Lowering:
     """The quantities that expressions are; quantities: those that are there already."""
 
     def __init__(self, quantities: dict[sympy.Basic, Quantity], builder: Builder):

@@ -11,8 +11,7 @@ from programs.evaluation import Evaluation
 from programs.program import Builder, Program, joined
 from surfaces.compiled import Compiled
 from surfaces.evaluation import Function
-from surfaces.formula import CURVATURES, VALUE_AND_SLOPES
-from surfaces.parameters import theta1, theta2
+from surfaces.parameters import CURVATURES, VALUE_AND_SLOPES, theta1, theta2
 from surfaces.rounding import DIGIT, rounding_of
 
 HIGHEST_DEGREE = 6
