@@ -122,7 +122,7 @@ class _ChainRule:
         return self._opened(_added(terms))
 
     def _opened(self, total: Sum) -> Sum:
-        """The same sum with the sums in it multiplied out where that makes it no longer: many residuals are one line."""
+        """The same with its sums multiplied out where that makes it no longer: many residuals are one line."""
         terms = []
         for product, number in total.items():
             inner = self._sums.get(product[0][0], {}) if len(product) == 1 and product[0][1] == 1 else {}
