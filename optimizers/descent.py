@@ -1,7 +1,7 @@
 """A rule and a loss as one recurrence: what a run does in every update, as data.
 
-A loss that is a program itself (`program`, with the inputs theta1 and theta2 and the outputs value, gradient1,
-gradient2) becomes a part of it. Every other loss is asked in every round.
+A loss that is a program itself, as a `ProgrammedLoss` is, becomes a part of it. Every other loss is asked in every
+round.
 """
 
 from dataclasses import dataclass
@@ -25,6 +25,7 @@ THETA, GRADIENT, SEEN, SLOPE, HERE = (
 LOSS = "loss"
 # So many operations of plain floats take as long as one call of numpy, on one number or on a few.
 FLOATS_PER_CALL = 20
+_FUNCTIONS = ("value", "gradient", "hessian", "value_and_gradient")
 _VECTORS = ("seen_gradient", "slope", "here", "search_theta", "search_gradient", "search_direction")
 
 
@@ -119,9 +120,18 @@ def fused(optimizer: Optimizer, loss: Loss) -> tuple[Descent, Loss] | None:
         formula = None if "value" in rule.asked or loss.slope(0).ndim > 1 else loss.loss
     elif hasattr(loss, "sample"):
         formula = None
-    if getattr(formula, "program", None) is None:
+    if not _gives_its_program(type(formula)) or formula.program is None:
         return None
     return descent(type(optimizer), formula, View(False, is_tilted, is_scheduled(optimizer))), formula
+
+
+@lru_cache(maxsize=256)
+def _gives_its_program(kind: type) -> bool:
+    """Whether the program of such losses is theirs: where a class changes a function alone, or hands on what another
+    loss has, the program would still have the numbers from before."""
+    names = ("program", "hessian_program", "mends")
+    owners = [owner for owner in kind.__mro__ if {*names, *_FUNCTIONS} & vars(owner).keys()]
+    return bool(owners) and all(name in vars(owners[0]) for name in names)
 
 
 def asking(optimizer: Optimizer, loss: Loss) -> Descent:

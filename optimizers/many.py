@@ -13,8 +13,9 @@ from optimizers.hyperparameters import hyperparameters
 from optimizers.loss import Loss
 from optimizers.lowering import NOTE
 from optimizers.optimizer import Optimizer
-from optimizers.record import Trajectory
+from optimizers.record import Trajectory, in_own_shape
 from optimizers.search import armijo
+from optimizers.stepping import batch_of
 from programs.blocks import Progress, in_blocks
 from programs.registers import aligned, surely_finite
 from programs.tracing import component_names, components_of
@@ -205,7 +206,7 @@ class Records:
     def trajectory(self, rule: Optimizer) -> Trajectory:
         """The records in the shape of the batch."""
         runs, program = self._runs, self._runs.made.rule
-        state = {"update": np.arange(self._steps + 1)}
+        state = {}
         for name, shape in program.memory.items():
             parts = [self._whole(component) for component in _recorded_names(name, shape)]
             whole = (self._steps + 1, *shape, *runs.batch)
@@ -214,9 +215,13 @@ class Records:
             shown = self._whole(name)
             shown[0] = 0 if name == NOTE else np.nan
             state[name] = shown.astype(int) if name == NOTE else shown
+        for name in state.keys() - self._uniform.keys():
+            own = batch_of(runs.optimizer, name, runs.batch)
+            state[name] = in_own_shape(state[name], runs.batch, own)
         theta, value, gradient = map(self._whole, ("theta", "value", "gradient"))
         seen = self._whole("seen_gradient") if "seen_gradient" in runs.before else gradient
         diverged_at = self._diverged_at.reshape(runs.batch)
+        state = {"update": np.arange(self._steps + 1), **state}
         return Trajectory(theta, value, gradient, seen, state, diverged_at, rule, runs.loss)
 
     def _whole(self, name: str) -> np.ndarray:

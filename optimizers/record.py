@@ -70,7 +70,7 @@ def from_rows(made: Descent, rows: np.ndarray, start: np.ndarray, rule: Optimize
         return rows[:, begin : begin + len(own)].reshape(len(rows), *shape, *batch)
 
     def kept(name: str, shape: tuple[int, ...]) -> np.ndarray:
-        return _of_batch(taken(shape), batch, batch_of(rule, name, start)) if batch else taken(shape)
+        return in_own_shape(taken(shape), batch, batch_of(rule, name, batch)) if batch else taken(shape)
 
     theta, memory = taken((2,)), {name: kept(name, shape) for name, shape in made.rule.memory.items()}
     value, gradient = taken(()), taken((2,))
@@ -81,7 +81,7 @@ def from_rows(made: Descent, rows: np.ndarray, start: np.ndarray, rule: Optimize
     return Trajectory(theta, value, gradient, seen, state, diverged_at, rule, loss)
 
 
-def _of_batch(whole: np.ndarray, batch: tuple[int, ...], own: tuple[int, ...]) -> np.ndarray:
+def in_own_shape(whole: np.ndarray, batch: tuple[int, ...], own: tuple[int, ...]) -> np.ndarray:
     """What is the same along some axes of a batch, of the shape that it has by itself: (..., *own)."""
     missing = len(batch) - len(own)
     kept = [slice(None) if size == full else slice(1) for size, full in zip(own, batch[missing:], strict=True)]

@@ -18,11 +18,11 @@ def initial_state(optimizer, theta: np.ndarray) -> State:
     program = lowered(type(optimizer))
     state: State = {"update": 0}
     for name, kept in optimizer.memory.items():
-        batch = batch_of(optimizer, name, theta)
+        batch = batch_of(optimizer, name, theta.shape[1:])
         start = _start(optimizer, kept.start, theta, len(batch))
         state[name] = np.array(np.broadcast_to(start, (*kept.shape, *batch)), dtype=float)
     for name, shape in program.shown.items():
-        batch = batch_of(optimizer, name, theta)
+        batch = batch_of(optimizer, name, theta.shape[1:])
         state[name] = np.zeros(batch, dtype=int) if name == NOTE else np.full((*shape, *batch), np.nan)
     return state
 
@@ -36,13 +36,13 @@ def _start(optimizer, start: float | str | tuple, theta: np.ndarray, dimensions:
     return np.reshape(start, (*np.shape(start), *(1 for _ in range(dimensions))))
 
 
-def batch_of(optimizer, name: str, theta: np.ndarray) -> tuple[int, ...]:
-    """The batch shape of what is remembered or shown: that of the points, or of the hyperparameters that a number is
-    made of where the points have no part in it."""
+def batch_of(optimizer, name: str, batch: tuple[int, ...]) -> tuple[int, ...]:
+    """The batch shape of what is remembered or shown: that of the points, `batch`, or of the hyperparameters that a
+    number is made of where the points have no part in it."""
     program = lowered(type(optimizer))
     shared = program.shared_by_all(name)
     if shared is None:
-        return theta.shape[1:]
+        return batch
     names = [each for each in hyperparameters(optimizer) if each in shared]
     names += ["learning_rate"] * ("scheduled_learning_rate" in shared)
     return np.broadcast_shapes(*(np.shape(getattr(optimizer, each)) for each in names))

@@ -62,10 +62,9 @@ def run_to_end(optimizer: Optimizer, loss: Loss, start, steps: int) -> Endpoint:
 
     Memory does not depend on the number of updates, but that short runs of a few starts are recorded as `run` does.
     """
-    if has_own_step(optimizer):
-        path = run(optimizer, loss, start, steps)
-        return Endpoint(path.theta[-1], path.loss[-1], path.gradient[-1], path.diverged_at)
     theta = _starts(optimizer, start, steps)
+    if has_own_step(optimizer):
+        return _end_of_steps(_of_arrays(optimizer), loss, theta, steps)
     if steps <= MOST_RECORDED and (theta.ndim == 1 or are_few(optimizer, loss, theta)):
         path = run(optimizer, loss, theta, steps)
         return Endpoint(*(part[-1].copy() for part in (path.theta, path.loss, path.gradient)), path.diverged_at)
@@ -83,6 +82,15 @@ def run_to_end(optimizer: Optimizer, loss: Loss, start, steps: int) -> Endpoint:
     runs.work(descend, steps + 1)
     theta, value, gradient = (end.reshape((*end.shape[:-1], *runs.batch)) for end in ends.values())
     return Endpoint(theta, value, gradient, diverged_at.reshape(runs.batch))
+
+
+def _end_of_steps(optimizer: Optimizer, loss: Loss, theta: np.ndarray, steps: int) -> Endpoint:
+    diverged_at = np.full(theta.shape[1:], -1)
+    with np.errstate(all="ignore"):
+        for update, moment in enumerate(moments_of_steps(optimizer, loss, theta, steps)):
+            theta, value, gradient = moment[:3]
+            watch(diverged_at, update, theta, value, gradient)
+    return Endpoint(theta, value, gradient, diverged_at)
 
 
 def _starts(optimizer: Optimizer, start, steps: int) -> np.ndarray:

@@ -11,7 +11,7 @@ from optimizers import OPTIMIZERS, SCHEDULES, run
 from optimizers.descent import View, asking_descent, descent, fused
 from optimizers.noise import GaussianNoise, IndependentNoise
 from optimizers.single import rows_of_each
-from surfaces import SURFACES, parse
+from surfaces import SURFACES, Surface, parse
 from surfaces.risk import SampledRisk
 from tests.arithmetic import same_bits
 
@@ -114,6 +114,42 @@ def test_which_losses_are_part_of_the_recurrence():
     assert fused(search, noisy) is None
     for loss in (IndependentNoise(bowl, np.ones(3)), SampledRisk(line, 2), Counting(bowl, Counter())):
         assert fused(adam, loss) is None
+
+
+class Doubled(Surface):
+    """A surface that has another gradient than its formula."""
+
+    def value_and_gradient(self, theta):
+        return self.value(theta), 2 * super().gradient(theta)
+
+
+class HandingOn:
+    """A loss that has all that a surface has, but a gradient of its own."""
+
+    def __init__(self, surface: Surface):
+        self._surface = surface
+
+    def __getattr__(self, name: str):
+        return getattr(self._surface, name)
+
+    def value_and_gradient(self, theta):
+        return self.value(theta), 2 * self._surface.gradient(theta)
+
+
+class OtherProgram(Counting):
+    """A loss that calls something else its program."""
+
+    program = "descent"
+
+
+@pytest.mark.parametrize("shape", [(2,), (2, 3), (2, 90)])
+def test_a_program_does_not_stand_in_for_functions_that_a_class_has_changed(shape):
+    bowl, start = SURFACES["bowl"], np.full(shape, 0.5)
+    doubled = Doubled(bowl.title, bowl.formula, bowl.domain, bowl.start)
+    for loss in (doubled, HandingOn(bowl)):
+        assert (run(OPTIMIZERS["Adam"](), loss, start, 1).gradient[0] == 2 * bowl.gradient(start)).all()
+    for loss in (bowl, OtherProgram(bowl, Counter())):
+        assert (run(OPTIMIZERS["Adam"](), loss, start, 1).gradient[0] == bowl.gradient(start)).all()
 
 
 def test_noise_is_seen_and_not_recorded():

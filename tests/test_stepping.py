@@ -9,7 +9,7 @@ from optimizers import OPTIMIZERS, SCHEDULES, run
 from optimizers.equations import Equation
 from optimizers.noise import GaussianNoise
 from optimizers.optimizer import Optimizer, learning_rate_field
-from optimizers.trajectory import points
+from optimizers.trajectory import points, run_to_end
 from surfaces import SURFACES, parse
 from surfaces.risk import SampledRisk
 from tests.arithmetic import same_bits
@@ -246,3 +246,34 @@ def test_points_are_those_of_the_run():
     rule, loss = OPTIMIZERS["Adam"](), SURFACES["rosenbrock"]
     path = run(rule, loss, START, 10)
     assert same_bits([np.array(point) for point in points(rule, loss, START, 10)], path.theta).all()
+
+
+@pytest.mark.parametrize("columns", [2, 40])
+@pytest.mark.parametrize("name", ["Adam", "NAdam", "Adamax"])
+def test_hyperparameters_of_one_axis_have_states_of_that_axis(name, columns):
+    rule = OPTIMIZERS[name](beta1=np.array([[0.9], [0.5], [0.0]]), learning_rate=np.full((1, columns), 0.1))
+    starts = np.random.default_rng(0).normal(size=(2, 3, columns))
+    assert_run_is_stepping(rule, SURFACES["rosenbrock"], starts)
+    path = run(rule, SURFACES["rosenbrock"], starts, 3)
+    assert path.state["beta1_power"].shape == (4, 3, 1)
+    np.testing.assert_allclose(path.state["beta1_power"][3, :, 0], [0.9**3, 0.5**3, 0.0])
+
+
+@dataclass(frozen=True, eq=False)
+class Uphill(Optimizer):
+    """A rule that is its own step: against the usual direction, and so out of all numbers."""
+
+    def init(self, theta):
+        return {"update": 0}
+
+    def step(self, loss, theta, state):
+        return theta + loss.gradient(theta), {"update": state["update"] + 1}
+
+
+@pytest.mark.parametrize("start", [START, np.array([[1.25, 0.0], [-0.75, 0.0]])])
+def test_the_end_of_a_rule_with_its_own_step_is_that_of_its_run(start):
+    path, end = (ran(Uphill(), SURFACES["rosenbrock"], start, 8) for ran in (run, run_to_end))
+    for name in ("theta", "loss", "gradient"):
+        assert same_bits(getattr(end, name), getattr(path, name)[-1]).all(), name
+    np.testing.assert_array_equal(end.diverged_at, path.diverged_at)
+    assert np.ravel(end.diverged_at)[0] > 0
