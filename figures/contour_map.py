@@ -113,7 +113,7 @@ def _known_minima(surface: Surface, mesh: Mesh) -> list[dict]:
     if not surface.minima:
         return []
     minima = np.array(surface.minima)
-    losses = [[float(surface.value(minimum))] for minimum in minima]
+    losses = surface.value(minima.T)[:, None].tolist()
     return [
         {
             "type": "scatter",

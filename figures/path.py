@@ -145,13 +145,16 @@ def all_draped(
     leads_on[ends[ends > 0] - 1] = False
     pieces = np.flatnonzero(leads_on)
     while True:
+        # Most updates are steps too short to be divided: they need no heights.
+        lengths = np.hypot(*(line[:2, pieces + 1] - line[:2, pieces]))
+        long = lengths > shortest
+        pieces, lengths = pieces[long], lengths[long]
         before, after = line[:, None, pieces], line[:, None, pieces + 1]
         between = before * (1 - _SHARES) + after * _SHARES
         heights = height(between[:2].reshape(2, -1)).reshape(between[2].shape)
         with np.errstate(invalid="ignore"):  # two heights without end are no distance apart
             off = (np.abs(heights - between[2]) > tolerance).any(axis=0)
-        lengths = np.hypot(*(after[:2, 0] - before[:2, 0]))
-        halved = np.flatnonzero((lengths > shortest) & ((lengths > longest) | off))
+        halved = np.flatnonzero((lengths > longest) | off)
         if not halved.size:
             return np.split(line, ends, axis=1)[:-1]
         middle = np.vstack([between[:2, _MIDDLE, halved], heights[_MIDDLE, halved]])

@@ -78,8 +78,15 @@ class RuleProgram:
     def shared_by_all(self, name: str) -> set[str] | None:
         """The inputs that a remembered or shown number is made of, where these are hyperparameters and the number of
         the update alone; None where it depends on the point, as every vector does."""
-        if self.shapes[name]:
-            return None
+        if name not in self._shared:
+            self._shared[name] = None if self.shapes[name] else self._made_without_the_point(name)
+        return self._shared[name]
+
+    @cached_property
+    def _shared(self) -> dict[str, set[str] | None]:
+        return {}
+
+    def _made_without_the_point(self, name: str) -> set[str] | None:
         inputs = {value: key for key, value in self.program.inputs.items()}
         names, grown = {name}, set()
         while names != grown:

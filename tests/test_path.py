@@ -278,9 +278,10 @@ def test_draping_asks_for_heights_only_where_the_line_is_new(theta, longest, tol
     path = visible_path(theta, FRAME)
     line = draped(path.points, height, tolerance=tolerance, longest=longest, shortest=1e-3)
     assert asked[0] <= line.shape[1]
-    # A halved piece gives two, and each is compared with the surface at three places.
+    # A halved piece gives two, and each that is long enough is compared with the surface at three places.
+    assert asked[1] == 3 * (np.hypot(*np.diff(path.points)) > 1e-3).sum()
     pieces = max(asked[0] - 1, 0) + 2 * (line.shape[1] - asked[0])
-    assert sum(asked[1:]) == 3 * pieces
+    assert sum(asked[1:]) <= 3 * pieces
 
 
 def test_draping_by_hand():
