@@ -141,11 +141,11 @@ def asking(optimizer: Optimizer, loss: Loss) -> Descent:
 
 def descent(rule: type, loss, view: View) -> Descent:
     """The recurrence of a rule on a loss that is a program, made once for each of both."""
-    known = _fused.setdefault(loss, {})
-    if (rule, view) not in known:
+    descents = _fused.setdefault(loss, {})
+    if (rule, view) not in descents:
         program = loss.program if "hessian" not in lowered(rule).asked else loss.hessian_program
-        known[rule, view] = _joined(lowered(rule), program, view)
-    return known[rule, view]
+        descents[rule, view] = _joined(lowered(rule), program, view)
+    return descents[rule, view]
 
 
 @lru_cache(maxsize=256)
@@ -158,18 +158,18 @@ def _joined(rule: RuleProgram, loss: Program | None, view: View) -> Descent:
     builder = Builder()
     theta = {name: builder.input(name) for name in THETA}
     if loss is None:
-        known, questions = _asked(builder, rule, view)
+        answers, questions = _asked(builder, rule, view)
     else:
-        known, questions = builder.include(loss, theta), ()
-    outputs = {name: known[name] for name in ("value", *GRADIENT, *HESSIAN) if name in known}
+        answers, questions = builder.include(loss, theta), ()
+    outputs = {name: answers[name] for name in ("value", *GRADIENT, *HESSIAN) if name in answers}
     outputs |= dict(zip(HERE, theta.values(), strict=True))
-    seen = dict(known)
+    seen = dict(answers)
     if view.is_tilted:
         slopes = [builder.input(name) for name in SLOPE]
         for name, slope in zip(GRADIENT, slopes, strict=True):
-            seen[name] = builder.operation("add", known[name], slope)
+            seen[name] = builder.operation("add", answers[name], slope)
     elif view.is_stochastic:
-        seen |= {name: known[f"seen_{name}"] for name in ("value", *GRADIENT)}
+        seen |= {name: answers[f"seen_{name}"] for name in ("value", *GRADIENT)}
     outputs |= dict(zip(SEEN, (seen[name] for name in GRADIENT), strict=True))
     inputs = theta | {name: index for name, index in seen.items() if name in rule.program.inputs}
     outputs |= builder.include(rule.program, inputs, [*rule.program.outputs])

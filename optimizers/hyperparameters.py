@@ -131,8 +131,3 @@ def check_hyperparameters(owner: Any) -> None:
 def is_whole(owner: type, name: str) -> bool:
     """True where the hyperparameter counts something."""
     return name in _wholes(owner)
-
-
-def on_slider(known: Hyperparameter, value: float) -> bool:
-    """True where the value lies in the range of the slider."""
-    return math.isfinite(value) and known.low <= value <= known.high

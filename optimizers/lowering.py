@@ -145,7 +145,7 @@ def lowered(rule: type) -> RuleProgram:
     return RuleProgram(
         builder.program(named).only(*named),
         memory,
-        {name: known.shape for name, known in shown.items()},
+        {name: result.shape for name, result in shown.items()},
         tuple(result.shape for _, result in results),
         frozenset(name for name in ASKED if name in used or (search and name in ("value", "gradient"))),
         search.question if search else None,
@@ -154,8 +154,8 @@ def lowered(rule: type) -> RuleProgram:
 
 
 def _inputs(rule: type, builder: Builder, memory: Mapping[str, Shape]) -> dict[str, Quantity]:
-    known = {"theta": (2,), **ASKED, **memory, "update": (), "scheduled_learning_rate": ()}
-    values = {name: quantity(builder, name, shape) for name, shape in known.items() if name != "hessian"}
+    shapes = {"theta": (2,), **ASKED, **memory, "update": (), "scheduled_learning_rate": ()}
+    values = {name: quantity(builder, name, shape) for name, shape in shapes.items() if name != "hessian"}
     h11, h12, h22 = (builder.input(name) for name in HESSIAN)
     values["hessian"] = Quantity(builder, [[h11, h12], [h12, h22]])
     return values | {name: quantity(builder, name) for name in hyperparameters(rule)}
@@ -175,7 +175,7 @@ class _Search:
             "search_direction": direction,
             "search_first": first,
         }
-        groups = tuple(tuple(component_names(name, known.shape)) for name, known in self.shown.items())
+        groups = tuple(tuple(component_names(name, part.shape)) for name, part in self.shown.items())
         self.question = Question(SEARCH, groups, ((f"searched_{equation.result}",),))
 
 

@@ -42,26 +42,26 @@ class ManyRuns:
     ):
         self.optimizer, self.loss, self.batch = optimizer, loss, start.shape[1:]
         self.count, self.before, self.after = math.prod(self.batch), before, after
-        known = fused(optimizer, loss)
-        self.is_asked = known is None or known[1].mends
-        self.made = asking(optimizer, loss) if self.is_asked else known[0]
+        joint = fused(optimizer, loss)
+        self.is_asked = joint is None or joint[1].mends
+        self.made = asking(optimizer, loss) if self.is_asked else joint[0]
         self.start = self._start(start)
         self.fixed = {name: self._flat(getattr(optimizer, name)) for name in hyperparameters(optimizer)}
         self.fixed["scheduled_learning_rate"] = self.fixed["learning_rate"]
-        batch = [name for name, known in self.fixed.items() if np.ndim(known)]
+        batch = [name for name, numbers in self.fixed.items() if np.ndim(numbers)]
         self.rounds = self.made.of_arrays(frozenset(batch), before, after)
 
     def _start(self, theta: np.ndarray) -> dict[str, np.ndarray | float]:
         """What is carried into the first update, by quantity."""
         state = self.optimizer.init(theta)
-        known = {"theta": theta.reshape(2, -1)}
+        carried = {"theta": theta.reshape(2, -1)}
         for name, shape in self.made.rule.memory.items():
             if shape == (2,):
-                known[name] = np.reshape(state[name], (2, -1))
+                carried[name] = np.reshape(state[name], (2, -1))
             else:
                 entries = components_of(name, shape)
-                known |= {component: self._flat(state[name][index]) for component, index in entries}
-        return known
+                carried |= {component: self._flat(state[name][index]) for component, index in entries}
+        return carried
 
     def _flat(self, number) -> np.ndarray | float:
         """A number as a float, an array as one number for each row."""
@@ -115,8 +115,8 @@ class ManyRuns:
         in_blocks(work, self.count, rounds, progress, is_whole=self.is_asked)
 
 
-def _rows_of(known: Mapping[str, np.ndarray | float], rows: slice) -> dict[str, np.ndarray | float]:
-    return {name: entry[..., rows] if np.ndim(entry) else entry for name, entry in known.items()}
+def _rows_of(quantities: Mapping[str, np.ndarray | float], rows: slice) -> dict[str, np.ndarray | float]:
+    return {name: entry[..., rows] if np.ndim(entry) else entry for name, entry in quantities.items()}
 
 
 class _Searching:
@@ -134,8 +134,8 @@ class _Searching:
         theta, gradient, direction = (vector.reshape((2, *self._batch)) for vector in (theta, gradient, direction))
         value = np.reshape(value, self._batch)
         first = np.reshape(first, self._batch) if np.ndim(first) else np.float64(first)
-        found = armijo(self._seen.value, theta, value, gradient, direction, first)
-        np.copyto(length, np.reshape(found, -1))
+        lengths = armijo(self._seen.value, theta, value, gradient, direction, first)
+        np.copyto(length, np.reshape(lengths, -1))
 
 
 class _Asked(_Searching):

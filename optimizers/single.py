@@ -23,12 +23,12 @@ def rows_of_each(optimizer: Optimizer, loss: Loss, start: np.ndarray, steps: int
     The columns are what the recurrence carries and what it records, by component. A loss that is no program answers
     one start only.
     """
-    known = fused(optimizer, loss)
-    if known is None:
+    joint = fused(optimizer, loss)
+    if joint is None:
         made, mends = asking(optimizer, loss), False
         asked = _Asked(loss, made.view.is_stochastic, made.rule.asked)
     else:
-        made, formula = known
+        made, formula = joint
         asked, mends = _Searched(formula), formula.mends
     rounds, batch = made.of_floats(mends), start.shape[1:]
     carried = _by_start(_carried(optimizer, made, start), batch)
@@ -48,8 +48,8 @@ def rows_of_each(optimizer: Optimizer, loss: Loss, start: np.ndarray, steps: int
 
 def are_few(optimizer: Optimizer, loss: Loss, theta: np.ndarray) -> bool:
     """Whether the starts (2, *batch) of a run are so few that it is faster to run each of them alone."""
-    known, count = fused(optimizer, loss), math.prod(theta.shape[1:])
-    return known is not None and 0 < count <= known[0].few
+    joint, count = fused(optimizer, loss), math.prod(theta.shape[1:])
+    return joint is not None and 0 < count <= joint[0].few
 
 
 def _by_start(numbers: Mapping[str, np.ndarray], batch: tuple[int, ...]) -> list[dict[str, float]]:

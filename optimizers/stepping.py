@@ -57,8 +57,8 @@ def one_update(optimizer, loss: Loss, theta: np.ndarray, state: State) -> tuple[
         groups = program.search.arguments
         arguments = program.evaluated([name for group in groups for name in group], values)
         at, value, gradient, direction, first = _grouped(groups, arguments, theta.shape[1:])
-        found = armijo(loss.value, at, value, gradient, direction, first)
-        values |= dict(zip(program.search.answered, [found], strict=True))
+        length = armijo(loss.value, at, value, gradient, direction, first)
+        values |= dict(zip(program.search.answered, [length], strict=True))
     results = program.evaluated(program.results, values)
     moved = _whole((2,), [results[name] for name in component_names("theta", (2,))], theta.shape[1:])
     following: State = {"update": state["update"] + 1}
@@ -72,17 +72,17 @@ def one_update(optimizer, loss: Loss, theta: np.ndarray, state: State) -> tuple[
 def known_before(optimizer, theta: np.ndarray, asked: Mapping[str, np.ndarray], state: State) -> dict[str, np.ndarray]:
     """What the equations of an update are told: the point, what is asked of the loss there, what is remembered, the
     hyperparameters, the learning rate of the update and its number."""
-    known = {name: np.asarray(getattr(optimizer, name), dtype=float) for name in hyperparameters(optimizer)}
-    known["scheduled_learning_rate"] = np.asarray(optimizer.learning_rate_at(int(state["update"])), dtype=float)
-    known["update"] = np.asarray(float(state["update"]))
-    return known | {name: state[name] for name in lowered(type(optimizer)).memory} | dict(asked) | {"theta": theta}
+    inputs = {name: np.asarray(getattr(optimizer, name), dtype=float) for name in hyperparameters(optimizer)}
+    inputs["scheduled_learning_rate"] = np.asarray(optimizer.learning_rate_at(int(state["update"])), dtype=float)
+    inputs["update"] = np.asarray(float(state["update"]))
+    return inputs | {name: state[name] for name in lowered(type(optimizer)).memory} | dict(asked) | {"theta": theta}
 
 
-def by_component(program: RuleProgram, known: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+def by_component(program: RuleProgram, quantities: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """The inputs of the program, without the answer of a search."""
     return {
         component: np.asarray(whole[index], order="C")
-        for name, whole in known.items()
+        for name, whole in quantities.items()
         for component, index in components_of(name, program.shapes.get(name, ()))
     }
 

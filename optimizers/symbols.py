@@ -118,11 +118,18 @@ SYMBOLS: dict[str, Symbol] = {
 
 
 def check_symbols(rule: type) -> None:
-    """Raises ValueError where a line of a rule that pages show has a quantity without a symbol."""
-    known = SYMBOLS.keys() | hyperparameters(rule).keys()
+    """Raises ValueError where a line of a rule that pages show has a quantity without a symbol, or where that of a
+    hyperparameter cannot be written as HTML."""
+    fields = hyperparameters(rule)
+    for name, field in fields.items():
+        try:
+            html_of(field.symbol)
+        except ValueError as error:
+            raise ValueError(f"{rule.__name__} has `{name}`: {error}") from None
+    written = SYMBOLS.keys() | fields.keys()
     for equation in rule.equations:
         for name in () if equation.aside else equation.written:
-            if name not in known:
+            if name not in written:
                 raise ValueError(
                     f"{rule.__name__} uses `{name}`, which has no symbol. Add it to SYMBOLS in optimizers/symbols.py."
                 )

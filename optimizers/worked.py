@@ -27,7 +27,7 @@ class WorkedLine:
 def symbols_of(optimizer: Optimizer | type[Optimizer]) -> dict[str, str]:
     """The LaTeX symbol of each hyperparameter of a rule, and of its learning rate where no schedule is offered."""
     rule = optimizer if isinstance(optimizer, type) else type(optimizer)
-    own = {name: known.symbol for name, known in hyperparameters(optimizer).items()}
+    own = {name: field.symbol for name, field in hyperparameters(optimizer).items()}
     return own if issubclass(rule, ScheduledOptimizer) else own | {"scheduled_learning_rate": own["learning_rate"]}
 
 
@@ -46,15 +46,15 @@ def worked_update(optimizer: Optimizer, loss: Loss, trajectory: Trajectory, upda
     """
     if not 0 <= update < trajectory.steps:
         raise ValueError(f"This run has the updates 1 to {trajectory.steps}, and {update + 1} is not one of them.")
-    known = _known_before(optimizer, loss, trajectory, update)
-    values, lines = _values(optimizer, trajectory, update, known), []
+    quantities = _known_before(optimizer, loss, trajectory, update)
+    values, lines = _values(optimizer, trajectory, update, quantities), []
     with np.errstate(all="ignore"):
         for equation, value in zip(optimizer.equations, values, strict=True):
             if not equation.aside:
                 symbols = symbols_of(optimizer)
-                numbers = tuple(equation.with_numbers(known, symbols, value))
+                numbers = tuple(equation.with_numbers(quantities, symbols, value))
                 lines.append(WorkedLine(equation.result, equation.latex(symbols), numbers, value))
-            known[equation.result] = value
+            quantities[equation.result] = value
     return lines
 
 
@@ -66,11 +66,11 @@ def _known_before(optimizer: Optimizer, loss: Loss, trajectory: Trajectory, upda
 
 
 def _values(
-    optimizer: Optimizer, trajectory: Trajectory, update: int, known: dict[str, np.ndarray]
+    optimizer: Optimizer, trajectory: Trajectory, update: int, quantities: dict[str, np.ndarray]
 ) -> list[np.ndarray]:
     """The value of every line."""
     program = lowered(type(optimizer))
-    inputs = by_component(program, known)
+    inputs = by_component(program, quantities)
     if program.search:
         (answer,) = program.search.answered
         inputs[answer] = trajectory.state[program.searched][update + 1]

@@ -29,10 +29,10 @@ class ArrayRounds:
         after: Iterable[str] = (),
     ):
         self.recurrence = recurrence
-        self._quantities = known = Quantities(recurrence, vectors, batch, before, after)
-        self.vectors, self.carried, self.uniform = known.vectors, known.carried, known.uniform
-        self.before, self.after, self.recorded = known.before, known.after, known.recorded
-        self._rounds = RoundText(known).function()
+        self._quantities = quantities = Quantities(recurrence, vectors, batch, before, after)
+        self.vectors, self.carried, self.uniform = quantities.vectors, quantities.carried, quantities.uniform
+        self.before, self.after, self.recorded = quantities.before, quantities.after, quantities.recorded
+        self._rounds = RoundText(quantities).function()
 
     def __call__(
         self,
@@ -58,7 +58,7 @@ class ArrayRounds:
 
         The caller tells numpy what to do about overflow and the like, with np.errstate around all rounds.
         """
-        known = self._quantities
+        quantities = self._quantities
         places = {name: iter(places[name]).__next__ for name in self.recorded}
         first = {name: float(start[name]) if name in self.uniform else places[name]() for name in self.carried}
         for name in self.carried:
@@ -66,11 +66,11 @@ class ArrayRounds:
                 np.copyto(first[name], start[name])
         return self._rounds(
             count,
-            zip(*(streams[name] for name in known.streamed), strict=False)
-            if known.streamed
+            zip(*(streams[name] for name in quantities.streamed), strict=False)
+            if quantities.streamed
             else itertools.repeat(None),
             *places.values(),
             *(asked[question.name] for question in self.recurrence.questions),
             *first.values(),
-            *(fixed[name] if known.is_array(name) else float(fixed[name]) for name in known.fixed),
+            *(fixed[name] if quantities.is_array(name) else float(fixed[name]) for name in quantities.fixed),
         )

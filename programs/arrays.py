@@ -43,21 +43,21 @@ def function_of_arrays(
             texts[index], shapes[index] = f"c{index}", frozenset()
             constants[f"c{index}"] = np.array(*operands)
             continue
-        known = OPERATIONS[operation]
+        kind = OPERATIONS[operation]
         shapes[index] = frozenset().union(*(shapes[operand] for operand in operands))
-        memory = free[shapes[index], known.is_truth]
+        memory = free[shapes[index], kind.is_truth]
         arguments = [texts[operand] for operand in operands]
         for operand in set(operands):
             if last.get(operand) == index and operand in owned:
                 free[owned[operand]].append(texts[operand])
-        if known.writes_in_place and memory:
+        if kind.writes_in_place and memory:
             texts[index] = memory.pop()
             lines.append(f"{operation}({', '.join(arguments)}, {texts[index]})")
         else:
             texts[index] = f"r{index}"
             lines.append(f"r{index} = {operation}({', '.join(arguments)})")
         if shapes[index]:
-            owned[index] = (shapes[index], known.is_truth)
+            owned[index] = (shapes[index], kind.is_truth)
     lines.append(f"return [{', '.join(texts[index] for index in wanted)}]")
     arguments = [f"x{place}" for place in range(len(inputs))]
     return compiled("of_arrays", arguments, lines, {**NAMESPACE, **constants})

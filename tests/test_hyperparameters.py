@@ -11,7 +11,6 @@ from optimizers.hyperparameters import (
     hyperparameter,
     hyperparameters,
     is_whole,
-    on_slider,
 )
 
 
@@ -108,10 +107,3 @@ def test_says_everything_that_is_wrong_at_once():
 
 def test_counts_are_told_from_measures():
     assert [name for name in hyperparameters(Example) if is_whole(Example, name)] == ["count"]
-
-
-def test_the_slider_knows_its_range():
-    share = hyperparameters(Example)["share"]
-    assert on_slider(share, 0.0)
-    assert on_slider(share, 0.9)
-    assert not any(on_slider(share, value) for value in (-0.1, 0.95, float("nan"), float("inf")))

@@ -98,6 +98,16 @@ def test_a_hyperparameter_needs_no_entry():
     ]
 
 
+def test_a_hyperparameter_whose_symbol_cannot_be_written_is_named_in_a_sentence():
+    @dataclass(frozen=True, eq=False)
+    class Bold(ScheduledOptimizer):
+        equations = (GOOD,)
+        laziness: float = hyperparameter(0.5, r"\mathbf{k}", "laziness", low=0.0, high=1.0, help="How little it does.")
+
+    with pytest.raises(ValueError, match=r"^Bold has `laziness`: A symbol cannot be written with \\mathbf\.$"):
+        check_symbols(Bold)
+
+
 @pytest.mark.parametrize(
     "line",
     [Equation("velocity", "velocitty + gradient"), Equation("velocitty", "velocity + gradient")],
