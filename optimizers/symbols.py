@@ -105,7 +105,7 @@ SYMBOLS: dict[str, Symbol] = {
     "newton_step": Symbol(
         "p", "Newton step", "Slope divided by curvature. The step goes against p.", PAIR, "red_circle"
     ),
-    "step_length": Symbol("a", "step length", "What p, or g, is multiplied by.", "a number above 0"),
+    "step_length": Symbol("a", "step length", "What p, or g, is multiplied by; 0 where no length helps.", NUMBER),
     "conjugacy": Symbol(r"\beta", "conjugacy", "How much of the last direction is kept.", NUMBER),
     "inverse_hessian": Symbol("B", "inverse Hessian", "What the gradients tell about it so far.", MATRIX),
     "root_mean_square": Symbol(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from optimizers.descent import is_scheduled
 from optimizers.equations import Equation
 from optimizers.hyperparameters import hyperparameters
 from optimizers.loss import Loss
@@ -25,10 +26,15 @@ class WorkedLine:
 
 
 def symbols_of(optimizer: Optimizer | type[Optimizer]) -> dict[str, str]:
-    """The LaTeX symbol of each hyperparameter of a rule, and of its learning rate where no schedule is offered."""
-    rule = optimizer if isinstance(optimizer, type) else type(optimizer)
+    """The LaTeX symbol of each hyperparameter of a rule, and of its learning rate where there is no schedule: of a rule
+    for which none is offered, unless it has one all the same."""
+    rule, changes = (optimizer, False) if isinstance(optimizer, type) else (type(optimizer), is_scheduled(optimizer))
     own = {name: field.symbol for name, field in hyperparameters(optimizer).items()}
-    return own if issubclass(rule, ScheduledOptimizer) else own | {"scheduled_learning_rate": own["learning_rate"]}
+    return (
+        own
+        if changes or issubclass(rule, ScheduledOptimizer)
+        else own | {"scheduled_learning_rate": own["learning_rate"]}
+    )
 
 
 def written_lines(optimizer: Optimizer | type[Optimizer]) -> tuple[Equation, ...]:

@@ -388,3 +388,10 @@ def test_every_hyperparameter_has_a_symbol(name):
     rate = symbols.pop("scheduled_learning_rate", r"\eta")
     assert rate == r"\eta"
     assert len(set(symbols.values())) == len(symbols)
+
+
+def test_a_schedule_of_a_rule_for_which_none_is_offered_is_in_its_lines():
+    for schedule, rate in (("Constant", r"\eta"), ("Cosine", r"\eta_t")):
+        rule = OPTIMIZERS["Newton"](schedule=SCHEDULES[schedule]())
+        path = run(rule, SURFACES["bowl"], (1.0, 2.0), 3)
+        assert worked_update(rule, SURFACES["bowl"], path, 1)[-1].symbols == rf"\theta \leftarrow \theta - {rate}\,p"

@@ -13,7 +13,7 @@ from optimizers.symbols import NUMBER, PAIR, SYMBOLS, Symbol
 from optimizers.worked import symbols_of, written_lines
 from ui.navigation import PAGES
 
-# Those of the loss and its parameters stand before those of the rules, the others behind.
+# Those of the loss and its parameters stand before those of the rules, the others behind; theta is the first of all.
 _OF_THE_LOSS = {
     "theta1": Symbol(r"\theta_1", "first parameter", "The first coordinate of θ.", NUMBER, "update_rule"),
     "theta2": Symbol(r"\theta_2", "second parameter", "The second coordinate of θ.", NUMBER, "update_rule"),
@@ -68,7 +68,7 @@ _OF_LESSONS = {
     "mean": Symbol("m", "mean", "The mean of one feature over all examples.", NUMBER, "feature_scaling"),
     "deviation": Symbol(r"\sigma", "standard deviation", "How widely one feature spreads.", NUMBER, "feature_scaling"),
 }
-GLOSSARY: dict[str, Symbol] = {**_OF_THE_LOSS, **SYMBOLS, **_OF_LESSONS}
+GLOSSARY: dict[str, Symbol] = {"theta": SYMBOLS["theta"], **_OF_THE_LOSS, **SYMBOLS, **_OF_LESSONS}
 
 _MARKUP = re.compile(r"&lt;(/?(?:sub|sup|b|i))&gt;")
 
