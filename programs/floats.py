@@ -15,7 +15,7 @@ REFUSALS = (ArithmeticError, ValueError)
 # Python's compiler takes only so many parentheses inside one another.
 MOST_NESTED = 20
 NAMESPACE = {
-    **{name: operation.function_of_floats for name, operation in OPERATIONS.items()},
+    **{name: operation.on_arrays for name, operation in OPERATIONS.items()},
     "sqrt": math.sqrt,
     "frexp": math.frexp,
     "ldexp": math.ldexp,
@@ -32,7 +32,10 @@ def constant_text(number: float) -> str:
 def expression(operation: str, operands: Sequence[str]) -> str:
     """An operation over the texts of its operands."""
     template = OPERATIONS[operation].on_floats
-    return f"({template.format(*operands)})" if template else f"{operation}({', '.join(operands)})"
+    if template:
+        return f"({template.format(*operands)})"
+    # As `function_of_floats`, without its call.
+    return f"float({operation}({', '.join(operands)}))"
 
 
 class FloatLines:

@@ -57,7 +57,7 @@ def test_a_value_that_stands_twice_in_the_text_of_its_user_has_a_line():
     x = builder.input("x")
     result = builder.operation("square", builder.operation("exp", x))
     program = builder.program({"z": result})
-    assert FloatLines(program, [result], {x: "x"}).section(range(3)) == ["v1 = exp(x)", "v2 = (v1 * v1)"]
+    assert FloatLines(program, [result], {x: "x"}).section(range(3)) == ["v1 = float(exp(x))", "v2 = (v1 * v1)"]
 
 
 @pytest.mark.parametrize("name", ["add", "negative", "square", "sqrt", "sin", "maximum", "where"])
