@@ -4,7 +4,6 @@ import dataclasses
 import itertools
 from collections.abc import Iterator
 from numbers import Integral
-from typing import Protocol
 
 import numpy as np
 
@@ -24,13 +23,6 @@ np.empty(2**22 - 2**10)
 
 # Longer runs are not recorded where only their points are asked for.
 MOST_RECORDED = 10_000
-
-
-class StochasticLoss(Loss, Protocol):
-    """A loss of which a rule sees another sample at every update."""
-
-    def sample(self, update: int) -> Loss:
-        """What the rule sees at this update; the first update is number 0."""
 
 
 def run(optimizer: Optimizer, loss: Loss, start, steps: int) -> Trajectory:
