@@ -16,7 +16,7 @@ test: $(VENV)/.dev ## Set up everything the tests need, a browser included, and 
 	$(BIN)/python -m pytest -m "not browser" -n 2 --dist loadfile
 	$(BIN)/python -m pytest -m browser tests/test_browser_*.py
 
-quick: $(VENV)/.dev ## Test the mathematics, the core and a few pages in about a minute, without a browser
+quick: $(VENV)/.dev ## Test what is fast of the core and a few pages in about a minute, without a browser
 	$(BIN)/python -m pytest -m "not browser and not slow" -n 2 --dist loadfile --hypothesis-profile=quick
 
 lint: $(VENV)/.dev ## Check the code and its format with ruff

@@ -337,6 +337,7 @@ def distinct(points: np.ndarray, distance: float = 1e-4) -> np.ndarray:
     return np.array(kept).reshape(-1, 2)
 
 
+@pytest.mark.slow
 @with_minima
 def test_a_search_finds_the_declared_minima_and_no_other(name):
     loss = SURFACES[name]
@@ -382,6 +383,7 @@ def local_minima(loss: Surface) -> np.ndarray:
     return distinct(ends[:, at_rest & (a + c > 0) & (a * c - b * b > 1e-9) & inside(ends, loss.domain)])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LOCAL_MINIMA)
 def test_the_number_of_local_minima(name):
     assert len(local_minima(SURFACES[name])) == LOCAL_MINIMA[name]

@@ -25,6 +25,7 @@ def formulas(catalogue) -> list[str]:
     return [formula.strip("$\n") for formula in texts(catalogue.latex)]
 
 
+@pytest.mark.slow
 def test_it_has_a_tab_for_each_kind(catalogue):
     assert [tab.label for tab in catalogue.tabs] == ["Optimizers", "Schedules", "Surfaces", "Symbols"]
     for tab, known in zip(catalogue.tabs[:3], (OPTIMIZERS, SCHEDULES, SURFACES), strict=True):
@@ -77,6 +78,7 @@ def test_every_formula_is_made_of_what_latex_can_set(catalogue):
     assert not unknown
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("link", [{}, {"surface": "booth"}, {"nope": "<b>`x`</b>", "updates": "nan"}])
 def test_any_link_opens_it(link, theme):

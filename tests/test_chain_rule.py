@@ -52,6 +52,7 @@ def test_the_catalogue_has_the_derivatives_of_sympy(name):
         np.testing.assert_allclose(result, number, rtol=1e-12, atol=1e-13 * np.max(np.abs(number)))
 
 
+@pytest.mark.slow
 def test_the_programs_of_the_catalogue_are_shorter_than_those_of_sympy():
     ours = {name: length(differentiated(formula, True)) for name, formula in SMOOTH.items()}
     theirs = {name: length(Compiled((theta1, theta2), by_sympy(formula)).program) for name, formula in SMOOTH.items()}
@@ -77,6 +78,7 @@ def larger(expressions: st.SearchStrategy) -> st.SearchStrategy:
 trees = st.recursive(st.one_of(st.just(theta1), st.just(theta2), numbers), larger, max_leaves=7).filter(is_smooth)
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(trees)
 def test_random_formulas_have_the_derivatives_of_sympy(formula):

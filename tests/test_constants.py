@@ -9,6 +9,8 @@ from tests.playground import answered, charts, numbers, trace, warnings
 from ui.choices import is_typed, surface_of
 from ui.settings import Settings, decoded, encoded
 
+pytestmark = pytest.mark.slow
+
 KEY = "own_surface"
 
 

@@ -10,6 +10,8 @@ from sympy import Abs, exp, log, sin, sqrt, symbols
 from surfaces import SURFACES, EmpiricalRisk, Surface, parse, theta1, theta2
 from surfaces.critical_points import CriticalPoint, critical_points
 
+pytestmark = pytest.mark.slow
+
 
 # Where pictures and domain differ, the whole domain has up to 200,000 points.
 @cache

@@ -30,6 +30,8 @@ from ui.experiment import experiment
 from ui.presets import PRESETS, presets_for
 from ui.settings import MOST_UPDATES, Settings, decoded, encoded, takes_schedule
 
+pytestmark = pytest.mark.slow
+
 RULES = list(OPTIMIZERS)
 SIXES = [RULES[place : place + 6] for place in range(0, len(RULES), 6)]
 SCHEDULED = [name for name in RULES if takes_schedule(OPTIMIZERS[name])]

@@ -67,12 +67,14 @@ def test_there_are_enough_formulas():
     assert len(set(HOSTILE)) >= 150
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", GOOD)
 def test_a_good_formula_has_the_values_of_numpy(text):
     surface = parse(text)
     np.testing.assert_allclose(surface.value(POINTS), expected(text, POINTS), rtol=1e-9, atol=1e-12)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", GOOD)
 def test_its_derivatives_agree_with_differences(text):
     surface = parse(text)

@@ -7,6 +7,8 @@ import pytest
 from surfaces import parse
 from tests.samples import assert_same_bits
 
+pytestmark = pytest.mark.slow
+
 
 def larger(*numbers):
     return max(numbers)

@@ -27,6 +27,8 @@ from tests.lesson_pages import lesson, said
 from tests.playground import answered
 from ui.rates import rates_on
 
+pytestmark = pytest.mark.slow
+
 ELLIPSE = (-4.5, 1.0)
 SCHEDULES = ("Constant", "InverseSqrt", "Exponential", "Cosine")
 

@@ -7,6 +7,8 @@ import sympy
 from surfaces import SURFACES, Surface, parse, theta1, theta2
 from surfaces.lowest import RINGS, lowest_in_disc
 
+pytestmark = pytest.mark.slow
+
 
 def lowest(surface, center, radius):
     center = np.array(center, dtype=float)

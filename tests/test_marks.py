@@ -13,6 +13,8 @@ from programs.frame import inside
 from surfaces import SURFACES
 from tests.runs import default_runs, recorded
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SURFACES)

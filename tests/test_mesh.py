@@ -14,6 +14,8 @@ from surfaces import SURFACES, Surface, parse, theta1, theta2
 from tests.runs import mesh
 from tests.samples import grid, random_points
 
+pytestmark = pytest.mark.slow
+
 every_surface = pytest.mark.parametrize("name", SURFACES)
 
 

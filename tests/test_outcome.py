@@ -16,6 +16,8 @@ from tests.judging import end_of, is_outside, judged, numbers_in, size_of, walke
 from tests.losses import diagonal
 from tests.runs import recorded, row
 
+pytestmark = pytest.mark.slow
+
 KINDS = {
     "stopped",
     "global minimum",

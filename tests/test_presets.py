@@ -12,6 +12,8 @@ from ui.preset import Preset
 from ui.presets import PRESETS, presets_for
 from ui.settings import MOST_OPTIMIZERS, MOST_UPDATES, Settings, decoded, encoded
 
+pytestmark = pytest.mark.slow
+
 # "One" and "both" count nothing here.
 NUMBER_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 NUMBER_WORDS |= {"twelve": 12, "twenty": 20, "hundred": 100, "thousand": 1000, "half": 0.5, "halves": 0.5, "doubles": 2}

@@ -8,6 +8,8 @@ from surfaces import SURFACES, Surface, parse, theta1, theta2
 from surfaces.neurons import NEURONS
 from surfaces.rounding import rounding_of
 
+pytestmark = pytest.mark.slow
+
 POLYNOMIALS = ["bowl", "himmelblau", "rosenbrock", "beale", "goldstein_price", "booth", "styblinski_tang"]
 
 

@@ -26,6 +26,8 @@ from ui.settings import (
     takes_schedule,
 )
 
+pytestmark = pytest.mark.slow
+
 OWNERS = {**OPTIMIZERS, **SCHEDULES}
 FIELDS = {
     f"{owner}.{name}": (kind, name, known)

@@ -4,6 +4,8 @@ import pytest
 
 from surfaces import parse
 
+pytestmark = pytest.mark.slow
+
 
 def said(text: str) -> str:
     return " ".join(parse(text).remarks())

@@ -8,6 +8,8 @@ import pytest
 
 from surfaces import parse
 
+pytestmark = pytest.mark.slow
+
 exp, ln = mpmath.exp, mpmath.log
 FORMS = {
     "ln(1+e^(-x)) + y^2": lambda x, y: ln(1 + exp(-x)) + y**2,

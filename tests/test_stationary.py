@@ -8,6 +8,8 @@ import pytest
 from optimizers.stationary import stationary_point_beside
 from surfaces import SURFACES, parse
 
+pytestmark = pytest.mark.slow
+
 
 def beside(loss, theta, reach: float = 0.1):
     """What is found beside this point, without a warning."""

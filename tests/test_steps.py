@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from surfaces.steps import linear_step, newton_step, quadratic_step, shortest_newton_step
 from tests.samples import DISC, quadratic
 
+pytestmark = pytest.mark.slow
+
 numbers = st.floats(-50, 50, allow_subnormal=False)
 radii = st.floats(1e-6, 1e3)
 

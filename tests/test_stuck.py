@@ -119,6 +119,7 @@ def test_the_width_that_is_named_is_the_best_one_of_those_drawn(surface):
 # The page
 
 
+@pytest.mark.slow
 def test_the_words_under_the_table_follow_the_learning_rate():
     app = lesson("stuck", trap=SADDLE, rate="0.1")
     assert f"out {SEEDS} times with noise {NOISES[1]:g}" in said(app)

@@ -50,6 +50,7 @@ def differences(formula: sympy.Expr, point: np.ndarray) -> tuple[list, list]:
         return [float(part) for part in gradient], [[float(h11), float(mixed)], [float(mixed), float(h22)]]
 
 
+@pytest.mark.slow
 @every_surface
 def test_gradient_and_hessian_agree_with_differences_in_many_digits(name):
     loss = SURFACES[name]
@@ -89,6 +90,7 @@ def test_hessian_is_symmetric(name):
     assert_same_bits(hessian[0, 1], hessian[1, 0])
 
 
+@pytest.mark.slow
 @every_surface
 def test_the_symbolic_derivatives_are_those_of_the_formula(name):
     loss = SURFACES[name]

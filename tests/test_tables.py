@@ -17,6 +17,8 @@ from surfaces.tables import (
     usual_columns,
 )
 
+pytestmark = pytest.mark.slow
+
 few = settings(max_examples=50, deadline=None, derandomize=True)
 
 

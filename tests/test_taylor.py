@@ -14,6 +14,8 @@ from surfaces.risk import EmpiricalRisk
 from surfaces.taylor import fitted_slope, model_errors, red_circle, taylor_coefficients
 from tests.samples import DISC, quadratic, random_points
 
+pytestmark = pytest.mark.slow
+
 x = sympy.Symbol("x", real=True)
 # A sum over many examples has long derivatives: order 3 must do.
 PLAIN = [name for name, surface in SURFACES.items() if not isinstance(surface, EmpiricalRisk)]

@@ -109,6 +109,7 @@ def test_an_update_is_called_what_it_is(surface, rate, start, words):
     assert words in words_on(surface, rate, start)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SURFACES)
 def test_after_convergence_no_step_is_called_too_long(name):
     surface = SURFACES[name]

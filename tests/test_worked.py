@@ -43,6 +43,7 @@ def worked(rule, loss, start, updates=UPDATES, steps: int = STEPS):
 # Where it leads
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("noise", [0.0, 0.7], ids=["silent", "noisy"])
 @pytest.mark.parametrize("schedule", [None, "InverseTime", "WarmupCosine"])
 @every_surface
@@ -237,6 +238,7 @@ def reckoned(latex: str) -> float:
     return float(eval(text, {"np": np, "abs": abs, "max": max, "__builtins__": {}}))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("surface", ["himmelblau", "booth", "ellipse"])
 @every_rule
 def test_the_printed_numbers_give_the_printed_result(name, surface):
