@@ -1,6 +1,7 @@
 """The runs of single starts: rows of plain floats, recorded update by update."""
 
 import dataclasses
+import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -13,6 +14,7 @@ from optimizers.hyperparameters import hyperparameters
 from optimizers.loss import Loss
 from optimizers.optimizer import Optimizer
 from optimizers.search import armijo, armijo_of_one
+from optimizers.stepped import moments_of_steps
 from programs.evaluation import Evaluation
 from programs.tracing import component_names, components_of
 
@@ -148,17 +150,13 @@ def _careful_rows(
     """
     first = max(len(rows) - 1, 0)
     last = dict(zip(made.recurrence.carried, rows[first], strict=False)) if len(rows) else carried
-    theta, sample = np.array([last["theta1"], last["theta2"]]), getattr(loss, "sample", None)
+    theta = np.array([last["theta1"], last["theta2"]])
     state = optimizer.init(theta) | {"update": first}
     for name, shape in made.rule.memory.items():
         state[name] = np.reshape([last[component] for component in component_names(name, shape)], shape)
-    shown = Remembering(loss)
-    for update in range(first, steps + 1):
-        seen = Remembering(sample(update)) if sample else shown
-        value, gradient = shown.value_and_gradient(theta)
-        moved, following = optimizer.step(seen, theta, state)
+    moments = moments_of_steps(optimizer, loss, theta, state, range(first, steps + 2))
+    for (theta, value, gradient, seen, state), (*_, following) in itertools.pairwise(moments):
         wholes = [theta, *(state[name] for name in made.rule.memory), value, gradient]
-        wholes += [seen.gradient(theta)] * ("seen_gradient1" in made.moments)
+        wholes += [seen] * ("seen_gradient1" in made.moments)
         wholes += [following[name] for name in made.rule.shown]
         yield [float(number) for whole in wholes for number in np.ravel(whole)]
-        theta, state = moved, following

@@ -18,14 +18,16 @@ def has_own_step(optimizer: Optimizer) -> bool:
     return type(optimizer).step is not Optimizer.step
 
 
-def moments_of_steps(optimizer: Optimizer, loss: Loss, theta: np.ndarray, steps: int) -> Iterator[Moment]:
-    """The moment before the first update, and that after each."""
-    shown, sample, state = Remembering(loss), getattr(loss, "sample", None), optimizer.init(theta)
-    for update in range(steps + 1):
+def moments_of_steps(
+    optimizer: Optimizer, loss: Loss, theta: np.ndarray, state: State, updates: range
+) -> Iterator[Moment]:
+    """The moment before each of these updates, which begin at these points with this state."""
+    shown, sample = Remembering(loss), getattr(loss, "sample", None)
+    for update in updates:
         seen = Remembering(sample(update)) if sample else shown
         value, gradient = shown.value_and_gradient(theta)
         yield theta, value, gradient, seen.gradient(theta) if sample else gradient, state
-        if update < steps:
+        if update != updates[-1]:
             theta, state = optimizer.step(seen, theta, state)
 
 

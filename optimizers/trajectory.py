@@ -14,7 +14,7 @@ from optimizers.many import WHOLE, ManyRuns, Records, watch
 from optimizers.optimizer import Optimizer
 from optimizers.record import Endpoint, Trajectory, from_rows, from_steps
 from optimizers.single import are_few, rows_of_each
-from optimizers.stepped import has_own_step, moments_of_steps, points_of_steps
+from optimizers.stepped import Moment, has_own_step, moments_of_steps, points_of_steps
 
 # The GNU C library returns freed memory to the system unless it has once freed one array as large, up to 32 MB; and
 # fresh memory costs more than the arithmetic on it. So one large array is made and freed at once, untouched.
@@ -38,7 +38,7 @@ def run(optimizer: Optimizer, loss: Loss, start, steps: int) -> Trajectory:
     theta = _starts(optimizer, start, steps)
     if has_own_step(optimizer):
         with np.errstate(all="ignore"):
-            return from_steps([*moments_of_steps(_of_arrays(optimizer), loss, theta, steps)], optimizer, loss)
+            return from_steps([*_moments(_of_arrays(optimizer), loss, theta, steps)], optimizer, loss)
     if theta.ndim == 1 or are_few(optimizer, loss, theta):
         with np.errstate(all="ignore"):
             return from_rows(*rows_of_each(optimizer, loss, theta, steps), theta, optimizer, loss)
@@ -76,10 +76,14 @@ def run_to_end(optimizer: Optimizer, loss: Loss, start, steps: int) -> Endpoint:
     return Endpoint(theta, value, gradient, diverged_at.reshape(runs.batch))
 
 
+def _moments(optimizer: Optimizer, loss: Loss, theta: np.ndarray, steps: int) -> Iterator[Moment]:
+    return moments_of_steps(optimizer, loss, theta, optimizer.init(theta), range(steps + 1))
+
+
 def _end_of_steps(optimizer: Optimizer, loss: Loss, theta: np.ndarray, steps: int) -> Endpoint:
     diverged_at = np.full(theta.shape[1:], -1)
     with np.errstate(all="ignore"):
-        for update, moment in enumerate(moments_of_steps(optimizer, loss, theta, steps)):
+        for update, moment in enumerate(_moments(optimizer, loss, theta, steps)):
             theta, value, gradient = moment[:3]
             watch(diverged_at, update, theta, value, gradient)
     return Endpoint(theta, value, gradient, diverged_at)
