@@ -22,11 +22,12 @@ INWARD = {
     "surfaces": (("programs",), {"numpy", "sympy"}),
     "optimizers": (("programs",), {"numpy"}),
     "figures": (MODELS, {"numpy", "sympy", "plotly"}),
+    "browser": (("figures", *MODELS), {"numpy", "sympy", "plotly"}),
     "lessons": (("figures", *MODELS), {"numpy", "sympy"}),
     # Streamlit takes its routes from Starlette, on which it is built.
-    "ui": (("lessons", "figures", *MODELS), {*DEPENDENCIES, "starlette"}),
-    "pages": (("ui", "lessons", "figures", *MODELS), DEPENDENCIES),
-    "app": (("pages", "ui", "lessons", "figures", *MODELS), DEPENDENCIES),
+    "ui": (("lessons", "browser", "figures", *MODELS), {*DEPENDENCIES, "starlette"}),
+    "pages": (("ui", "lessons", "browser", "figures", *MODELS), DEPENDENCIES),
+    "app": (("pages", "ui", "lessons", "browser", "figures", *MODELS), DEPENDENCIES),
 }
 LAYOUT = {*INWARD, "tests", "benchmarks"}
 CORE = MODELS
@@ -97,6 +98,7 @@ def test_the_core_exists():
         ("optimizers", "from surfaces import SURFACES", {"surfaces"}),
         ("optimizers", "import sympy", {"sympy"}),
         ("figures", "import streamlit as st", {"streamlit"}),
+        ("browser", "import streamlit, lessons", {"streamlit", "lessons"}),
         ("figures", "from .. import ui", {"ui"}),
         ("ui", "from ..pages.theory import momentum", {"pages"}),
         ("pages", "import pandas, tests.samples", {"pandas", "tests"}),
@@ -239,7 +241,7 @@ def test_every_public_name_of_the_core_has_a_docstring(layer):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("layer", ["figures", "ui", "pages", "app", "tests", "benchmarks"])
+@pytest.mark.parametrize("layer", ["figures", "browser", "ui", "pages", "app", "tests", "benchmarks"])
 def test_every_other_module_says_what_it_is(layer):
     docstrings = {path.name: ast.get_docstring(ast.parse(path.read_text())) for path in files_of(layer)}
     assert [name for name, docstring in docstrings.items() if not docstring] == []

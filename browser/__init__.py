@@ -1,0 +1,1 @@
+"""What runs in the browser, and its Python side: plain data that small JavaScript modules draw and compute with."""

@@ -1,0 +1,1 @@
+"""The tests of the app, and what several of them share."""
