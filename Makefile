@@ -13,6 +13,7 @@ run: $(VENV)/.run ## Serve the app (PORT=8501) and print its address
 
 test: $(VENV)/.dev ## Set up everything the tests need, a browser included, and run them all
 	$(BIN)/python -m tests.browser
+	$(BIN)/python -m tests.node
 	$(BIN)/python -m pytest -m "not browser" -n 2 --dist loadfile
 	$(BIN)/python -m pytest -m browser tests/test_browser_*.py
 

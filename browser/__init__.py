@@ -1,1 +1,5 @@
 """What runs in the browser, and its Python side: plain data that small JavaScript modules draw and compute with."""
+
+from browser.descents import program
+
+__all__ = ["program"]

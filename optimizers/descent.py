@@ -120,9 +120,14 @@ def fused(optimizer: Optimizer, loss: Loss) -> tuple[Descent, Loss] | None:
         formula = None if "value" in rule.asked or loss.slope(0).ndim > 1 else loss.loss
     elif hasattr(loss, "sample"):
         formula = None
-    if not _gives_its_program(type(formula)) or formula.program is None:
+    if not gives_its_program(formula) or formula.program is None:
         return None
     return descent(type(optimizer), formula, View(False, is_tilted, is_scheduled(optimizer))), formula
+
+
+def gives_its_program(loss: Loss) -> bool:
+    """Whether the program of a loss, if it has one, has the numbers that its functions have."""
+    return _gives_its_program(type(loss))
 
 
 @lru_cache(maxsize=256)

@@ -1,0 +1,274 @@
+// Runs of rules on a loss, from the data that `browser.program(surface, rules, start, steps)` makes in Python.
+//
+//   const engine = new Engine(data);
+//   engine.names                    the rules that run here; engine.waiting: {name: why it cannot}
+//   engine.value(theta1, theta2)    the loss
+//   engine.run(name, options)       -> {columns, rows, count, divergedAt}
+//   engine.sweep(name, rates, options) -> {theta1, theta2, value, divergedAt}, typed arrays with an entry for each rate
+//
+// options: {start: [theta1, theta2], steps, values: {learning_rate, beta1, ...}, schedule: {decay, ...}}; what is left out
+// is as in the data. Nothing is compiled again for other numbers.
+//
+// rows: a Float64Array, row by row; the number of column j after update k is rows[k * columns.length + j], for k from 0 to
+// steps (count = steps + 1). columns: theta1, theta2, what the rule remembers, value, gradient1, gradient2,
+// seen_gradient1 and seen_gradient2 where the rule sees another gradient, and what the rule shows. What is shown in row k
+// belongs to the update that begins there. divergedAt: the first update whose point, loss or gradient is not finite, -1
+// where there is none.
+//
+// The data: surface: {program, mends, examples}, one of program and examples null; mends: null, or the size of the
+// picture where derivatives are mended by one-sided limits; examples: {program, columns, reduction}. noise: null, or
+// {slopes: [[...], [...]]}, or {indices: [[...], ...]} with the examples that each update sees. equations, schedules: the
+// programs that rules share; rules: {name: {equations, schedule, values}} with places among them. start, steps, waiting.
+
+import { ExamplesLoss, HESSIAN, MendedLoss, ProgramLoss, TiltedLoss } from "./losses.js";
+import { Builder, Program, numberOf, overRows } from "./program.js";
+import { Recurrence } from "./recurrence.js";
+import { armijo } from "./search.js";
+
+const THETA = ["theta1", "theta2"];
+const MOMENTS = ["value", "gradient1", "gradient2"];
+const SLOPE = ["slope1", "slope2"];
+const RATE = "learning_rate", SCHEDULED = "scheduled_learning_rate";
+
+export class Engine {
+  constructor(data) {
+    this.start = data.start.map(numberOf);
+    this.steps = data.steps;
+    this.waiting = data.waiting;
+    this.loss = lossOf(data.surface);
+    this.noise = data.noise && new Noise(this.loss, data);
+    this.schedules = data.schedules.map((program) => new Schedule(Program.fromData(program)));
+    this.equations = data.equations.map((rule) => ({ ...rule, program: Program.fromData(rule.program) }));
+    this.rules = new Map(Object.entries(data.rules));
+    this.descents = new Map();
+  }
+
+  get names() {
+    return [...this.rules.keys()];
+  }
+
+  value(theta1, theta2) {
+    return this.loss.valueAt(theta1, theta2);
+  }
+
+  run(name, { start = this.start, steps = this.steps, values = {}, schedule = {} } = {}) {
+    const descent = this.descentOf(name), { columns } = descent, count = steps + 1;
+    const rows = new Float64Array(count * columns.length);
+    descent.run(rows, count, start, this.numbersOf(name, values, schedule));
+    return { columns, rows, count, divergedAt: descent.divergedAt(rows, count) };
+  }
+
+  sweep(name, rates, { start = this.start, steps = this.steps, values = {}, schedule = {} } = {}) {
+    const descent = this.descentOf(name), count = steps + 1, width = descent.columns.length;
+    const rows = new Float64Array(count * width), last = (count - 1) * width;
+    const [theta1, theta2, value] = [0, 1, 2].map(() => new Float64Array(rates.length));
+    const divergedAt = new Int32Array(rates.length);
+    for (let place = 0; place < rates.length; place++) {
+      descent.run(rows, count, start, this.numbersOf(name, { ...values, [RATE]: rates[place] }, schedule));
+      theta1[place] = rows[last];
+      theta2[place] = rows[last + 1];
+      value[place] = rows[last + descent.places[2]];
+      divergedAt[place] = descent.divergedAt(rows, count);
+    }
+    return { theta1, theta2, value, divergedAt };
+  }
+
+  // The hyperparameters of a rule and of its schedule, changed by those that are given.
+  numbersOf(name, values, schedule) {
+    const rule = this.rules.get(name);
+    return { values: merged(rule.values, values), schedule: rule.schedule && merged(rule.schedule.values, schedule) };
+  }
+
+  descentOf(name) {
+    const { equations, schedule } = this.rules.get(name);
+    const place = schedule ? schedule.program : -1, key = `${equations} ${place}`;
+    if (!this.descents.has(key)) {
+      const rates = schedule && this.schedules[place];
+      this.descents.set(key, new Descent(this.equations[equations], this.loss, this.noise, rates));
+    }
+    return this.descents.get(key);
+  }
+}
+
+function merged(before, changed) {
+  const numbers = new Map(Object.entries(before).map(([name, value]) => [name, numberOf(value)]));
+  for (const [name, value] of Object.entries(changed)) {
+    if (numbers.has(name)) {
+      numbers.set(name, value);
+    }
+  }
+  return numbers;
+}
+
+function lossOf({ program, mends, examples }) {
+  if (program) {
+    const checked = Program.fromData(program);
+    return mends === null ? new ProgramLoss(checked) : new MendedLoss(checked, mends);
+  }
+  return examplesOf(examples);
+}
+
+function examplesOf({ program, columns, reduction }) {
+  return new ExamplesLoss(Program.fromData(program), columns.map((column) => Float64Array.from(column)), reduction);
+}
+
+// What a rule sees in place of the loss, another one in every update.
+class Noise {
+  constructor(loss, { noise, surface }) {
+    this.slopes = noise.slopes && noise.slopes.map((column) => Float64Array.from(column));
+    const examples = loss instanceof ExamplesLoss || this.slopes ? loss : examplesOf(surface.examples);
+    this.updates = this.slopes ? this.slopes[0].length : noise.indices.length;
+    this.made = (update) => this.slopes
+      ? new TiltedLoss(loss, this.slopes[0][update], this.slopes[1][update])
+      : examples.only(noise.indices[update]);
+    this.losses = new Map();
+  }
+
+  at(update) {
+    if (!this.losses.has(update)) {
+      this.losses.set(update, this.made(update));
+    }
+    return this.losses.get(update);
+  }
+}
+
+// The factors on the learning rate, and the rates of a run.
+class Schedule {
+  constructor(program) {
+    this.names = [...program.inputs.keys()].filter((name) => name !== "update");
+    this.factors = overRows(program, this.names, ["update"], ["factor"]);
+  }
+
+  rates(learningRate, values, count) {
+    const rates = new Float64Array(count);
+    this.factors(Float64Array.from(this.names, (name) => values.get(name)), [updatesUpTo(count)], [rates], count);
+    return rates.map((factor) => factor * learningRate);
+  }
+}
+
+let updates = new Float64Array(0);
+
+function updatesUpTo(count) {
+  if (updates.length < count) {
+    updates = Float64Array.from({ length: count }, (_, update) => update);
+  }
+  return updates;
+}
+
+// A rule on a loss as a recurrence. A loss that is a program becomes a part of it; every other one is asked.
+class Descent {
+  constructor(rule, loss, noise, schedule) {
+    Object.assign(this, { rule, loss, noise, schedule });
+    const isTilted = Boolean(noise?.slopes) && !rule.asked.includes("value");
+    const isInside = loss.program && !(loss instanceof MendedLoss) && (!noise || isTilted);
+    this.recurrence = new Recurrence(...joined(rule, isInside ? loss.program : null, { isTilted, noise, schedule }));
+    this.columns = this.recurrence.columns;
+    this.places = [...THETA, ...MOMENTS].map((name) => this.columns.indexOf(name));
+    this.places = [this.places[0], this.places[1], ...this.places.slice(2)];
+    this.asked = this.recurrence.questions.map((question) => question.isSearch ? this.searching() : this.answering());
+    this.seen = loss;
+  }
+
+  run(rows, count, start, { values, schedule }) {
+    if (this.noise && this.noise.updates < count) {
+      throw new Error(`The noise is known for ${this.noise.updates - 1} updates only.`);
+    }
+    const learningRate = values.get(RATE);
+    const inputs = new Map([...values, [SCHEDULED, learningRate], [THETA[0], start[0]], [THETA[1], start[1]]]);
+    const first = ({ first }, name) => typeof first[name] === "string" ? inputs.get(first[name]) : first[name];
+    const carried = this.recurrence.carried.map((name) => inputs.get(name) ?? first(this.rule, name));
+    const streams = {
+      update: () => updatesUpTo(count),
+      [SCHEDULED]: () => this.schedule.rates(learningRate, schedule, count),
+      [SLOPE[0]]: () => this.noise.slopes[0],
+      [SLOPE[1]]: () => this.noise.slopes[1],
+    };
+    this.recurrence.run(
+      rows,
+      count,
+      Float64Array.from(carried),
+      Float64Array.from(this.recurrence.fixed, (name) => inputs.get(name)),
+      this.recurrence.streamed.map((name) => streams[name]()),
+      this.asked,
+    );
+  }
+
+  // Answers what the loss and its derivatives are, and those that the rule sees.
+  answering() {
+    const { loss, noise, rule } = this, numbers = new Float64Array(6);
+    const curvatures = rule.asked.includes("hessian") ? HESSIAN.length : 0;
+    return (answers, round, theta1, theta2) => {
+      loss.at(theta1, theta2, numbers);
+      answers.set(numbers.subarray(0, 3));
+      if (noise) {
+        this.seen = noise.at(round);
+        this.seen.at(theta1, theta2, numbers);
+        answers.set(numbers.subarray(0, 3), 3);
+      }
+      answers.set(numbers.subarray(3, 3 + curvatures), noise ? 6 : 3);
+    };
+  }
+
+  searching() {
+    return (answers, round, ...shown) => {
+      answers[0] = armijo(this.seen.valueAt, ...shown);
+    };
+  }
+
+  divergedAt(rows, count) {
+    const width = this.columns.length;
+    for (let update = 0; update < count; update++) {
+      for (const place of this.places) {
+        const number = rows[update * width + place];
+        if (number - number !== 0) {
+          return update;
+        }
+      }
+    }
+    return -1;
+  }
+}
+
+// The program of a rule with its loss, and how its rounds go.
+function joined(rule, loss, { isTilted, noise, schedule }) {
+  const builder = new Builder(), questions = [];
+  const theta = new Map(THETA.map((name) => [name, builder.input(name)]));
+  const isStochastic = noise && !isTilted, seenNames = MOMENTS.map((name) => `seen_${name}`);
+  const curvatures = rule.asked.includes("hessian") ? HESSIAN : [];
+  const names = [...MOMENTS, ...(isStochastic ? seenNames : []), ...curvatures];
+  const answers = loss
+    ? builder.include(loss, theta, names)
+    : new Map(names.map((name) => [name, builder.input(name)]));
+  if (!loss) {
+    questions.push({ arguments: THETA, answers: names });
+  }
+  const seen = new Map([...theta, ...answers]);
+  if (isTilted) {
+    SLOPE.forEach((slope, axis) => {
+      const name = MOMENTS[1 + axis];
+      seen.set(name, builder.operation("add", answers.get(name), builder.input(slope)));
+    });
+  } else if (isStochastic) {
+    MOMENTS.forEach((name) => seen.set(name, answers.get(`seen_${name}`)));
+  }
+  const outputs = new Map([
+    ...answers,
+    ...(noise ? [1, 2].map((place) => [seenNames[place], seen.get(MOMENTS[place])]) : []),
+    ...builder.include(rule.program, seen),
+  ]);
+  if (!loss) {
+    THETA.forEach((name) => outputs.set(`here_${name}`, theta.get(name)));
+    questions[0].arguments = THETA.map((name) => `here_${name}`);
+  }
+  if (rule.search) {
+    questions.push({ ...rule.search, isSearch: true });
+  }
+  const streamed = ["update", ...(isTilted ? SLOPE : []), ...(schedule ? [SCHEDULED] : [])];
+  const recorded = [...MOMENTS, ...(noise ? seenNames.slice(1) : []), ...rule.shown];
+  return [new Program(builder.values, outputs), {
+    carried: rule.carried,
+    streamed,
+    questions,
+    recorded,
+  }];
+}
