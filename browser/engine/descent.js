@@ -159,12 +159,12 @@ function updatesUpTo(count) {
 class Descent {
   constructor(rule, loss, noise, schedule) {
     Object.assign(this, { rule, loss, noise, schedule });
-    const isTilted = Boolean(noise?.slopes) && !rule.asked.includes("value");
-    const isInside = loss.program && !(loss instanceof MendedLoss) && (!noise || isTilted);
-    this.recurrence = new Recurrence(...joined(rule, isInside ? loss.program : null, { isTilted, noise, schedule }));
+    // A rule that asks for values sees those of the tilted loss, too.
+    const mayTilt = Boolean(noise?.slopes) && !rule.asked.includes("value");
+    const isInside = loss.program && !(loss instanceof MendedLoss) && (!noise || mayTilt);
+    this.recurrence = new Recurrence(...joined(rule, isInside ? loss.program : null, noise, schedule));
     this.columns = this.recurrence.columns;
     this.places = [...THETA, ...MOMENTS].map((name) => this.columns.indexOf(name));
-    this.places = [this.places[0], this.places[1], ...this.places.slice(2)];
     this.asked = this.recurrence.questions.map((question) => question.isSearch ? this.searching() : this.answering());
     this.seen = loss;
   }
@@ -229,46 +229,50 @@ class Descent {
   }
 }
 
-// The program of a rule with its loss, and how its rounds go.
-function joined(rule, loss, { isTilted, noise, schedule }) {
-  const builder = new Builder(), questions = [];
+// The program of a rule with its loss, which is a part of it or, where there is none, asked; and how its rounds go.
+function joined(rule, loss, noise, schedule) {
+  const builder = new Builder(), isAsked = !loss;
   const theta = new Map(THETA.map((name) => [name, builder.input(name)]));
-  const isStochastic = noise && !isTilted, seenNames = MOMENTS.map((name) => `seen_${name}`);
-  const curvatures = rule.asked.includes("hessian") ? HESSIAN : [];
-  const names = [...MOMENTS, ...(isStochastic ? seenNames : []), ...curvatures];
-  const answers = loss
-    ? builder.include(loss, theta, names)
-    : new Map(names.map((name) => [name, builder.input(name)]));
-  if (!loss) {
-    questions.push({ arguments: THETA, answers: names });
-  }
-  const seen = new Map([...theta, ...answers]);
-  if (isTilted) {
+  const names = [
+    ...MOMENTS,
+    ...(isAsked && noise ? MOMENTS.map(seenName) : []),
+    ...(rule.asked.includes("hessian") ? HESSIAN : []),
+  ];
+  const answers = isAsked
+    ? new Map(names.map((name) => [name, builder.input(name)]))
+    : builder.include(loss, theta, names);
+  const seen = seenBy(builder, answers, noise, isAsked);
+  const outputs = new Map([
+    ...answers,
+    ...MOMENTS.slice(1).map((name) => [seenName(name), seen.get(name)]),
+    ...THETA.map((name) => [`here_${name}`, theta.get(name)]),
+    ...builder.include(rule.program, new Map([...theta, ...seen])),
+  ]);
+  return [new Program(builder.values, outputs), {
+    carried: rule.carried,
+    streamed: ["update", ...(noise && !isAsked ? SLOPE : []), ...(schedule ? [SCHEDULED] : [])],
+    questions: [
+      ...(isAsked ? [{ arguments: THETA.map((name) => `here_${name}`), answers: names }] : []),
+      ...(rule.search ? [{ ...rule.search, isSearch: true }] : []),
+    ],
+    recorded: [...MOMENTS, ...(noise ? MOMENTS.slice(1).map(seenName) : []), ...rule.shown],
+  }];
+}
+
+function seenName(name) {
+  return `seen_${name}`;
+}
+
+// What the rule sees of the loss, by name.
+function seenBy(builder, answers, noise, isAsked) {
+  const seen = new Map(answers);
+  if (noise && isAsked) {
+    MOMENTS.forEach((name) => seen.set(name, answers.get(seenName(name))));
+  } else if (noise) {
     SLOPE.forEach((slope, axis) => {
       const name = MOMENTS[1 + axis];
       seen.set(name, builder.operation("add", answers.get(name), builder.input(slope)));
     });
-  } else if (isStochastic) {
-    MOMENTS.forEach((name) => seen.set(name, answers.get(`seen_${name}`)));
   }
-  const outputs = new Map([
-    ...answers,
-    ...(noise ? [1, 2].map((place) => [seenNames[place], seen.get(MOMENTS[place])]) : []),
-    ...builder.include(rule.program, seen),
-  ]);
-  if (!loss) {
-    THETA.forEach((name) => outputs.set(`here_${name}`, theta.get(name)));
-    questions[0].arguments = THETA.map((name) => `here_${name}`);
-  }
-  if (rule.search) {
-    questions.push({ ...rule.search, isSearch: true });
-  }
-  const streamed = ["update", ...(isTilted ? SLOPE : []), ...(schedule ? [SCHEDULED] : [])];
-  const recorded = [...MOMENTS, ...(noise ? seenNames.slice(1) : []), ...rule.shown];
-  return [new Program(builder.values, outputs), {
-    carried: rule.carried,
-    streamed,
-    questions,
-    recorded,
-  }];
+  return seen;
 }
