@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from browser.wire import packed
 from figures import DARK, LIGHT
 from figures.theme import style_of
 from optimizers import title_of
@@ -27,7 +28,6 @@ from tests.test_browser_playground import (
 )
 from ui.canvas import _split
 from ui.canvas.routes import address as address_of
-from ui.canvas.wire import packed
 from ui.experiment import Experiment, experiment, pictures
 from ui.rates import LARGEST_RATE, SMALLEST_RATE, preferred_numbers
 from ui.report import descriptions
@@ -872,7 +872,7 @@ def shown_alone(page: Page, address: str, figures: dict[str, go.Figure], **chang
     page.goto(f"{address}/_stcore/health")
     ground, moving = _split(figures)
     data = {
-        "style": address_of("canvas.css"),
+        "style": address_of("canvas/canvas.css"),
         "plotly": address_of("plotly.js"),
         "ground": "ground",
         "heavy": packed(ground),
@@ -883,7 +883,7 @@ def shown_alone(page: Page, address: str, figures: dict[str, go.Figure], **chang
         "revision": "a",
         "pick": [],
     }
-    return page.evaluate(SHOW, [address_of("canvas.js"), {**data, **changed}])
+    return page.evaluate(SHOW, [address_of("canvas/canvas.js"), {**data, **changed}])
 
 
 MARKUP = "<img src=x onerror=alert(1)><script>alert(2)</script><b id=bold>bold</b>"
@@ -923,72 +923,6 @@ def test_an_error_is_a_sentence_and_never_markup(page, address):
     assert shown_alone(page, address, figures) == ""
 
 
-MEANT = """async ([module, low, high, length, pixel, log]) => {
-  const axis = {p2d: pixel => log ? 10 ** (low + (high - low) * pixel / length) : low + (high - low) * pixel / length};
-  return (await import(module)).meant(axis, pixel);
-}"""
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "length", "pixel", "log", "due"),
-    [
-        (-6, 6, 400, 266.66666, False, 2.0),
-        (-6, 6, 400, 155, False, -1.35),
-        (0, 1e5, 300, 100, False, 33300.0),
-        (1, 1 + 1e-6, 300, 100, False, 1.000000333),
-        (-5, 1, 600, 200, True, 0.001),
-    ],
-)
-def test_a_click_has_as_many_digits_as_a_pixel_means(page, address, low, high, length, pixel, log, due):
-    page.goto(f"{address}/_stcore/health")
-    assert page.evaluate(MEANT, [address_of("canvas.js"), low, high, length, pixel, log]) == due
-
-
-IN_WORDS = """async ([module, rows, place, meta]) => (await import(module)).inWords(
-  {customdata: rows.map(row => Float64Array.from(row, Number)), meta}, place, "update")"""
-
-
-@pytest.mark.parametrize(
-    ("rows", "place", "thinned", "words"),
-    [
-        ([[0, 1, 2, 3, 4]], 0, False, ": θ = (1, 2), L = 3, |∇L| = 4"),
-        ([[0, 1, 2, 3, 4]], 0, True, ", update 0: θ = (1, 2), L = 3, |∇L| = 4"),
-        ([[0, 1, 2, 3, 4], [1, "NaN", 0, "NaN", "NaN"]], 1, False, ": diverged at update 1; its numbers are too large"),
-        (
-            [[0, 1, 2, 3, 4], [1, -7, 8, "Infinity", "NaN"], [2, *["NaN"] * 4]],
-            2,
-            False,
-            ": diverged at update 1; the loss is too large for a computer at θ = (−7, 8)",
-        ),
-        ([[0, 1, 2, 3, 4], [1, -7, 8, "NaN", "NaN"]], 1, False, "; the loss has no value at θ = (−7, 8)"),
-        ([[0, 1, 2, 3, 4], [9, -7, 8, 5, "NaN"]], 1, True, ": diverged by update 9; the slope has no value at θ"),
-        ([[0, 1, 2, "NaN", "NaN"]], 0, False, ": the loss has no value at the start θ = (1, 2)"),
-    ],
-)
-def test_the_readout_has_words_where_there_is_no_number(page, address, rows, place, thinned, words):
-    page.goto(f"{address}/_stcore/health")
-    assert words in page.evaluate(IN_WORDS, [address_of("canvas.js"), rows, place, {"thinned": thinned}])
-
-
-CUT = """async ([module, points]) => (await import(module)).cut(points)"""
-
-
-@pytest.mark.parametrize(
-    ("points", "drawn"),
-    [
-        ([[0, 10], [5, 20]], [[0, 10], [5, 20]]),
-        ([[0, -1e80], [300, 2e80]], [[100, -1e5], [100, 1e5]]),
-        ([[0, 1e80], [300, 2e80]], []),
-        ([[0, 0], [10, 1e40], [20, 0]], [[0, 0], [0, 1e5], [20, 1e5], [20, 0]]),
-    ],
-)
-def test_a_line_with_corners_too_far_away_is_cut_where_it_runs(page, address, points, drawn):
-    page.goto(f"{address}/_stcore/health")
-    np.testing.assert_allclose(
-        np.reshape(page.evaluate(CUT, [address_of("canvas.js"), points]), (-1, 2)), np.reshape(drawn, (-1, 2))
-    )
-
-
 UNPACKED = """async ([module, text]) => {
   const {unpack} = await import(module);
   const plain = value => {
@@ -1003,7 +937,7 @@ UNPACKED = """async ([module, text]) => {
 
 def unpacked(page: Page, address: str, content) -> dict:
     page.goto(f"{address}/_stcore/health")
-    return page.evaluate(UNPACKED, [address_of("canvas.js"), packed(content)])
+    return page.evaluate(UNPACKED, [address_of("canvas/messages.js"), packed(content)])
 
 
 def row(kind: str, *numbers: str) -> dict:

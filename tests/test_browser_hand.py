@@ -4,10 +4,10 @@ import plotly.graph_objects as go
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from browser.wire import packed
 from tests.browser import wait_for_drawing, watch
 from ui.canvas import _split
 from ui.canvas.routes import address as address_of
-from ui.canvas.wire import packed
 from ui.navigation import PAGES
 
 pytestmark = pytest.mark.browser
@@ -183,7 +183,7 @@ def test_messages_in_every_order_leave_one_canvas_which_keeps_the_time(page, add
     page.goto(f"{address}/_stcore/health")
     data = {
         "key": "a canvas",
-        "style": address_of("canvas.css"),
+        "style": address_of("canvas/canvas.css"),
         "plotly": address_of("plotly.js"),
         "ground": "ground",
         "heavy": packed([]),
@@ -195,7 +195,7 @@ def test_messages_in_every_order_leave_one_canvas_which_keeps_the_time(page, add
         "revision": "a",
         "pick": [],
     }
-    assert page.evaluate(ORDERS, [address_of("canvas.js"), data]) == {
+    assert page.evaluate(ORDERS, [address_of("canvas/canvas.js"), data]) == {
         "overtaken": [1, 1, "update 1 of 2", True],
         "again": [1, 1, "update 1 of 2", True],
         "gone": [0, 0],

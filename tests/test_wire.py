@@ -4,6 +4,7 @@ import base64
 import json
 import struct
 import zlib
+from pathlib import Path
 
 import hypothesis.extra.numpy as arrays
 import numpy as np
@@ -11,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from browser.wire import packed
 from tests.playground import unpacked
-from ui.canvas.wire import packed
 
 TYPES = {"Float32Array": np.float32, "Float64Array": np.float64, "Int32Array": np.int32}
 
@@ -238,3 +239,23 @@ def test_the_tests_of_the_pages_read_the_text_alike():
         "names": ["a", None],
         "none": [],
     }
+
+
+IN_THE_BROWSER = {
+    "θ": ["a", None, True, 3, -0.5, float("nan"), []],
+    "small": np.array([1.5, np.nan, -np.inf, 0.25]),
+    "again": {"deep": [np.array([1.5, np.nan, -np.inf, 0.25])]},
+    "odd": np.arange(3),
+    "large": np.array([1e300, 1e-300, 0.1]),
+    "table": np.arange(6.0).reshape(2, 3),
+    "tall": np.arange(3).reshape(3, 1),
+    "cube": np.arange(8).reshape(2, 2, 2),
+    "none": np.empty((0, 5)),
+    "array": {"array": [1, 2]},
+}
+
+
+def test_the_text_that_the_browsers_side_is_tried_with_is_the_one_that_python_packs():
+    """tests/node/messages.test.js reads it. Other versions of zlib may compress otherwise, but not other bytes."""
+    text = (Path(__file__).parent / "node" / "packed.txt").read_text().strip()
+    assert parts(text) == parts(packed(IN_THE_BROWSER))

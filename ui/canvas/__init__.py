@@ -13,8 +13,8 @@ from types import MappingProxyType
 import plotly.graph_objects as go
 import streamlit as st
 
+from browser.wire import packed
 from ui.canvas.routes import address
-from ui.canvas.wire import packed
 
 _STATIC = ("surface", "contour", "heatmap")
 
@@ -67,7 +67,7 @@ def canvas(
     """
     shown = figures if isinstance(figures, Pictures) else Pictures(figures)
     ground_id, ground_text, moving = shown.messages
-    module, style, plotly = (address(name) for name in ("canvas.js", "canvas.css", "plotly.js"))
+    module, style, plotly = (address(name) for name in ("canvas/canvas.js", "canvas/canvas.css", "plotly.js"))
 
     def picked() -> None:
         point = st.session_state[key].get("picked")

@@ -1,31 +1,26 @@
-"""What the browser fetches over HTTP, once: plotly.js from the installed package, and the canvas's own two files."""
+"""Where the server gives the browser its files: an address has their version in it, and stays for a year."""
 
-import hashlib
-from functools import cache
-from pathlib import Path
+from pathlib import PurePosixPath
 
-import plotly
 import streamlit as st
 from starlette.requests import Request
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-_FOLDER = Path(__file__).parent
-_FILES = {
-    "plotly.js": Path(plotly.__file__).parent / "package_data" / "plotly.min.js",
-    "canvas.js": _FOLDER / "canvas.js",
-    "canvas.css": _FOLDER / "canvas.css",
-}
+from browser.files import FILES, version
+
 _TYPES = {".js": "text/javascript", ".css": "text/css"}
-# The address changes with the content, so the browser may keep what it has for a year.
-_KEPT = {"Cache-Control": "public, max-age=31536000, immutable"}
+_FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+# Of another version there may be a page, or a server, that is older or newer than this one.
+_NEVER = {"Cache-Control": "no-store"}
 
 
-def _file(name: str):
-    async def answer(request: Request) -> FileResponse:
-        return FileResponse(_FILES[name], media_type=_TYPES[Path(name).suffix], headers=_KEPT)
-
-    return answer
+async def _file(request: Request) -> Response:
+    name = request.path_params["name"]
+    if name not in FILES:
+        return Response(status_code=404)
+    kept = _FOREVER if request.path_params["version"] == version(name) else _NEVER
+    return FileResponse(FILES[name], media_type=_TYPES[PurePosixPath(name).suffix], headers=kept)
 
 
 def _folder() -> str:
@@ -33,14 +28,9 @@ def _folder() -> str:
     return f"/{base}/canvas" if base else "/canvas"
 
 
-ROUTES = [Route(f"{_folder()}/{{version}}/{name}", _file(name)) for name in _FILES]
+ROUTES = [Route(f"{_folder()}/{{version}}/{{name:path}}", _file)]
 
 
 def address(name: str) -> str:
-    """The path of a file on this server."""
-    return f"{_folder()}/{_version(name, _FILES[name].stat().st_mtime_ns)}/{name}"
-
-
-@cache
-def _version(name: str, changed: int) -> str:
-    return hashlib.blake2b(_FILES[name].read_bytes(), digest_size=8).hexdigest()
+    """The path of a file on this server; raises KeyError where there is none."""
+    return f"{_folder()}/{version(name)}/{name}"

@@ -23,7 +23,7 @@ _ALIGNMENT = 8
 
 
 def packed(content: Any) -> str:
-    """Plain JSON with numpy arrays anywhere in it, as a text for `unpack` in canvas.js."""
+    """Plain JSON with numpy arrays anywhere in it, as a text for `unpack` in canvas/messages.js."""
     table = _Table()
     # The processor tells when a number is lost, in less time than looking for one takes.
     with np.errstate(over="raise", under="raise"):

@@ -1,0 +1,203 @@
+// Keeps Plotly figures alive between reruns: static traces by name, moving ones redrawn in place, one time for all.
+
+import { ground, keepGround, library, style } from "./assets.js";
+import { Cell } from "./cells.js";
+import { asComputed, element } from "./dom.js";
+import { listenForKeys } from "./keys.js";
+import { unpack } from "./messages.js";
+import { isSpace } from "./plot.js";
+import { linesAt } from "./readout.js";
+import { TimeBar } from "./time_bar.js";
+import { viewOf } from "./view.js";
+
+const UNTIL_GONE = 2000;
+const UNTIL_OVERDUE = 8000;
+const MOST_ASKED = 3; // times in a row
+const OVERDUE = "Part of the pictures has not arrived from the server yet. If it does not come, reload the page.";
+
+const canvases = new Map();
+
+// ---- entry points -------------------------------------------------------------------------------------------------
+
+export async function keep({ data, parentElement }) {
+  parentElement.querySelector(".canvas").style.display = "none";
+  keepGround(data.id, data.content, parentElement);
+}
+
+// A message may arrive after its element has left the page.
+export async function show(component) {
+  const { parentElement, data } = component;
+  if (!parentElement.isConnected) return;
+  const root = parentElement.querySelector(".canvas");
+  if (canvases.get(parentElement)?.root !== root) close(parentElement);
+  if (!canvases.has(parentElement)) canvases.set(parentElement, new Canvas(root, viewOf(data.key)));
+  const canvas = canvases.get(parentElement);
+  try {
+    await canvas.update(component);
+    canvas.say("");
+  } catch (error) {
+    console.warn(error);
+    canvas.say(`The pictures could not be drawn: ${error.message} Change a setting or reload the page to try again.`);
+  }
+}
+
+// Streamlit also says that a component is gone where the next message overtook it: its element is still on the page,
+// and the next `show` comes at once. Only where none comes is the element to be left empty.
+export function remove(component) {
+  const { parentElement } = component;
+  if (!parentElement.isConnected) close(parentElement);
+  else if (canvases.get(parentElement)?.component === component) {
+    setTimeout(() => {
+      if (canvases.get(parentElement)?.component === component) close(parentElement);
+    }, UNTIL_GONE);
+  }
+}
+
+function close(parentElement) {
+  canvases.get(parentElement)?.close();
+  canvases.delete(parentElement);
+}
+
+// ---- the canvas ---------------------------------------------------------------------------------------------------
+
+class Canvas {
+  constructor(root, view) {
+    this.root = root;
+    this.view = view;
+    this.cells = new Map();
+    this.asked = 0;
+    this.drawing = Promise.resolve();
+    this.grid = element("div", { className: "canvas-grid" });
+    this.grid.addEventListener("transitionend", ({ target }) => {
+      if (target === this.grid) this.askForTheme();
+    });
+    this.time = new TimeBar(view.clock, () => this.show());
+    root.append(this.grid, this.time.box);
+    this.sizes = new ResizeObserver(() => this.resized());
+    this.sizes.observe(this.grid);
+    this.stopListening = listenForKeys(root, this.time.slider, {
+      play: () => this.time.playOrPause(),
+      step: (by) => this.time.step(by),
+    });
+  }
+
+  askForTheme() {
+    this.component?.setTriggerValue("theme", Date.now());
+  }
+
+  // A theme that changes while a message is on its way announces nothing: the ink is compared with the page's own.
+  // A page in colours of its own never has the same, and is not asked about for ever.
+  checkTheme(figures) {
+    const ink = Object.values(figures)[0]?.layout.font?.color;
+    const same = !ink || asComputed(ink) === getComputedStyle(this.grid).color;
+    this.asked = same ? 0 : this.asked + 1;
+    if (0 < this.asked && this.asked <= MOST_ASKED) this.askForTheme();
+  }
+
+  say(sentence) {
+    this.root.querySelector(".canvas-sentence").textContent = sentence;
+  }
+
+  close() {
+    this.closed = true;
+    this.time.pause();
+    this.stopListening();
+    this.sizes.disconnect();
+    cancelAnimationFrame(this.resizing);
+    for (const cell of this.cells.values()) this.discard(cell);
+    this.grid.remove();
+    this.time.box.remove();
+  }
+
+  discard(cell) {
+    this.cells.delete(cell.name);
+    cell.close();
+  }
+
+  // A newer message makes the older ones that still wait superfluous, and a closed canvas all of them.
+  isOver(turn) {
+    return this.closed || turn !== this.view.turn;
+  }
+
+  async update(component) {
+    const { data } = component;
+    const turn = ++this.view.turn;
+    this.component = component;
+    await style(data.style);
+    if (this.isOver(turn)) return;
+    this.reserve(data);
+    const overdue = setTimeout(() => this.isOver(turn) || this.say(OVERDUE), UNTIL_OVERDUE);
+    const arriving = Promise.all([library(data.plotly), unpack(data.content), ground(data.ground)]);
+    const [Plotly, figures, heavy] = await arriving.finally(() => clearTimeout(overdue));
+    this.Plotly = Plotly;
+    await this.drawing.catch(() => {});
+    if (this.isOver(turn)) return;
+    this.drawing = this.draw(figures, heavy, data, turn);
+    await this.drawing;
+  }
+
+  reserve({ heights, steps }) {
+    Object.entries(heights).forEach(([name, height], order) => this.cell(name).reserve(height, order));
+    this.grid.dataset.figures = Object.keys(heights).length || this.cells.size;
+    this.time.box.hidden = !steps;
+  }
+
+  async draw(figures, heavy, data, turn) {
+    this.view.begin(data.revision, data.steps);
+    this.unit = data.unit;
+    for (const cell of this.cells.values()) if (!(cell.name in figures)) this.discard(cell);
+    // The flat pictures first: they answer sooner.
+    const order = Object.entries(figures).sort(([, a], [, b]) => isSpace(a.layout) - isSpace(b.layout));
+    for (const [name, figure] of order) {
+      figure.data = figure.data.map((trace) => ("ground" in trace ? heavy[trace.ground] : trace));
+      const cell = this.cell(name);
+      await cell.draw(this.Plotly, figure, data.descriptions[name] ?? "");
+      if (this.isOver(turn)) return;
+    }
+    for (const name of data.pick) this.cells.get(name)?.box.classList.add("canvas-pick");
+    this.show();
+    this.checkTheme(figures);
+    this.root.dataset.drawn = String(turn);
+    this.root.dispatchEvent(new CustomEvent("drawn"));
+  }
+
+  cell(name) {
+    if (!this.cells.has(name)) {
+      const cell = new Cell(name, this.view, {
+        canPick: (figure) => this.component.data.pick.includes(figure),
+        picked: (figure, x, y) => this.component.setTriggerValue("picked", { figure, x, y }),
+        toggled: (run) => this.toggle(run),
+        linked: (linked) => { for (const other of this.cells.values()) other.light(linked); },
+      });
+      this.cells.set(name, cell);
+      this.grid.append(cell.box);
+    }
+    return this.cells.get(name);
+  }
+
+  // Hides a run in all pictures, or shows it again; false, so that Plotly does nothing by itself.
+  toggle(run) {
+    if (run === undefined) return true;
+    this.view.toggle(run);
+    this.drawing = this.drawing.catch(() => {}).then(async () => {
+      for (const cell of this.cells.values()) if (cell.plot.isDrawn) await cell.react(this.Plotly);
+      this.show();
+    });
+    return false;
+  }
+
+  resized() {
+    cancelAnimationFrame(this.resizing);
+    this.resizing = requestAnimationFrame(async () => {
+      for (const cell of this.cells.values()) await cell.fit();
+    });
+  }
+
+  // Every picture and the readout at the present update.
+  show() {
+    this.time.show(this.unit);
+    for (const cell of this.cells.values()) cell.place();
+    const traces = [...this.cells.values()].flatMap(({ figure }) => figure?.data ?? []);
+    this.time.read(linesAt(traces, this.view.clock.now, this.unit));
+  }
+}

@@ -1,0 +1,183 @@
+// One picture of a canvas: its box, its plot, what lies over it, and the part of it that a student has chosen to see.
+
+import { element } from "./dom.js";
+import { steppedBack } from "./geometry.js";
+import { isStart, linkOf, runOf } from "./meta.js";
+import { Overlay } from "./overlay.js";
+import { Picks } from "./picks.js";
+import { canDraw, isSpace, Plot } from "./plot.js";
+
+// Plotly's own ways back to the whole picture lead to the last zoom instead, since a rerun draws the zoom. Nothing is
+// sent to anybody's cloud.
+const CONFIG = {
+  displaylogo: false,
+  showSendToCloud: false,
+  responsive: false,
+  doubleClick: false,
+  modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d", "resetScale2d"],
+};
+const NO_WEBGL = "This browser has no WebGL, so the 3D surface cannot be drawn. "
+  + "The contour map shows the same loss from above.";
+const STILL = 4; // frames: a camera that has not moved so long has come to rest
+
+export class Cell {
+  #linked = null;
+  #config = null;
+  #following = 0;
+
+  // view: what is chosen. hand: canPick(name), picked(name, x, y), toggled(run), linked(what lights up, or null).
+  constructor(name, view, hand) {
+    Object.assign(this, { name, view, hand, figure: null });
+    const box = element("div", { attributes: { role: "img", "data-figure": name } });
+    this.plot = new Plot(box);
+    this.overlay = new Overlay(this.plot);
+    this.box = element("div", { className: "canvas-cell" }, box, this.overlay.svg);
+    this.picks = new Picks(this.box, this.plot, {
+      canPick: () => hand.canPick(name),
+      start: () => this.#start(),
+      isZoomed: () => view.zooms.has(name),
+      dragged: (at) => this.overlay.drawGhost(at),
+      picked: (x, y) => hand.picked(name, x, y),
+    });
+  }
+
+  get width() {
+    return Math.floor(this.box.clientWidth);
+  }
+
+  // Room for the picture before plotly.js is here, so that nothing below it jumps.
+  reserve(height, order) {
+    Object.assign(this.box.style, { minHeight: `${height}px`, order });
+  }
+
+  close() {
+    cancelAnimationFrame(this.#following);
+    this.picks.cancel();
+    this.plot.release();
+    this.box.remove();
+  }
+
+  // ---- drawing ----------------------------------------------------------------------------------------------------
+
+  async draw(Plotly, figure, description) {
+    this.figure = figure;
+    this.plot.element.setAttribute("aria-label", description);
+    if (canDraw(figure.layout)) return this.react(Plotly);
+    this.plot.element.style.height = `${figure.layout.height}px`;
+    this.plot.element.replaceChildren(element("p", { className: "canvas-instead", textContent: NO_WEBGL }));
+  }
+
+  async react(Plotly) {
+    for (const trace of this.figure.data) if (runOf(trace) !== undefined) trace.visible = this.#visible(trace);
+    this.#config ??= this.#configFor(Plotly);
+    const isFirst = !this.plot.isDrawn;
+    await this.plot.react(Plotly, this.figure.data, this.#layout(), this.#config);
+    if (isFirst && this.plot.isDrawn) this.#listen();
+  }
+
+  #visible(trace) {
+    if (this.view.shows(runOf(trace))) return true;
+    return trace.showlegend === false ? false : "legendonly";
+  }
+
+  // A copy, because Plotly writes zoom and camera into what it gets, and then takes them for what the page wants.
+  #layout() {
+    const layout = { ...structuredClone(this.figure.layout), width: this.width };
+    if (matchMedia("(pointer: coarse)").matches) layout.dragmode = false;
+    if (layout.scene?.camera) layout.scene.camera.eye = steppedBack(layout.scene.camera, layout.width);
+    const camera = this.view.cameras.get(this.name);
+    if (camera) layout.scene.camera = structuredClone(camera);
+    for (const [axis, range] of Object.entries(this.view.zooms.get(this.name) ?? {})) {
+      layout[axis] = { ...layout[axis], range: [...range], autorange: false };
+    }
+    return layout;
+  }
+
+  // One object for the life of a picture: Plotly makes a picture anew whose configuration has changed.
+  #configFor(Plotly) {
+    // Where nothing hovers, the buttons would lie on the title all the time; fingers zoom without them.
+    if (matchMedia("(hover: none)").matches) return { ...CONFIG, displayModeBar: false };
+    if (isSpace(this.figure.layout)) return CONFIG;
+    const click = () => this.#unzoom();
+    const whole = { name: "whole", title: "Show the whole picture", icon: Plotly.Icons.home, click };
+    return { ...CONFIG, modeBarButtonsToAdd: [whole] };
+  }
+
+  #listen() {
+    this.plot.on("relayout", (changes) => this.#chosen(Object.keys(changes)));
+    this.plot.on("doubleclick", () => this.#unzoom());
+    this.plot.on("relayouting", () => this.#follow());
+    this.plot.on("legendclick", ({ data, curveNumber }) => this.hand.toggled(runOf(data[curveNumber])));
+    this.plot.on("legenddoubleclick", () => false);
+    this.plot.on("hover", ({ points: [{ data, pointNumber }] }) => {
+      const link = linkOf(data);
+      this.hand.linked(link && { link: link.link, id: data.ids[pointNumber] });
+    });
+    this.plot.on("unhover", () => this.hand.linked(null));
+  }
+
+  async fit() {
+    if (!this.plot.isDrawn) return;
+    await this.plot.setWidth(this.width);
+    this.place();
+  }
+
+  // ---- what lies over it ------------------------------------------------------------------------------------------
+
+  // Puts what moves where it belongs now.
+  place() {
+    if (this.plot.isDrawn) this.overlay.draw(this.#shown(), this.view.clock.now, this.#linked);
+  }
+
+  light(linked) {
+    this.#linked = linked;
+    if (this.plot.isDrawn) this.overlay.light(this.#shown(), linked);
+  }
+
+  #shown() {
+    return this.figure.data.filter((trace) => this.view.shows(runOf(trace)));
+  }
+
+  #start() {
+    const trace = this.figure?.data.find(isStart);
+    return trace ? [trace.x[0], trace.y[0]] : null;
+  }
+
+  // The camera of a scene moves on for a few frames after the event that says so.
+  #follow() {
+    let [before, still] = ["", 0];
+    const frame = () => {
+      this.place();
+      still = this.plot.side === before ? still + 1 : 0;
+      before = this.plot.side;
+      if (still < STILL) this.#following = requestAnimationFrame(frame);
+    };
+    cancelAnimationFrame(this.#following);
+    frame();
+  }
+
+  // ---- the part of a flat picture and the side of a scene that are kept, whatever is drawn next -------------------
+
+  #chosen(changed) {
+    this.#follow();
+    const { zooms, cameras } = this.view;
+    if (changed.some((name) => name.startsWith("scene.camera"))) cameras.set(this.name, this.plot.camera);
+    if (!changed.some((name) => /^[xy]axis\b/.test(name))) return;
+    const { ranges } = this.plot;
+    const isWhole = Object.entries(ranges).every(([axis, range]) => String(range) === String(this.#range(axis)));
+    if (isWhole) zooms.delete(this.name);
+    else zooms.set(this.name, ranges);
+  }
+
+  #range(axis) {
+    return this.figure.layout[axis]?.range;
+  }
+
+  async #unzoom() {
+    const { zooms } = this.view;
+    if (!zooms.has(this.name)) return;
+    this.picks.cancel();
+    await this.plot.setRanges({ xaxis: this.#range("xaxis"), yaxis: this.#range("yaxis") });
+    zooms.delete(this.name);
+  }
+}

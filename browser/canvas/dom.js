@@ -1,0 +1,31 @@
+// Elements of the page: texts are always texts, never markup.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+export function element(kind, settings = {}, ...children) {
+  const { attributes = {}, ...properties } = settings;
+  const made = Object.assign(document.createElement(kind), properties);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}
+
+export function drawing(kind, attributes) {
+  const made = document.createElementNS(SVG, kind);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  return made;
+}
+
+// A colour as computed styles write it.
+export function asComputed(color) {
+  const probe = element("span");
+  probe.style.color = color;
+  return probe.style.color;
+}
+
+export function hasWebGL() {
+  const probe = element("canvas");
+  const context = probe.getContext("webgl2") ?? probe.getContext("webgl");
+  context?.getExtension("WEBGL_lose_context")?.loseContext();
+  return Boolean(context);
+}

@@ -1,0 +1,61 @@
+// Points, lines and numbers of pictures in pixels. No page and no Plotly in it.
+
+const FAR = 1e5; // pixels: a line is cut there
+const ROOM_FOR_TITLES = 450;
+const FURTHEST_BACK = 1.25;
+
+// Where a camera sees a point of its space: both coordinates between -1 and 1 inside the picture, the second one up.
+// projection, view, model: its matrices, column by column.
+export function projected({ projection, view, model }, point) {
+  const seen = times(projection, times(view, times(model, [...point, 1])));
+  return [seen[0] / seen[3], seen[1] / seen[3]];
+}
+
+function times(matrix, vector) {
+  return [0, 1, 2, 3].map((row) => vector.reduce((sum, value, column) => sum + matrix[4 * column + row] * value, 0));
+}
+
+// What a pixel means whose values a function tells: with as many decimals as tell it from its neighbour, and no more.
+export function meant(valueOf, pixel) {
+  const value = valueOf(pixel);
+  const decimals = Math.ceil(-Math.log10(Math.abs(valueOf(pixel + 1) - value)));
+  if (!Number.isFinite(decimals)) return value;
+  if (decimals < 0) return Math.round(value / 10 ** -decimals) * 10 ** -decimals;
+  return Number(value.toFixed(Math.min(decimals, 100)));
+}
+
+// The corners of a line, none further away than FAR: a browser draws nothing of numbers that are too large.
+export function cut(points) {
+  return points.flatMap((point, index) => {
+    if (!point.some(isFar)) return [point];
+    return [points[index - 1], points[index + 1]].filter(Boolean).flatMap((other) => cutBetween(point, other));
+  });
+}
+
+const isFar = (number) => Math.abs(number) > FAR;
+
+// Where the line from a corner that is too far away to the next one comes near; nothing where it never does.
+function cutBetween(point, other) {
+  const edge = point.map((number) => (isFar(number) ? Math.sign(number) * FAR : number));
+  const shares = point.map((number, axis) => (isFar(number) ? (edge[axis] - number) / (other[axis] - number) : null));
+  const known = shares.filter((share) => share !== null);
+  const share = Math.max(...known);
+  if (!(Math.min(...known) >= 0 && share <= 1)) return [];
+  return [point.map((number, axis) => (shares[axis] === share ? edge[axis] : number + share * (other[axis] - number)))];
+}
+
+// The corners of an arrow's tip at the end of a line; none where it is too short to point anywhere.
+export function tipOf(points) {
+  if (points.length < 2) return [];
+  const [[x0, y0], [x, y]] = points.slice(-2);
+  const length = Math.hypot(x - x0, y - y0);
+  if (!(length > 2)) return [];
+  const [u, v] = [(x - x0) / length, (y - y0) / length];
+  return [[x + 4 * u, y + 4 * v], [x - 12 * u - 7 * v, y - 12 * v + 7 * u], [x - 12 * u + 7 * v, y - 12 * v - 7 * u]];
+}
+
+// From where a narrow picture still holds its axis titles: their letters do not shrink with it.
+export function steppedBack({ eye, center }, width) {
+  const back = Math.min(Math.max(1, ROOM_FOR_TITLES / width), FURTHEST_BACK);
+  return Object.fromEntries(["x", "y", "z"].map((axis) => [axis, center[axis] + (eye[axis] - center[axis]) * back]));
+}

@@ -1,0 +1,21 @@
+// The only reader of a trace's `meta`, as Python's figures.meta writes it.
+
+// The run to which a trace belongs; undefined where it belongs to none.
+export const runOf = ({ meta }) => meta?.run;
+
+// Whether a cursor follows the points of a trace; the first column of its customdata is the update of each.
+export const hasCursor = ({ meta }) => Boolean(meta?.cursor);
+
+// Whether a trace leaves out updates, so that a cursor stays at the last one that it has.
+export const isThinned = ({ meta }) => Boolean(meta?.thinned);
+
+// Whether the only point of a trace is the start, which can be dragged.
+export const isStart = ({ meta }) => Boolean(meta?.start);
+
+// How the canvas draws what moves with time: rows of customdata are an update, all x, all y. Null where nothing moves.
+export const movesOf = ({ meta }) =>
+  meta?.moves ? { count: meta.moves, color: meta.color, rim: meta.rim, hasTip: Boolean(meta.arrow) } : null;
+
+// How points light up that have the same id in the traces of one link: a line leads from the tail, if there is one.
+// Null where none do.
+export const linkOf = ({ meta }) => (meta?.link ? { link: meta.link, light: meta.light, tail: meta.tail } : null);

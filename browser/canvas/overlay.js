@@ -1,0 +1,125 @@
+// What lies over a picture, so that moving it redraws nothing: cursors, moving curves, what lights up, the ghost.
+
+import { drawing } from "./dom.js";
+import { cut, tipOf } from "./geometry.js";
+import { hasCursor, linkOf, movesOf, runOf } from "./meta.js";
+import { rowAt } from "./readout.js";
+
+const RIM = "#0b1020";
+
+export class Overlay {
+  #cursors = new Map();
+  #moving = null;
+  #links = [];
+  #ghost = null;
+
+  // plot: its toPixel, toPixelInSpace, holds and inside say where things are.
+  constructor(plot) {
+    this.plot = plot;
+    this.svg = drawing("svg", { class: "canvas-overlay", "aria-hidden": "true" });
+  }
+
+  // traces: those of the runs that are not hidden. linked: {link, id} of what lights up, or null.
+  draw(traces, update, linked) {
+    this.#drawCursors(traces.filter(hasCursor), update);
+    this.#drawMoving(traces.filter(movesOf), update);
+    this.light(traces, linked);
+  }
+
+  #drawCursors(traces, update) {
+    const unused = new Map(this.#cursors);
+    for (const trace of traces) {
+      const at = this.#at(trace, rowAt(trace, update));
+      if (!at) continue;
+      const cursor = this.#cursor(runOf(trace));
+      unused.delete(runOf(trace));
+      cursor.style.display = "";
+      cursor.setAttribute("transform", `translate(${at[0]} ${at[1]})`);
+      cursor.lastChild.setAttribute("fill", trace.marker?.color ?? "#fff");
+    }
+    for (const cursor of unused.values()) cursor.style.display = "none";
+  }
+
+  #cursor(run) {
+    if (!this.#cursors.has(run)) {
+      const cursor = drawing("g", { "data-run": run });
+      const fill = drawing("circle", { r: 7, stroke: "#fff", "stroke-width": 2.5 });
+      cursor.append(drawing("circle", { r: 9, fill: RIM }), fill);
+      this.#cursors.set(run, cursor);
+      this.svg.append(cursor);
+    }
+    return this.#cursors.get(run);
+  }
+
+  // Where a point of a trace is; null where the picture does not show it.
+  #at(trace, index) {
+    if (index === null) return null;
+    if (trace.type === "scatter3d") return this.plot.toPixelInSpace(trace.x[index], trace.y[index], trace.z[index]);
+    const at = this.plot.toPixel(trace.x[index], trace.y[index]);
+    return this.plot.holds(at) && at.every(Number.isFinite) ? at : null;
+  }
+
+  // Curves and points whose rows of customdata are an update, all x, all y.
+  #drawMoving(traces, update) {
+    this.#moving?.remove();
+    this.#moving = null;
+    if (!traces.length) return;
+    const { inside } = this.plot;
+    // A drawing within the drawing cuts what leaves the axes.
+    this.#moving = drawing("svg", inside);
+    for (const trace of traces) {
+      const index = rowAt(trace, update);
+      if (index === null) continue;
+      const points = this.#pointsOf(trace.customdata[index], movesOf(trace), inside);
+      this.#moving.append(...moved(trace, points));
+    }
+    this.svg.prepend(this.#moving);
+  }
+
+  #pointsOf(row, { count }, { x, y }) {
+    return Array.from({ length: count }, (_, index) => {
+      const at = this.plot.toPixel(row[1 + index], row[1 + count + index]);
+      return [at[0] - x, at[1] - y];
+    }).filter((point) => point.every(Number.isFinite));
+  }
+
+  // The points that have this link and id.
+  light(traces, linked) {
+    this.#links.forEach((mark) => mark.remove());
+    this.#links = linked ? traces.filter((trace) => linkOf(trace)?.link === linked.link).flatMap((trace) => {
+      const index = trace.ids.indexOf(linked.id);
+      const at = index < 0 ? null : this.#at(trace, index);
+      return at ? this.#lit(linkOf(trace), at) : [];
+    }) : [];
+    this.svg.append(...this.#links);
+  }
+
+  #lit({ light: stroke, tail }, [x2, y2]) {
+    const look = { stroke, "stroke-width": 4 };
+    const ring = drawing("circle", { class: "canvas-linked", cx: x2, cy: y2, r: 11, fill: "none", ...look });
+    if (!tail) return [ring];
+    const [x1, y1] = this.plot.toPixel(...tail);
+    return [drawing("line", { x1, y1, x2, y2, ...look }), ring];
+  }
+
+  // Where the start would be if the hand let it go; null where there is no hand.
+  drawGhost(at) {
+    this.#ghost?.remove();
+    this.#ghost = at && drawing("circle", { cx: at[0], cy: at[1], r: 8, fill: "#fff", stroke: RIM, "stroke-width": 3 });
+    if (this.#ghost) this.svg.append(this.#ghost);
+  }
+}
+
+function moved(trace, points) {
+  const { color, rim, hasTip } = movesOf(trace);
+  if (trace.mode !== "lines") {
+    return points.map(([cx, cy]) => drawing("circle", { cx, cy, r: 4.5, fill: color, stroke: rim }));
+  }
+  const line = { points: cut(points).join(" "), fill: "none", "stroke-linejoin": "round" };
+  const parts = [
+    drawing("polyline", { ...line, stroke: rim, "stroke-width": 6 }),
+    drawing("polyline", { ...line, stroke: color, "stroke-width": 3.5 }),
+  ];
+  if (hasTip) parts.push(drawing("polygon", { points: tipOf(points).join(" "), fill: color, stroke: rim }));
+  return parts;
+}

@@ -1,0 +1,192 @@
+// The one file that knows Plotly's insides: a picture with its axes, its camera and what is drawn in it.
+// Pixels are those of the picture's own element, from its upper left corner.
+
+import { hasWebGL } from "./dom.js";
+import { meant, projected } from "./geometry.js";
+
+const FLAT_AXES = ["xaxis", "yaxis"];
+const DRAG_AREA = ".nsewdrag";
+const SURROUNDINGS = `${DRAG_AREA}, .plot, .overplot, .draglayer, svg`;
+const BUTTONS = ".modebar";
+
+export const isSpace = (layout) => "scene" in layout;
+
+let webgl = null; // asked once: every answer costs a context
+export const canDraw = (layout) => !isSpace(layout) || (webgl ??= hasWebGL());
+
+export class Plot {
+  #Plotly = null;
+  #isDrawn = false;
+  #isReleased = false;
+  #isHidden = () => false; // which traces are not to be seen
+  #removed = []; // objects of the scene that are hidden
+
+  constructor(element) {
+    this.element = element;
+  }
+
+  // ---- drawing ----------------------------------------------------------------------------------------------------
+
+  get isDrawn() {
+    return this.#isDrawn;
+  }
+
+  async react(Plotly, data, layout, config) {
+    this.#Plotly = Plotly;
+    this.#restoreObjects();
+    const drawn = Plotly.react(this.element, data, layout, config);
+    this.#hideNow();
+    await drawn;
+    // It may have left the page meanwhile.
+    if (this.#isReleased) this.release();
+    else this.#isDrawn = true;
+  }
+
+  on(event, listener) {
+    this.element.on(`plotly_${event}`, listener);
+  }
+
+  async setWidth(width) {
+    if (width > 0 && width !== this.#layout?.width) await this.#Plotly.relayout(this.element, { width });
+  }
+
+  // ranges: by axis; null for one that takes what its data need.
+  async setRanges(ranges) {
+    const changes = Object.entries(ranges).map(([axis, range]) =>
+      range ? [`${axis}.range`, [...range]] : [`${axis}.autorange`, true]);
+    await this.#Plotly.relayout(this.element, Object.fromEntries(changes));
+  }
+
+  // A browser allows few contexts at a time, and forgets one only when it tidies up.
+  release() {
+    const gl = this.#scene?.glplot?.gl;
+    this.#Plotly?.purge(this.element);
+    gl?.getExtension("WEBGL_lose_context")?.loseContext();
+    this.#isReleased = true;
+    this.#isDrawn = false;
+  }
+
+  // ---- a flat picture ---------------------------------------------------------------------------------------------
+
+  get ranges() {
+    return Object.fromEntries(FLAT_AXES.map((axis) => [axis, [...this.#layout[axis].range]]));
+  }
+
+  // The rectangle between the axes.
+  get inside() {
+    const { xaxis, yaxis } = this.#layout;
+    return { x: xaxis._offset, y: yaxis._offset, width: xaxis._length, height: yaxis._length };
+  }
+
+  // Where a point is, also outside of the axes; not finite where it is nowhere.
+  toPixel(x, y) {
+    const { xaxis, yaxis } = this.#layout;
+    return [xaxis._offset + xaxis.d2p(x), yaxis._offset + yaxis.d2p(y)];
+  }
+
+  // The point at a pixel, with as many digits as a pixel means.
+  toPoint([x, y]) {
+    const { xaxis, yaxis } = this.#layout;
+    return [[xaxis, x], [yaxis, y]].map(([axis, at]) => meant((pixel) => axis.p2d(pixel), at - axis._offset));
+  }
+
+  holds([x, y], margin = 1) {
+    const { inside } = this;
+    return x >= inside.x - margin && x <= inside.x + inside.width + margin
+      && y >= inside.y - margin && y <= inside.y + inside.height + margin;
+  }
+
+  // The pixel of the pointer, of whose events nothing but the place on the screen counts; null outside of the axes.
+  pixelOf({ clientX, clientY }) {
+    const area = this.element.querySelector(DRAG_AREA)?.getBoundingClientRect();
+    if (!area) return null;
+    const at = [clientX - area.left, clientY - area.top];
+    if (!(at[0] >= 0 && at[1] >= 0 && at[0] <= area.width && at[1] <= area.height)) return null;
+    return [this.inside.x + at[0], this.inside.y + at[1]];
+  }
+
+  // Whether Plotly would begin a drag of its own there.
+  static drags(target) {
+    return Boolean(target.closest(SURROUNDINGS));
+  }
+
+  static isButton(target) {
+    return Boolean(target.closest(BUTTONS));
+  }
+
+  // ---- a scene ----------------------------------------------------------------------------------------------------
+
+  get camera() {
+    return this.#scene.getCamera();
+  }
+
+  // Changes whenever the camera of a scene has moved; always the same for a flat picture.
+  get side() {
+    return String(this.#scene?.glplot.cameraParams.view);
+  }
+
+  // Where a point of a scene is, by the scene's own camera; null where there is none.
+  toPixelInSpace(x, y, z) {
+    const scene = this.#scene;
+    if (!scene?.glplot?.cameraParams || !scene.dataScale) return null;
+    const point = [x, y, z].map((value, axis) => value * scene.dataScale[axis]);
+    const [right, up] = projected(scene.glplot.cameraParams, point);
+    const { x: left, y: top, width, height } = this.#insideSpace(scene);
+    const at = [left + (0.5 + 0.5 * right) * width, top + (0.5 - 0.5 * up) * height];
+    return at.every(Number.isFinite) ? at : null;
+  }
+
+  // ---- traces that something else is drawn in place of ------------------------------------------------------------
+
+  // Hides the traces of which isHidden(trace) is true, at once and whatever is drawn next, until `unhide`.
+  hide(isHidden) {
+    this.#isHidden = isHidden;
+    this.#restoreObjects();
+    this.#hideNow();
+  }
+
+  unhide() {
+    this.hide(() => false);
+  }
+
+  // The traces with their defaults, in the order in which they are drawn.
+  get traces() {
+    return this.element._fullData ?? [];
+  }
+
+  // ---- Plotly's insides -------------------------------------------------------------------------------------------
+
+  get #layout() {
+    return this.element._fullLayout;
+  }
+
+  get #scene() {
+    return this.#layout?.scene?._scene;
+  }
+
+  // The rectangle of a scene: the drawing's own size, which may be a fraction of a pixel off.
+  #insideSpace(scene) {
+    const { width, height } = scene.container.getBoundingClientRect();
+    const { domain } = scene.fullSceneLayout;
+    const size = scene.fullLayout._size;
+    return { x: size.l + domain.x[0] * size.w, y: size.t + (1 - domain.y[1]) * size.h, width, height };
+  }
+
+  #hideNow() {
+    for (const trace of this.traces) {
+      const group = this.element.querySelector(`g.trace.trace${trace.uid}`);
+      if (group) group.style.visibility = this.#isHidden(trace) ? "hidden" : "";
+    }
+    const glplot = this.#scene?.glplot;
+    this.#removed = glplot?.objects.filter(({ _trace }) => this.#isHidden(_trace.data)) ?? [];
+    for (const object of this.#removed) glplot.remove(object);
+  }
+
+  // Plotly counts on its objects being in the scene whenever it draws, in the order of their traces.
+  #restoreObjects() {
+    const glplot = this.#scene?.glplot;
+    for (const object of this.#removed) glplot?.add(object);
+    if (this.#removed.length) glplot?.objects.sort((a, b) => a._trace.data.index - b._trace.data.index);
+    this.#removed = [];
+  }
+}
