@@ -1,13 +1,13 @@
 """Programs written as numpy: a function of arrays, called with quantities, writes down the operations that it does."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from programs.operations import OPERATIONS
-from programs.program import CONSTANT, Builder
+from programs.program import CONSTANT, Builder, Program
 
 # Of higher powers, numpy's own is faster than products.
 LARGEST_MULTIPLIED_POWER = 16
@@ -132,3 +132,18 @@ def outputs_of(quantities: Iterable[tuple[str, Quantity]]) -> dict[str, int]:
         for name, result in quantities
         for component, index in zip(component_names(name, result.shape), result.indices.ravel(), strict=True)
     }
+
+
+def program_of(function: Callable[..., Mapping[str, "Quantity | float"]], *inputs: str) -> Program:
+    """The program of a function of numbers, which returns its outputs by name.
+
+    inputs: the names of the numbers that the function is called with, in order. Raises ValueError where a name has
+    other signs than letters, digits and underscores.
+    """
+    builder = Builder()
+    results = function(*(quantity(builder, name) for name in inputs))
+    outputs = {
+        name: int(result.indices) if isinstance(result, Quantity) else builder.constant(result)
+        for name, result in results.items()
+    }
+    return builder.program(outputs)

@@ -7,7 +7,15 @@ from hypothesis import strategies as st
 
 from programs.evaluation import Evaluation
 from programs.program import Builder
-from programs.tracing import LARGEST_MULTIPLIED_POWER, Quantity, applied, component_names, outputs_of, quantity
+from programs.tracing import (
+    LARGEST_MULTIPLIED_POWER,
+    Quantity,
+    applied,
+    component_names,
+    outputs_of,
+    program_of,
+    quantity,
+)
 from tests.arithmetic import NUMBERS, same_bits
 
 SHAPES = {"a": (), "v": (2,), "m": (2, 2)}
@@ -131,3 +139,9 @@ def test_names_of_components():
     assert isinstance(matrix[0], Quantity)
     assert len(matrix) == 2
     assert tuple(builder.program({}).inputs) == component_names("m", (2, 2))
+
+
+def test_a_function_of_numbers_is_a_program_with_its_outputs():
+    program = program_of(lambda a, b: {"sum": a + b, "seven": 7.0, "a": a}, "a", "b")
+    assert list(program.inputs) == ["a", "b"]
+    assert Evaluation(program, ("a", "b"), ("sum", "seven", "a")).at_point(1.5, 2.0) == [3.5, 7.0, 1.5]

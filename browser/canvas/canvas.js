@@ -72,7 +72,8 @@ class Canvas {
       if (target === this.grid) this.askForTheme();
     });
     this.time = new TimeBar(view.clock, () => this.show());
-    root.append(this.grid, this.time.box);
+    this.sentences = element("div", { className: "canvas-said" });
+    root.append(this.grid, this.time.box, this.sentences);
     this.sizes = new ResizeObserver(() => this.resized());
     this.sizes.observe(this.grid);
     this.stopListening = listenForKeys(root, this.time.slider, {
@@ -105,8 +106,10 @@ class Canvas {
     this.sizes.disconnect();
     cancelAnimationFrame(this.resizing);
     for (const cell of this.cells.values()) this.discard(cell);
+    cancelAnimationFrame(this.moving);
     this.grid.remove();
     this.time.box.remove();
+    this.sentences.remove();
   }
 
   discard(cell) {
@@ -121,18 +124,22 @@ class Canvas {
 
   async update(component) {
     const { data } = component;
-    const turn = ++this.view.turn;
     this.component = component;
+    // Nothing is pulled out of the hand: what comes meanwhile is drawn when it lets go.
+    this.isLate = this.live.hand.isHolding;
+    if (this.isLate) return;
+    const turn = ++this.view.turn;
     await style(data.style);
     if (this.isOver(turn)) return;
     this.reserve(data);
     const overdue = setTimeout(() => this.isOver(turn) || this.say(OVERDUE), UNTIL_OVERDUE);
-    const arriving = Promise.all([library(data.plotly), unpack(data.content), ground(data.ground)]);
-    const [Plotly, figures, heavy] = await arriving.finally(() => clearTimeout(overdue));
+    const live = data.live ? unpack(data.live) : null;
+    const arriving = Promise.all([library(data.plotly), unpack(data.content), ground(data.ground), live]);
+    const [Plotly, figures, heavy, following] = await arriving.finally(() => clearTimeout(overdue));
     this.Plotly = Plotly;
     await this.drawing.catch(() => {});
     if (this.isOver(turn)) return;
-    this.drawing = this.draw(figures, heavy, data, turn);
+    this.drawing = this.draw(figures, heavy, following, data, turn);
     await this.drawing;
   }
 
@@ -142,9 +149,15 @@ class Canvas {
     this.time.box.hidden = !steps;
   }
 
-  async draw(figures, heavy, data, turn) {
+  async draw(figures, heavy, following, data, turn) {
+    if (this.live.hand.isHolding) {
+      this.isLate = true;
+      return;
+    }
     this.view.begin(data.revision, data.steps);
     this.unit = data.unit;
+    this.live.serve(following, data.answered);
+    this.root.toggleAttribute("data-held", this.live.hand.isLive);
     for (const cell of this.cells.values()) if (!(cell.name in figures)) this.discard(cell);
     // The flat pictures first: they answer sooner.
     const order = Object.entries(figures).sort(([, a], [, b]) => isSpace(a.layout) - isSpace(b.layout));
@@ -152,6 +165,7 @@ class Canvas {
       figure.data = figure.data.map((trace) => ("ground" in trace ? heavy[trace.ground] : trace));
       const cell = this.cell(name);
       await cell.draw(this.Plotly, figure, data.descriptions[name] ?? "");
+      if (!this.live.hand.isLive) cell.rest();
       if (this.isOver(turn)) return;
     }
     for (const name of data.pick) this.cells.get(name)?.box.classList.add("canvas-pick");
@@ -165,7 +179,10 @@ class Canvas {
     if (!this.cells.has(name)) {
       const cell = new Cell(name, this.view, {
         canPick: (figure) => this.component.data.pick.includes(figure),
-        picked: (figure, x, y) => this.component.setTriggerValue("picked", { figure, x, y }),
+        dragged: (figure, x, y) => this.move(this.live.inputsOf("points", figure, [x, y])),
+        picked: (figure, x, y) => this.pick(figure, x, y),
+        kept: () => this.keep(),
+        hovered: (figure, point) => this.hover(figure, point),
         toggled: (run) => this.toggle(run),
         linked: (linked) => { for (const other of this.cells.values()) other.light(linked); },
       });
@@ -195,9 +212,79 @@ class Canvas {
 
   // Every picture and the readout at the present update.
   show() {
+    const { now } = this.view.clock;
     this.time.show(this.unit);
-    for (const cell of this.cells.values()) cell.place();
-    const traces = [...this.cells.values()].flatMap(({ figure }) => figure?.data ?? []);
-    this.time.read(linesAt(traces, this.view.clock.now, this.unit));
+    for (const cell of this.cells.values()) {
+      if (this.live.hand.isLive && cell.figure) this.follow(cell, true);
+      else cell.place();
+    }
+    this.time.read(linesAt([...this.cells.values()].flatMap(({ traces }) => traces), now, this.unit));
+    this.sentences.replaceChildren(...this.live.sentences(now).map((text) => element("p", { textContent: text })));
+  }
+
+  // ---- what the hand moves ----------------------------------------------------------------------------------------
+
+  get live() {
+    return this.view.live;
+  }
+
+  // Puts inputs where the hand has them; false where there are none, so that nothing follows.
+  move(inputs) {
+    if (!inputs) return false;
+    this.live.hand.move(inputs);
+    this.root.toggleAttribute("data-held", true);
+    this.moving ??= requestAnimationFrame(() => this.frame());
+    return true;
+  }
+
+  frame() {
+    this.moving = undefined;
+    this.live.take();
+    this.show();
+    this.count();
+  }
+
+  count() {
+    this.root.dataset.live = String(Number(this.root.dataset.live ?? 0) + 1);
+  }
+
+  follow(cell, isAlone, inputs = this.live.inputs) {
+    const { now } = this.view.clock;
+    cell.follow(this.live.traces(cell.figure, now, inputs), this.live.arrows(cell.figure, now, inputs), isAlone);
+  }
+
+  pick(figure, x, y) {
+    const follows = this.move(this.live.inputsOf("points", figure, [x, y]));
+    this.component.setTriggerValue("picked", { figure, x, y, serial: follows ? this.live.hand.release() : 0 });
+  }
+
+  // The hand lets go, and nothing has moved. What has come meanwhile is drawn now.
+  keep() {
+    if (!this.live.hand.isHolding) return;
+    this.live.hand.cancel();
+    this.live.take();
+    this.settle();
+    if (this.isLate) show(this.component);
+  }
+
+  // Shows what the server has drawn, unless it still owes an answer.
+  settle() {
+    const { isLive } = this.live.hand;
+    this.root.toggleAttribute("data-held", isLive);
+    if (!isLive) for (const cell of this.cells.values()) cell.rest();
+    this.show();
+  }
+
+  // What would follow from a point under the pointer, over what there is.
+  hover(figure, point) {
+    const cell = this.cells.get(figure);
+    if (this.live.hand.isLive || !this.live.data.hover[figure] || !cell?.figure) return;
+    if (!point) return cell.rest();
+    const inputs = { ...this.live.inputs, ...this.live.inputsOf("hover", figure, point) };
+    this.hovering ??= requestAnimationFrame(() => {
+      this.hovering = undefined;
+      this.follow(cell, false, inputs);
+      this.count();
+    });
   }
 }

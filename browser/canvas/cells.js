@@ -2,8 +2,10 @@
 
 import { element } from "./dom.js";
 import { steppedBack } from "./geometry.js";
+import { Live } from "./live.js";
 import { isStart, linkOf, runOf } from "./meta.js";
 import { Overlay } from "./overlay.js";
+import { arrow, paint, prepared } from "./painter.js";
 import { Picks } from "./picks.js";
 import { canDraw, isSpace, Plot } from "./plot.js";
 
@@ -22,22 +24,29 @@ const STILL = 4; // frames: a camera that has not moved so long has come to rest
 
 export class Cell {
   #linked = null;
+  #live = null; // {traces, arrows, isAlone} that are painted over the picture, and whether in place of its own
   #config = null;
   #following = 0;
 
-  // view: what is chosen. hand: canPick(name), picked(name, x, y), toggled(run), linked(what lights up, or null).
+  // view: what is chosen. hand: canPick(name), dragged(name, x, y) -> whether the pictures follow,
+  // hovered(name, point or null), picked(name, x, y), kept(), toggled(run), linked(what lights up, or null).
   constructor(name, view, hand) {
     Object.assign(this, { name, view, hand, figure: null });
     const box = element("div", { attributes: { role: "img", "data-figure": name } });
     this.plot = new Plot(box);
     this.overlay = new Overlay(this.plot);
-    this.box = element("div", { className: "canvas-cell" }, box, this.overlay.svg);
+    this.layer = element("canvas", { className: "canvas-layer", attributes: { "aria-hidden": "true" } });
+    this.box = element("div", { className: "canvas-cell" }, box, this.layer, this.overlay.svg);
     this.picks = new Picks(this.box, this.plot, {
       canPick: () => hand.canPick(name),
       start: () => this.#start(),
       isZoomed: () => view.zooms.has(name),
-      dragged: (at) => this.overlay.drawGhost(at),
+      dragged: (at) => {
+        if (!at || !hand.dragged(name, ...this.plot.toPoint(at))) this.overlay.drawGhost(at);
+      },
+      hovered: (at) => hand.hovered(name, at && this.plot.toPoint(at)),
       picked: (x, y) => hand.picked(name, x, y),
+      kept: () => hand.kept(),
     });
   }
 
@@ -126,7 +135,52 @@ export class Cell {
 
   // Puts what moves where it belongs now.
   place() {
-    if (this.plot.isDrawn) this.overlay.draw(this.#shown(), this.view.clock.now, this.#linked);
+    if (!this.plot.isDrawn) return;
+    this.#paint();
+    this.overlay.draw(this.#shown(), this.view.clock.now, this.#linked);
+  }
+
+  // The traces as they are seen.
+  get traces() {
+    return this.#live?.isAlone ? this.#live.traces : this.figure?.data ?? [];
+  }
+
+  // Shows what follows the hand: in place of what the server has drawn, or over it.
+  follow(traces, arrows, isAlone) {
+    if (!this.plot.isDrawn) return;
+    if (isAlone && !this.#live?.isAlone) this.plot.hide(Live.isReplaced);
+    this.#live = { traces, arrows, isAlone };
+    this.place();
+  }
+
+  // Shows again what the server has drawn, and that alone.
+  rest() {
+    if (!this.#live) return;
+    this.#live = null;
+    this.plot.unhide();
+    this.place();
+  }
+
+  #paint() {
+    const context = prepared(this.layer, this.box.clientWidth, this.box.clientHeight);
+    if (!this.#live) return;
+    const { traces, arrows } = this.#live;
+    const inside = isSpace(this.figure.layout) ? null : this.plot.inside;
+    for (const trace of traces) {
+      if (trace.isLive && this.view.shows(runOf(trace))) paint(context, trace, this.#pixels(trace), inside);
+    }
+    for (const { from, to, color } of arrows) {
+      arrow(context, this.plot.toPixel(...from), this.plot.toPixel(...to), color, null);
+    }
+  }
+
+  #pixels({ x, y, z }) {
+    const at = z ? (place) => this.plot.toPixelInSpace(x[place], y[place], z[place])
+      : (place) => this.plot.toPixel(x[place], y[place]);
+    return Array.from(x, (_, place) => {
+      const point = at(place);
+      return point && point[0] - point[0] === 0 && point[1] - point[1] === 0 ? point : null;
+    });
   }
 
   light(linked) {
@@ -135,11 +189,11 @@ export class Cell {
   }
 
   #shown() {
-    return this.figure.data.filter((trace) => this.view.shows(runOf(trace)));
+    return this.traces.filter((trace) => this.view.shows(runOf(trace)));
   }
 
   #start() {
-    const trace = this.figure?.data.find(isStart);
+    const trace = this.traces.find(isStart);
     return trace ? [trace.x[0], trace.y[0]] : null;
   }
 

@@ -19,3 +19,9 @@ export const movesOf = ({ meta }) =>
 // How points light up that have the same id in the traces of one link: a line leads from the tail, if there is one.
 // Null where none do.
 export const linkOf = ({ meta }) => (meta?.link ? { link: meta.link, light: meta.light, tail: meta.tail } : null);
+
+// How a trace follows the hand: {rows, program, table, update, sizes} as Python's figures.meta says. Null where it does not.
+export const followsOf = ({ meta }) => meta?.follows ?? null;
+
+// The arrows of a flat picture that follow the hand: of each {rows, run, program, update, color}.
+export const arrowsOf = ({ meta }) => meta?.arrows ?? [];

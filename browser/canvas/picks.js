@@ -11,13 +11,14 @@ export class Picks {
   #waiting = 0;
 
   // plot: the picture in the box. hand: canPick(), start() -> [x, y] or null, isZoomed(), dragged(pixel or null),
-  // picked(x, y).
+  // hovered(pixel or null), picked(x, y), kept() where nothing is picked in the end.
   constructor(box, plot, hand) {
     Object.assign(this, { box, plot, hand });
     const stop = (event) => this.#keepFromPlotly(event);
     box.addEventListener("mousedown", stop, { capture: true });
     box.addEventListener("touchstart", stop, { capture: true, passive: false });
     box.addEventListener("pointermove", (event) => this.#hover(event), true);
+    box.addEventListener("pointerleave", () => this.hand.hovered(null));
     box.addEventListener("pointerdown", (event) => this.#begin(event), true);
   }
 
@@ -44,6 +45,7 @@ export class Picks {
   #hover(event) {
     const at = this.#down ? null : this.#at(event);
     this.box.classList.toggle("canvas-grab", Boolean(at && this.#isNearStart(at)));
+    this.hand.hovered(event.pointerType === "mouse" ? at : null);
   }
 
   #begin(event) {
@@ -70,6 +72,7 @@ export class Picks {
     listening.abort();
     this.#down = null;
     if (at && (isDragging || !hasMoved)) this.#pick(at);
+    else this.hand.kept();
     this.hand.dragged(null);
   }
 

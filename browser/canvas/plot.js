@@ -8,6 +8,7 @@ const FLAT_AXES = ["xaxis", "yaxis"];
 const DRAG_AREA = ".nsewdrag";
 const SURROUNDINGS = `${DRAG_AREA}, .plot, .overplot, .draglayer, svg`;
 const BUTTONS = ".modebar";
+const ANNOTATIONS = ".annotation";
 
 export const isSpace = (layout) => "scene" in layout;
 
@@ -19,6 +20,7 @@ export class Plot {
   #isDrawn = false;
   #isReleased = false;
   #isHidden = () => false; // which traces are not to be seen
+  #isBare = false;
   #removed = []; // objects of the scene that are hidden
 
   constructor(element) {
@@ -139,14 +141,19 @@ export class Plot {
   // ---- traces that something else is drawn in place of ------------------------------------------------------------
 
   // Hides the traces of which isHidden(trace) is true, at once and whatever is drawn next, until `unhide`.
+  // What is written and pointed out in a flat picture goes with them.
   hide(isHidden) {
     this.#isHidden = isHidden;
+    this.#isBare = true;
     this.#restoreObjects();
     this.#hideNow();
   }
 
   unhide() {
-    this.hide(() => false);
+    this.#isHidden = () => false;
+    this.#isBare = false;
+    this.#restoreObjects();
+    this.#hideNow();
   }
 
   // The traces with their defaults, in the order in which they are drawn.
@@ -178,6 +185,7 @@ export class Plot {
       if (group) group.style.visibility = this.#isHidden(trace) ? "hidden" : "";
     }
     const glplot = this.#scene?.glplot;
+    for (const label of this.element.querySelectorAll(ANNOTATIONS)) label.style.visibility = this.#isBare ? "hidden" : "";
     this.#removed = glplot?.objects.filter(({ _trace }) => this.#isHidden(_trace.data)) ?? [];
     for (const object of this.#removed) glplot.remove(object);
   }

@@ -1,6 +1,7 @@
 // What a student has chosen to see, by the key of the component: it outlives the element, which may be made anew.
 
 import { Clock } from "./clock.js";
+import { Live } from "./live.js";
 
 const views = new Map();
 
@@ -14,6 +15,7 @@ class View {
     this.turn = 0; // how many messages have come
     this.revision = null;
     this.clock = new Clock();
+    this.live = new Live();
     this.hidden = new Set();
     this.zooms = new Map();
     this.cameras = new Map();

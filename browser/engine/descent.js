@@ -32,15 +32,20 @@ const RATE = "learning_rate", SCHEDULED = "scheduled_learning_rate";
 
 export class Engine {
   constructor(data) {
-    this.start = data.start.map(numberOf);
-    this.steps = data.steps;
-    this.waiting = data.waiting;
+    this.serve(data);
     this.loss = lossOf(data.surface);
     this.noise = data.noise && new Noise(this.loss, data);
     this.schedules = data.schedules.map((program) => new Schedule(Program.fromData(program)));
     this.equations = data.equations.map((rule) => ({ ...rule, program: Program.fromData(rule.program) }));
-    this.rules = new Map(Object.entries(data.rules));
     this.descents = new Map();
+  }
+
+  // Takes the numbers of other data whose programs and noise are the same.
+  serve(data) {
+    this.start = data.start.map(numberOf);
+    this.steps = data.steps;
+    this.waiting = data.waiting;
+    this.rules = new Map(Object.entries(data.rules));
   }
 
   get names() {

@@ -1,0 +1,125 @@
+// What follows the hand: rows of a run or of a table, and a program from every row to x, y and z. No DOM.
+//
+// Rows are {count, column(name)}: a column is an array with a number for each row, one number for all, or undefined.
+
+import { overRows, Program } from "../engine/program.js";
+import { divided, exits } from "./pieces.js";
+
+const LONGEST = 0.02; // of the frame's diagonal: no piece of a path over a surface is longer
+const NEXT = "next_";
+
+export class Followers {
+  #programs = new Map();
+
+  // runs: a LiveRuns.
+  constructor(runs) {
+    this.runs = runs;
+  }
+
+  // What follows, at these inputs: {rows, outputs}, the outputs of its program for every row; x and y are theta1 and theta2
+  // where it has none. Null where there is nothing to show. where: {run, frame, now}, the run that it belongs to, the axis
+  // ranges of its picture, and the update that the time bar shows.
+  of(follows, where, inputs) {
+    const rows = SOURCES[follows.rows](this.runs, inputs, { ...where, ...follows });
+    if (!rows) return null;
+    const outputs = follows.program ? this.evaluated(follows.program, rows, inputs) : {
+      x: spread(rows.column("theta1"), rows.count), y: spread(rows.column("theta2"), rows.count),
+    };
+    return { rows, outputs };
+  }
+
+  // The outputs of a program for every row, by name.
+  evaluated(data, rows, inputs) {
+    const { names, outputNames, compiled } = this.#program(data);
+    const given = names.map((name) => rows.column(name) ?? inputs[name] ?? NaN);
+    const isFixed = given.map((column) => typeof column === "number");
+    const [fixed, columns] = [true, false].map((wanted) => given.filter((_, place) => isFixed[place] === wanted));
+    const outputs = outputNames.map(() => new Float64Array(rows.count));
+    compiled(isFixed)(Float64Array.from(fixed), columns, outputs, rows.count);
+    return Object.fromEntries(outputNames.map((name, place) => [name, outputs[place]]));
+  }
+
+  #program(data) {
+    const text = JSON.stringify(data);
+    if (!this.#programs.has(text)) {
+      const program = Program.fromData(data);
+      const [names, outputNames] = [[...program.inputs.keys()], [...program.outputs.keys()]];
+      const functions = new Map();
+      const compiled = (isFixed) => {
+        const key = String(isFixed);
+        if (!functions.has(key)) {
+          const [fixed, columns] = [true, false].map((wanted) => names.filter((_, place) => isFixed[place] === wanted));
+          functions.set(key, overRows(program, fixed, columns, outputNames));
+        }
+        return functions.get(key);
+      };
+      this.#programs.set(text, { names, outputNames, compiled });
+    }
+    return this.#programs.get(text);
+  }
+}
+
+function spread(column, count) {
+  return typeof column === "number" ? new Float64Array(count).fill(column) : column;
+}
+
+function table(count, columns) {
+  return { count, column: (name) => columns[name] };
+}
+
+// One row of a run: what is known before an update, and as next_... what is known after it.
+function oneRow(rows, update) {
+  if (!rows || !(update >= 0 && update < rows.count)) return null;
+  const after = Math.min(update + 1, rows.count - 1);
+  const column = (name) => name.startsWith(NEXT) ? rows.column(name.slice(NEXT.length))?.[after] : rows.column(name)?.[update];
+  return { count: 1, column };
+}
+
+// The last row whose point is finite.
+export function lastFinite(rows) {
+  const [theta1, theta2] = [rows.column("theta1"), rows.column("theta2")];
+  let last = rows.count - 1;
+  while (last > 0 && !(Number.isFinite(theta1[last]) && Number.isFinite(theta2[last]))) last -= 1;
+  return last;
+}
+
+// The row before the update that an input names, or the one of the update that the time bar shows.
+function present(runs, inputs, { run, update, now }) {
+  return oneRow(runs.rows(run, inputs), update ? inputs[update] - 1 : now);
+}
+
+const SOURCES = {
+  run: (runs, inputs, { run }) => runs.rows(run, inputs),
+  path: (runs, inputs, { run, frame }) => {
+    const rows = runs.rows(run, inputs);
+    if (!rows) return null;
+    const { count, theta1, theta2 } = divided(rows.column("theta1"), rows.column("theta2"), frame, LONGEST);
+    const value = Float64Array.from(theta1, (first, place) => runs.value(first, theta2[place]));
+    return table(count, { theta1, theta2, value });
+  },
+  end: (runs, inputs, { run }) => {
+    const rows = runs.rows(run, inputs);
+    return rows && oneRow(rows, lastFinite(rows));
+  },
+  exits: (runs, inputs, { run, frame }) => {
+    const rows = runs.rows(run, inputs);
+    if (!rows) return null;
+    const { count, ...columns } = exits(rows.column("theta1"), rows.column("theta2"), frame);
+    const value = columns.theta1.map((first, place) => runs.value(first, columns.theta2[place]));
+    return table(count, { ...columns, value });
+  },
+  start: (runs, inputs) => {
+    const [theta1, theta2] = runs.start(inputs);
+    return table(1, { theta1, theta2, value: runs.value(theta1, theta2) });
+  },
+  row: present,
+  // Rows of a table; the other numbers are those of the present row, if it belongs to a run.
+  table: (runs, inputs, where) => {
+    const row = where.run === undefined ? null : present(runs, inputs, where);
+    if (where.run !== undefined && !row) return null;
+    const column = (name) => where.table[name] ?? row?.column(name);
+    return { count: Object.values(where.table)[0].length, column };
+  },
+  sweep: (runs, inputs, { run, table: { learning_rate: rates } }) => runs.sweep(run, rates, inputs),
+  once: () => table(1, {}),
+};

@@ -1,0 +1,101 @@
+// The pictures while the hand moves: inputs become runs, and runs become traces in place of the server's. No DOM.
+
+import { Followers, lastFinite } from "./followers.js";
+import { Hand } from "./hand.js";
+import { LiveRuns } from "./live_runs.js";
+import { arrowsOf, followsOf, runOf } from "./meta.js";
+import { sentence } from "./sentences.js";
+
+const NOTHING = { sliders: [], runs: null, bound: {}, points: {}, start: [], inputs: {}, hover: {}, sentences: [] };
+
+export class Live {
+  #runs = new LiveRuns();
+  #followers = new Followers(this.#runs);
+  #served = {};
+
+  constructor() {
+    this.hand = new Hand();
+    this.data = NOTHING;
+    this.inputs = {};
+  }
+
+  // What the server says: data of browser.hand.Live of Python, or null where nothing follows the hand; and the number of
+  // the last message that it has answered.
+  serve(data, answered = 0) {
+    this.data = data ?? NOTHING;
+    this.#runs.serve(this.data);
+    const values = this.data.sliders.map(({ name, value }) => [name, value]);
+    this.#served = { ...this.data.inputs, ...Object.fromEntries(values) };
+    this.hand.answer(answered);
+    this.take();
+  }
+
+  // Takes what the hand has moved.
+  take() {
+    this.inputs = this.hand.inputs({ ...this.#served });
+  }
+
+  // The inputs that a point of a figure sets, as `points` or `hover` names them; null where it sets none.
+  inputsOf(kind, figure, [x, y]) {
+    const names = this.data[kind][figure];
+    return names ? Object.fromEntries([[names[0], x], [names[1], y]].filter(([name]) => name)) : null;
+  }
+
+  // The traces of a figure at the present inputs, or at others: those that follow in new places, the rest as they are.
+  traces(figure, now, inputs = this.inputs) {
+    const frame = frameOf(figure.layout);
+    return figure.data.map((trace) => this.#following(trace, { run: runOf(trace), frame, now }, inputs) ?? trace);
+  }
+
+  // Whether a trace has to make room for what follows the hand.
+  static isReplaced(trace) {
+    return runOf(trace) !== undefined || followsOf(trace) !== null;
+  }
+
+  #following(trace, where, inputs) {
+    const follows = followsOf(trace);
+    const shown = follows && this.#followers.of(follows, where, inputs);
+    if (!shown) return null;
+    const { rows, outputs } = shown;
+    const { x, y, z } = { x: trace.x, y: trace.y, z: trace.z, ...outputs };
+    const moved = { ...trace, x, y, z, isLive: true };
+    if (follows.rows === "run") Object.assign(moved, { customdata: moments(rows), marker: markerOf(trace, follows, rows) });
+    return moved;
+  }
+
+  // The arrows of a figure: {from, to, color}.
+  arrows(figure, now, inputs = this.inputs) {
+    return arrowsOf(figure.layout).flatMap((follows) => {
+      const shown = this.#followers.of(follows, { run: follows.run, now }, inputs);
+      if (!shown?.rows.count) return [];
+      const { x0, y0, x1, y1 } = Object.fromEntries(Object.entries(shown.outputs).map(([name, [value]]) => [name, value]));
+      return [x0, y0, x1, y1].every(Number.isFinite) ? [{ from: [x0, y0], to: [x1, y1], color: follows.color }] : [];
+    });
+  }
+
+  sentences(now) {
+    return this.data.sentences.map((said) => sentence(said, this.#followers, this.inputs, now));
+  }
+}
+
+// The ranges of a picture's axes as the server has drawn them.
+function frameOf({ scene, xaxis, yaxis }) {
+  const axes = scene ? [scene.xaxis, scene.yaxis] : [xaxis, yaxis];
+  return axes.map((axis) => axis?.range ?? [-Infinity, Infinity]);
+}
+
+// The moments of a run as cursors and readout know them: update, theta1, theta2, loss and the size of the gradient.
+function moments(rows) {
+  const [theta1, theta2, value, gradient1, gradient2] =
+    ["theta1", "theta2", "value", "gradient1", "gradient2"].map((name) => rows.column(name));
+  return Array.from({ length: rows.count }, (_, update) =>
+    [update, theta1[update], theta2[update], value[update], Math.hypot(gradient1[update], gradient2[update])]);
+}
+
+// The last point of a path is larger than the others, wherever it is now.
+function markerOf(trace, { sizes }, rows) {
+  if (!sizes) return trace.marker;
+  const size = new Float64Array(rows.count).fill(sizes[0]);
+  size[lastFinite(rows)] = sizes[1];
+  return { ...trace.marker, size };
+}

@@ -1,0 +1,92 @@
+// The runs of a page for any inputs: what the followers ask. Every run is made once for the same inputs. No DOM.
+
+import { Engine } from "../engine/descent.js";
+
+const SCHEDULE = "schedule.";
+
+export class LiveRuns {
+  #engine = null;
+  #programs = "";
+  #made = new Map();
+  #inputs = null;
+
+  // runs: data of `browser.program`, or null. bound: for every run, the input that each of its hyperparameters takes.
+  // start: the names of the two inputs from which all runs set out.
+  serve({ runs, bound, start }) {
+    Object.assign(this, { bound, startNames: start });
+    this.#inputs = null;
+    if (!runs) {
+      this.#engine = null;
+      return;
+    }
+    // What is compiled is kept as long as the programs stay the same.
+    const programs = JSON.stringify([runs.surface, runs.noise, runs.equations, runs.schedules]);
+    if (!this.#engine || programs !== this.#programs) this.#engine = new Engine(runs);
+    else this.#engine.serve(runs);
+    this.#programs = programs;
+  }
+
+  has(run) {
+    return Boolean(this.#engine?.rules.has(run));
+  }
+
+  start(inputs) {
+    return this.startNames.map((name) => inputs[name]);
+  }
+
+  value(theta1, theta2) {
+    return this.#engine ? this.#engine.value(theta1, theta2) : NaN;
+  }
+
+  // {count, column(name)}: of every update what is known before it; null where the run is made by the server alone.
+  rows(run, inputs) {
+    if (!this.has(run)) return null;
+    return this.#once(run, inputs, () => rowsOf(this.#engine.run(run, this.#options(run, inputs))));
+  }
+
+  // {count, column(name)}: the end of the run with each of these learning rates.
+  sweep(run, rates, inputs) {
+    if (!this.has(run)) return null;
+    return this.#once(`${run} at all rates`, inputs, () => {
+      const ends = { learning_rate: rates, ...this.#engine.sweep(run, rates, this.#options(run, inputs)) };
+      return { count: rates.length, column: (name) => ends[name] };
+    });
+  }
+
+  #options(run, inputs) {
+    const [values, schedule] = [{}, {}];
+    for (const [name, input] of Object.entries(this.bound[run] ?? {})) {
+      if (name.startsWith(SCHEDULE)) schedule[name.slice(SCHEDULE.length)] = inputs[input];
+      else values[name] = inputs[input];
+    }
+    return { start: this.start(inputs), values, schedule };
+  }
+
+  #once(key, inputs, make) {
+    if (this.#inputs !== inputs) this.#made.clear();
+    this.#inputs = inputs;
+    if (!this.#made.has(key)) this.#made.set(key, make());
+    return this.#made.get(key);
+  }
+}
+
+// The columns of a run, each taken out of the rows when it is first asked for.
+export function rowsOf({ columns, rows, count }) {
+  const [width, taken] = [columns.length, new Map()];
+  const take = (place) => {
+    const column = new Float64Array(count);
+    for (let row = 0; row < count; row += 1) column[row] = rows[row * width + place];
+    return column;
+  };
+  const update = () => Float64Array.from({ length: count }, (_, row) => row);
+  return {
+    count,
+    column: (name) => {
+      if (!taken.has(name)) {
+        const place = columns.indexOf(name);
+        taken.set(name, name === "update" ? update() : place < 0 ? undefined : take(place));
+      }
+      return taken.get(name);
+    },
+  };
+}

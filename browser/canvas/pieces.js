@@ -1,0 +1,75 @@
+// A path as it is seen through a frame: pieces of steps, and the places where it leaves. No DOM.
+
+// A frame is [[low, high], [low, high]]. Where a step meets an edge, reckoned with halves, so that steps to 1e308 are cut
+// where they should be (Liang & Barsky 1984).
+function shares(before, after, frame) {
+  let [enter, leave] = [0, 1];
+  for (let axis = 0; axis < 2; axis += 1) {
+    const half = after[axis] / 2 - before[axis] / 2;
+    const [low, high] = frame[axis];
+    if (half === 0) {
+      if (before[axis] < low || before[axis] > high) return null;
+      continue;
+    }
+    const ends = [(low / 2 - before[axis] / 2) / half, (high / 2 - before[axis] / 2) / half];
+    enter = Math.max(enter, Math.min(...ends));
+    leave = Math.min(leave, Math.max(...ends));
+  }
+  return enter <= leave ? [enter, leave] : null;
+}
+
+function along(before, after, share) {
+  return share === 0 ? before : share === 1 ? after : before.map((from, axis) => from * (1 - share) + after[axis] * share);
+}
+
+function isFinitePoint(point) {
+  return Number.isFinite(point[0]) && Number.isFinite(point[1]);
+}
+
+// The pieces of the steps of a path that lie in a frame: for each [first point, last point, number of the update], in order.
+export function visiblePieces(theta1, theta2, frame) {
+  const pieces = [];
+  for (let update = 1; update < theta1.length; update += 1) {
+    const before = [theta1[update - 1], theta2[update - 1]];
+    const after = [theta1[update], theta2[update]];
+    if (!isFinitePoint(before) || !isFinitePoint(after)) break;
+    const met = shares(before, after, frame);
+    if (met) pieces.push({ from: along(before, after, met[0]), to: along(before, after, met[1]), update, leaves: met[1] < 1 });
+  }
+  return pieces;
+}
+
+// Where a path leaves a frame: the points, and the numbers of the updates that cross the edge.
+export function exits(theta1, theta2, frame) {
+  const left = visiblePieces(theta1, theta2, frame).filter((piece) => piece.leaves);
+  return {
+    count: left.length,
+    theta1: left.map((piece) => piece.to[0]),
+    theta2: left.map((piece) => piece.to[1]),
+    update: left.map((piece) => piece.update),
+  };
+}
+
+const MOST_POINTS = 1200;
+
+// The part of a path in a frame, with points in between where a piece is longer than a share of the frame's diagonal: what
+// follows a bent surface needs them. Pieces that do not join are set apart by points that are no numbers.
+export function divided(theta1, theta2, frame, longest) {
+  const size = Math.hypot(...frame.map(([low, high]) => high - low));
+  const points = [[], []];
+  const add = (point) => { points[0].push(point[0]); points[1].push(point[1]); };
+  let last = null;
+  for (const { from, to } of visiblePieces(theta1, theta2, frame)) {
+    if (!last || last[0] !== from[0] || last[1] !== from[1]) {
+      if (last) add([NaN, NaN]);
+      add(from);
+    }
+    const length = Math.hypot(to[0] - from[0], to[1] - from[1]);
+    const parts = points[0].length < MOST_POINTS ? Math.max(1, Math.ceil(length / (longest * size))) : 1;
+    for (let part = 1; part < parts; part += 1) add(along(from, to, part / parts));
+    add(to);
+    last = to;
+  }
+  if (!points[0].length && theta1.length === 1) add([theta1[0], theta2[0]]);
+  return { count: points[0].length, theta1: points[0], theta2: points[1] };
+}

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { divided, exits, visiblePieces } from "../../browser/canvas/pieces.js";
+
+const FRAME = [[-1, 1], [-2, 2]];
+
+test("a step inside is one piece, and leaves nothing", () => {
+  assert.deepEqual(visiblePieces([0, 0.5], [0, 1], FRAME), [{ from: [0, 0], to: [0.5, 1], update: 1, leaves: false }]);
+});
+
+test("a step that leaves is cut at the frame, and marked with its update", () => {
+  const left = exits([0, 0, 2], [0, 0.5, 0.5], FRAME);
+  assert.deepEqual([left.count, [...left.theta1], [...left.theta2], left.update], [1, [1], [0.5], [2]]);
+});
+
+test("a step that passes through leaves, too", () => {
+  const [piece] = visiblePieces([-3, 3], [0, 0], FRAME);
+  assert.deepEqual([piece.from, piece.to, piece.leaves], [[-1, 0], [1, 0], true]);
+});
+
+test("a step beside the frame is not seen", () => {
+  assert.deepEqual(visiblePieces([-3, 3], [5, 5], FRAME), []);
+  assert.deepEqual(visiblePieces([5, 5], [-1, 1], FRAME), []);
+});
+
+test("a step to the largest numbers is cut where it should be", () => {
+  const [piece] = visiblePieces([0, 1e308], [0, 1e308], FRAME);
+  assert.ok(Math.abs(piece.to[0] - 1) < 1e-12 && Math.abs(piece.to[1] - 1) < 1e-12);
+});
+
+test("a path ends where its numbers do", () => {
+  assert.equal(visiblePieces([0, NaN, 0.5], [0, 0, 0], FRAME).length, 0);
+  assert.equal(visiblePieces([0, 0.5, Infinity, 0], [0, 0, 0, 0], FRAME).length, 1);
+});
+
+test("long pieces are divided, and pieces that do not join are set apart", () => {
+  const line = divided([-1, 1, 5, 5, 1], [0, 0, 0, 1, 1], FRAME, 0.05);
+  assert.ok(line.count > 10);
+  assert.ok(line.theta1.some(Number.isNaN));
+  for (let place = 1; place < line.count; place += 1) {
+    const length = Math.hypot(line.theta1[place] - line.theta1[place - 1], line.theta2[place] - line.theta2[place - 1]);
+    assert.ok(!(length > 0.05 * Math.hypot(2, 4) + 1e-12));
+  }
+});
+
+test("a run of no updates is its point", () => {
+  assert.deepEqual(divided([0.5], [1], FRAME, 0.1), { count: 1, theta1: [0.5], theta2: [1] });
+});
