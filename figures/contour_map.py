@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from figures.marks import drawn_path, point_hover
 from figures.mesh import Mesh
+from figures.meta import draggable, of_exits, of_run, with_cursor
 from figures.theme import MARK_FILL, MARK_RIM, SURFACE_COLORS, Style, Theme, figure, rim_of, style_of
 from optimizers import Trajectory, title_of
 from surfaces import Surface
@@ -168,9 +169,8 @@ def path_traces(name: str, trajectory: Trajectory, surface: Surface, style: Styl
     """The traces of one path: a line with a rim, its updates, and where it left the frame."""
     drawn = drawn_path(trajectory, surface.view)
     path, updates, data = drawn.line, drawn.updates, drawn.data
-    belongs = {"run": name}
     line = {"type": "scatter", "mode": "lines", "x": path.points[0], "y": path.points[1]}
-    line |= {"hoverinfo": "skip", "meta": belongs}
+    line |= {"hoverinfo": "skip", **of_run(name)}
     plain = len(updates) > CROWDED or style.symbol.endswith("open")
     sizes = np.full(len(updates), 6.0 if len(updates) <= 60 else 4.0)
     if len(updates) and updates[-1] == trajectory.steps:
@@ -182,7 +182,7 @@ def path_traces(name: str, trajectory: Trajectory, surface: Surface, style: Styl
             "type": "scatter",
             "name": title_of(name),
             "mode": "markers",
-            "meta": {**belongs, "cursor": True},
+            **with_cursor(name),
             "x": drawn.points[0],
             "y": drawn.points[1],
             "customdata": data,
@@ -207,7 +207,7 @@ def _exits(name: str, exits: np.ndarray, updates: np.ndarray, color: str) -> dic
     return {
         "type": "scatter",
         "name": f"{name} left the frame",
-        "meta": {"run": name, "exits": True},
+        **of_exits(name),
         "mode": "markers",
         "x": exits[0],
         "y": exits[1],
@@ -222,7 +222,7 @@ def _chosen(name: str, data: np.ndarray, color: str) -> dict:
     return {
         "type": "scatter",
         "name": f"{name} chosen update",
-        "meta": {"run": name},
+        **of_run(name),
         "mode": "markers",
         "x": data[:, 1],
         "y": data[:, 2],
@@ -240,7 +240,7 @@ def start_mark(trajectories: Mapping[str, Trajectory]) -> list[dict]:
         {
             "type": "scatter",
             "name": "start",
-            "meta": {"start": True},
+            **draggable(),
             "mode": "markers",
             "x": [first.theta[0, 0]],
             "y": [first.theta[0, 1]],

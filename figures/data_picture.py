@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from figures.moving import LINES, MARKERS, linked, moving
+from figures.meta import LINES, MARKERS, linked, moves, moving
 from figures.theme import Theme, figure, style_of
 from optimizers import Trajectory, title_of
 from surfaces.datasets import DataSet
@@ -48,7 +48,7 @@ def data_picture(
         span = high - low or 1.0
         if axis == "yaxis" and len(neuron.inputs) == 1:
             # Room for the last curve, but no more than the data themselves take: they must stay readable.
-            curves = [trace["y"] for trace in traces if "moves" in trace.get("meta", {})]
+            curves = [trace["y"] for trace in traces if moves(trace)]
             reached = np.nan_to_num(np.clip(np.concatenate([*curves, [low]]), low - span, high + span), nan=low)
             low, high = min(low, float(reached.min())), max(high, float(reached.max()))
         layout[axis]["range"] = [low - 0.08 * span, high + 0.08 * span]
@@ -77,17 +77,19 @@ def _points(name: str, x: np.ndarray, y: np.ndarray, theme: Theme, symbol: str, 
     }
 
 
-def _answers(runs, theme: Theme, places, mode: str) -> list[dict]:
-    """One moving trace for each run; `places` gives x and y, each (moments, K), for points theta (2, moments)."""
+def _answers(runs, theme: Theme, places, mode: str, color: str = "") -> list[dict]:
+    """One moving trace for each run; `places` gives x and y, each (moments, K), for points theta (2, moments).
+
+    color: the run's own unless it is given.
+    """
     traces = []
     for name, (trajectory, updates) in runs.items():
         chosen = np.unique(np.linspace(0, trajectory.steps, min(MOMENTS, trajectory.steps + 1)).astype(int))
         with np.errstate(all="ignore"):
             x, y = places(np.ascontiguousarray(trajectory.theta[chosen].T))
         rows = np.column_stack([updates[chosen], x, y])
-        color = style_of(name, theme).color
-        title = f"answers, {title_of(name)}"
-        traces.append(moving(title, name, rows, x.shape[1], color, mode, meta={"thinned": True}))
+        title, paint = f"answers, {title_of(name)}", color or style_of(name, theme).color
+        traces.append(moving(title, name, rows, x.shape[1], paint, mode, is_thinned=True))
     return traces
 
 
@@ -164,10 +166,9 @@ def _diagonal(neuron: Neuron, data: DataSet, held_out: DataSet | None, runs, the
         return places
 
     if held_out is not None:
-        held = _answers(runs, theme, answers_to(held_out), MARKERS)
+        held = _answers(runs, theme, answers_to(held_out), MARKERS, theme.muted)
         for trace in held:
             trace["name"] = f"held out: {trace['name']}"
-            trace["meta"] |= {"color": theme.muted}
         traces += held
     titles = ("Answers and targets" + (" (grey: held out)" if held_out else ""), "target y", "answer ŷ")
     return [*traces, *_answers(runs, theme, answers_to(data), MARKERS)], titles

@@ -6,6 +6,7 @@ from types import MappingProxyType
 import numpy as np
 import plotly.graph_objects as go
 
+from figures.meta import of_run
 from figures.theme import Style, Theme, figure, style_of
 from optimizers import Trajectory, title_of
 
@@ -41,7 +42,7 @@ def effective_steps(
                 {
                     "type": "scatter",
                     "name": label,
-                    "meta": {"run": name},
+                    **of_run(name),
                     "mode": "lines+markers" if len(values) <= 12 else "lines",
                     "x": np.arange(len(values)),
                     "y": shown,

@@ -3,6 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
+from figures.meta import of_run
 from figures.theme import MARK_FILL, MARK_RIM, Theme, figure
 
 
@@ -51,7 +52,7 @@ def _line(name: str, updates: np.ndarray, values: np.ndarray, dash: str, symbol:
     return {
         "type": "scatter",
         "name": name,
-        "meta": {"run": run},
+        **of_run(run),
         "mode": "lines",
         "x": updates,
         "y": shown,

@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from figures.moving import linked, moving
+from figures.meta import linked, moving
 from figures.theme import MARK_FILL, MARK_RIM, Theme, figure
 from surfaces import EmpiricalRisk
 
@@ -38,7 +38,7 @@ def example_arrows(risk: EmpiricalRisk, theta: np.ndarray, theme: Theme, *, heig
             "line": {"color": colors["velocity"], "width": 1.2, "dash": "dot"},
             "hoverinfo": "skip",
         },
-        moving(f"{kind} of the first k", kind, rows, 2, theme.ink, meta={"thinned": True, "arrow": True}),
+        moving(f"{kind} of the first k", kind, rows, 2, theme.ink, is_thinned=True, has_tip=True),
         {
             "type": "scatter",
             "name": "gradient ∇L",

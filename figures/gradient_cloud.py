@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from figures.moving import LINES, MARKERS, moving
+from figures.meta import LINES, MARKERS, moving
 from figures.theme import Theme, figure
 from optimizers import Trajectory
 from surfaces import EmpiricalRisk
@@ -41,7 +41,7 @@ def gradient_cloud(
     traces = []
     for name, (part, color, mode) in parts.items():
         rows = np.column_stack([when, part[0], part[1]])
-        trace = moving(name, run, rows, part.shape[-1], color, mode, meta={"thinned": True})
+        trace = moving(name, run, rows, part.shape[-1], color, mode, is_thinned=True)
         # Nothing but the legend is drawn from the trace itself: it looks like what the canvas moves.
         look = {"marker": {"color": color, "size": 9}, "line": {"color": color, "width": 3.5}}
         traces.append({**trace, "x": [None], "y": [None], "showlegend": True, **look})

@@ -7,6 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from figures.marks import point_data, point_hover
+from figures.meta import with_cursor
 from figures.theme import Style, Theme, figure, style_of
 from optimizers import Trajectory, title_of
 from programs.frame import inside
@@ -116,7 +117,7 @@ def _curve(name: str, curve: np.ndarray, trajectory: Trajectory, style: Style) -
     return {
         "type": "scatter",
         "name": title_of(name),
-        "meta": {"run": name, "cursor": True},
+        **with_cursor(name),
         "mode": "lines+markers",
         "x": updates,
         "y": np.where(np.isfinite(curve), curve, np.nan),

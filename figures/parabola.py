@@ -3,6 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
+from figures.meta import draggable
 from figures.theme import MARK_FILL, MARK_RIM, Theme, figure
 from optimizers.parabola import Parabola
 
@@ -42,8 +43,8 @@ def parabola_curve(
             dash="dot",
             width=1.5,
         ),
-        _mark("minimum", minimum, float(parabola.value(minimum)), "star", {}, hover),
-        _mark("point", x0, here, "circle", {"start": True}, hover),
+        _mark("minimum", minimum, float(parabola.value(minimum)), "star", hover),
+        {**_mark("point", x0, here, "circle", hover), **draggable()},
     ]
     layout = theme.layout(
         height,
@@ -67,12 +68,11 @@ def _line(name: str, x, y, color: str, *, width: float = 2.6, dash: str = "solid
     }
 
 
-def _mark(name: str, x: float, y: float, symbol: str, meta: dict, hover: str) -> dict:
+def _mark(name: str, x: float, y: float, symbol: str, hover: str) -> dict:
     return {
         "type": "scatter",
         "name": name,
         "mode": "markers",
-        "meta": meta,
         "x": [x],
         "y": [y],
         "marker": {"symbol": symbol, "size": 14, "color": MARK_FILL, "line": {"color": MARK_RIM, "width": 2}},

@@ -4,6 +4,7 @@ import numpy as np
 
 from figures.isolines import isolines
 from figures.mesh import Mesh
+from figures.meta import draggable
 from figures.surface_3d import LIFT, on_sheet
 from figures.theme import MARK_FILL, MARK_RIM, RED_CIRCLE
 from programs.frame import inside
@@ -52,7 +53,7 @@ def center_mark(center: np.ndarray, loss: float) -> dict:
         "type": "scatter",
         "mode": "markers",
         "name": "centre",
-        "meta": {"start": True},
+        **draggable(),
         "x": [center[0]],
         "y": [center[1]],
         "customdata": [loss],

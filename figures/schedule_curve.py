@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import plotly.graph_objects as go
 
+from figures.meta import of_run
 from figures.theme import Style, Theme, figure
 from optimizers import Schedule, title_of
 
@@ -24,7 +25,7 @@ def schedule_curve(
         {
             "type": "scatter",
             "name": title_of(name),
-            "meta": {"run": name},
+            **of_run(name),
             "mode": "lines",
             "x": updates,
             "y": [learning_rate * schedule(int(update)) for update in updates],

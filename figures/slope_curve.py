@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from figures.marks import point_data, point_hover
+from figures.meta import with_cursor
 from figures.theme import Theme, figure, style_of
 from optimizers import Trajectory, title_of
 
@@ -33,7 +34,7 @@ def slope_curve(trajectories: Mapping[str, Trajectory], theme: Theme, *, height:
             {
                 "type": "scatter",
                 "name": title_of(name),
-                "meta": {"run": name, "cursor": True},
+                **with_cursor(name),
                 "mode": "lines",
                 "x": updates,
                 "y": np.where(np.isfinite(slope), np.maximum(slope, low), np.nan),

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from figures.marks import DrawnPath, drawn_path, point_hover
 from figures.mesh import Mesh, compact
+from figures.meta import of_exits, of_run, still, with_cursor
 from figures.path import all_draped
 from figures.theme import MARK_FILL, MARK_RIM, SURFACE_COLORS, Style, Theme, figure, rim_of, style_of
 from optimizers import Trajectory, title_of
@@ -140,7 +141,7 @@ def _level_lines(mesh: Mesh) -> dict:
     return {
         "type": "scatter3d",
         "name": "level lines",
-        "meta": {"static": True},
+        **still(),
         "mode": "lines",
         "x": compact(x),
         "y": compact(y),
@@ -166,8 +167,8 @@ def _path(name: str, drawn: DrawnPath, line: np.ndarray, mesh: Mesh, style: Styl
     sizes = np.full(len(updates), 4.0 if len(updates) <= 60 else 2.5)
     if len(updates) and updates[-1] == last:
         sizes[-1] = 7
-    lines = {"type": "scatter3d", "mode": "lines", "meta": {"run": name}, "x": line[0], "y": line[1]}
-    lines |= {"hoverinfo": "skip"}
+    lines = {"type": "scatter3d", "mode": "lines", "x": line[0], "y": line[1]}
+    lines |= {"hoverinfo": "skip", **of_run(name)}
     below = line[2] - RIM_DEPTH * mesh.scale.top
     return [
         {**lines, "name": f"{name} rim", "z": below, "line": {"width": 10, "color": rim_of(style.color)}},
@@ -175,7 +176,7 @@ def _path(name: str, drawn: DrawnPath, line: np.ndarray, mesh: Mesh, style: Styl
         {
             "type": "scatter3d",
             "name": title_of(name),
-            "meta": {"run": name, "cursor": True},
+            **with_cursor(name),
             "mode": "markers",
             "x": drawn.points[0],
             "y": drawn.points[1],
@@ -196,22 +197,21 @@ def _marks_of(name: str, drawn: DrawnPath, style: Style, update: int | None) -> 
     marks = []
     if drawn.line.exits.size:
         title = f"{title_of(name)} left the frame"
-        exits = _mark(title, drawn.line.exits, symbol="x", size=5, color=style.color, run=name)
+        exits = _mark(title, drawn.line.exits, symbol="x", size=5, color=style.color)
         left = f"{title} at<br>update %{{customdata[0]}}<extra></extra>"
-        meta = {"run": name, "exits": True}
-        marks.append({**exits, "meta": meta, "customdata": drawn.line.exit_updates[:, None], "hovertemplate": left})
+        data = drawn.line.exit_updates[:, None]
+        marks.append({**exits, **of_exits(name), "customdata": data, "hovertemplate": left})
     if update is not None and update in drawn.updates:
         chosen = drawn.data[drawn.updates == update, 1:3].T
-        marks.append(_mark(f"{name} chosen update", chosen, symbol="circle-open", size=9, run=name))
+        marks.append({**_mark(f"{name} chosen update", chosen, symbol="circle-open", size=9), **of_run(name)})
     return marks
 
 
-def _mark(name: str, points: np.ndarray, *, symbol: str, size: int, color: str = MARK_FILL, run: str = "") -> dict:
+def _mark(name: str, points: np.ndarray, *, symbol: str, size: int, color: str = MARK_FILL) -> dict:
     """A mark at points (2, n), which `_lift` completes."""
     return {
         "type": "scatter3d",
         "name": name,
-        "meta": {"run": run} if run else {},
         "mode": "markers",
         "x": points[0],
         "y": points[1],

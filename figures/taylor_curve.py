@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
+from figures.meta import draggable
 from figures.theme import MARK_FILL, MARK_RIM, Theme, figure
 
 
@@ -67,7 +68,7 @@ def taylor_curve(curve: TaylorCurve, name: str, order: int, theme: Theme, *, hei
             "type": "scatter",
             "mode": "markers",
             "name": "centre",
-            "meta": {"start": True},
+            **draggable(),
             "x": [curve.center],
             "y": [curve.value],
             "marker": {"symbol": "circle", "size": 13, "color": MARK_FILL, "line": {"color": MARK_RIM, "width": 2.5}},

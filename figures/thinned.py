@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import plotly.graph_objects as go
 
+from figures.meta import has_cursor, marks_exits, run_of, thin_out
 from optimizers import Trajectory
 from programs.frame import Frame, inside
 
@@ -58,7 +59,7 @@ def thinned(trajectory: Trajectory, updates: np.ndarray) -> Trajectory:
 
 def numbered(figure: go.Figure, updates: np.ndarray) -> go.Figure:
     """A picture of one thinned trajectory with the numbers of the updates as they were."""
-    names = {trace.meta["run"] for trace in figure.data if trace.meta and "run" in trace.meta}
+    names = {run_of(trace) for trace in figure.data} - {None}
     return with_times(figure, dict.fromkeys(names, updates))
 
 
@@ -76,22 +77,21 @@ def with_times(
     """
     horizontal = horizontal or times
     for trace in figure.data:
-        meta = trace.meta or {}
-        is_timed = (meta.get("cursor") or meta.get("exits")) and meta["run"] in times
+        run = run_of(trace)
+        is_timed = (has_cursor(trace) or marks_exits(trace)) and run in times
         if not is_timed or not len(trace.customdata):
             continue
         data = np.array(trace.customdata, dtype=float).reshape(len(trace.customdata), -1)
         places = data[:, 0].astype(int)
-        if meta.get("cursor") and trace.type == "scatter" and "lines" in trace.mode:  # the loss curve
-            trace.x = horizontal[meta["run"]][places]
-        data[:, 0] = times[meta["run"]][places]
+        if has_cursor(trace) and trace.type == "scatter" and "lines" in trace.mode:  # the loss curve
+            trace.x = horizontal[run][places]
+        data[:, 0] = times[run][places]
         trace.customdata = data
         texts = np.array(trace.hovertemplate, dtype=object)
         trace.hovertemplate = np.char.replace(texts.astype(str), "<br>update %", f"<br>{unit} %").tolist()
-        if not meta.get("cursor"):
-            continue
-        # Where no time is missing, the cursor can be exact.
-        trace.meta = {**meta, "thinned": not np.array_equal(times[meta["run"]], np.arange(len(times[meta["run"]])))}
+        if has_cursor(trace):
+            # Where no time is missing, the cursor can be exact.
+            thin_out(trace, is_thinned=not np.array_equal(times[run], np.arange(len(times[run]))))
     if figure.layout.xaxis.title.text == "update":
         last = max((float(values[-1]) for values in horizontal.values()), default=1.0) or 1.0
         figure.layout.xaxis.range = [-0.02 * last, 1.02 * last]

@@ -6,7 +6,7 @@ import streamlit as st
 from figures import contour_map
 from figures.data_picture import data_picture
 from figures.example_arrows import example_arrows
-from figures.moving import MARKERS, moving
+from figures.meta import MARKERS, moving
 from figures.slope_arrows import slope_arrows
 from lessons.sum_of_gradients import TRIES, Arrows, arrows_in_words, sum_in_words
 from lessons.words import counted

@@ -5,6 +5,7 @@ import streamlit as st
 
 from figures import contour_map, surface_3d
 from figures.contour_map import Arrow
+from figures.meta import has_cursor, of_run
 from lessons.update_rule import MOST_UPDATES, RULE, TRIES, arrows_in_words, in_words
 from lessons.words import counted
 from optimizers import OPTIMIZERS, run
@@ -74,8 +75,8 @@ figures = {
 for figure in figures.values():
     for trace in figure.data:
         # The end of the path is the present point; there is no other time on this page.
-        if (trace.meta or {}).get("cursor"):
-            trace.meta = {"run": RULE}
+        if has_cursor(trace):
+            trace.update(of_run(RULE))
 place = (
     f"After {counted(done, 'update')} of gradient descent on {surface.title} the point is "
     f"({number(before[0])}, {number(before[1])})."

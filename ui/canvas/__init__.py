@@ -14,6 +14,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from browser.wire import packed
+from figures.meta import is_still
 from ui.canvas.routes import address
 
 _STATIC = ("surface", "contour", "heatmap")
@@ -57,13 +58,11 @@ def canvas(
 ) -> None:
     """Shows Figures side by side, with one time for all of them.
 
-    figures: by name, in order; Pictures, where the same ones are shown again and again. A trace whose `meta` has
-    "run" belongs to that run; if it also has "cursor", the first column of its customdata is the update of each
-    point. A trace whose `meta` has "start" can be dragged. descriptions: a text for each figure that says the
-    outcome without the picture; Markdown's bold is left out. steps: the last update; without updates, there is no
-    time bar. revision: camera, zoom, hidden runs and time are kept while it stays the same. on_pick: by the name of
-    a flat figure, what a click or a drag in it calls with the horizontal and the vertical coordinate. unit: what is
-    counted by the time bar. What moves with time and what lights up together is described in figures.moving.
+    figures: by name, in order; Pictures, where the same ones are shown again and again. What their traces tell the
+    canvas is written in figures.meta. descriptions: a text for each figure that says the outcome without the picture;
+    Markdown's bold is left out. steps: the last update; without updates, there is no time bar. revision: camera, zoom,
+    hidden runs and time are kept while it stays the same. on_pick: by the name of a flat figure, what a click or a drag
+    in it calls with the horizontal and the vertical coordinate. unit: what is counted by the time bar.
     """
     shown = figures if isinstance(figures, Pictures) else Pictures(figures)
     ground_id, ground_text, moving = shown.messages
@@ -106,7 +105,7 @@ def _split(figures: Mapping[str, go.Figure]) -> tuple[list[dict], dict[str, dict
         traces = []
         # plotly's own to_plotly_json copies every list, for longer than the drawing took.
         for trace in figure._data:
-            if trace["type"] in _STATIC or (trace.get("meta") or {}).get("static"):
+            if trace["type"] in _STATIC or is_still(trace):
                 traces.append({"ground": len(ground)})
                 ground.append(trace)
             else:
