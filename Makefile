@@ -20,9 +20,10 @@ test: $(VENV)/.dev ## Set up everything the tests need, a browser included, and 
 quick: $(VENV)/.dev ## Test what is fast of the core and a few pages in about a minute, without a browser
 	$(BIN)/python -m pytest -m "not browser and not slow" -n 2 --dist loadfile --hypothesis-profile=quick
 
-lint: $(VENV)/.dev ## Check the code and its format with ruff
+lint: $(VENV)/.dev ## Check the code and its format with ruff, and the JavaScript with oxlint
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/oxlint --deny-warnings
 
 format: $(VENV)/.dev ## Format the code with ruff
 	$(BIN)/ruff check --fix .

@@ -2,7 +2,9 @@
 
 import ast
 import re
+import subprocess
 import sys
+import sysconfig
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatch
 from functools import cache
@@ -218,6 +220,39 @@ def test_requirements_are_the_four():
     lines = [line.partition("#")[0].strip() for line in (ROOT / "requirements.txt").read_text().splitlines()]
     names = [re.match(r"[\w.-]+", line).group() for line in lines if line]
     assert sorted(names) == sorted(DEPENDENCIES)
+
+
+# JavaScript
+
+
+def javascript_complaints(*paths: Path) -> str:
+    """What `make lint` says of files of JavaScript, a line for each complaint; of all of ours unless some are given."""
+    linter = Path(sysconfig.get_path("scripts")) / "oxlint"
+    options = [f"--config={ROOT / '.oxlintrc.json'}", "--deny-warnings", "--format=unix"]
+    done = subprocess.run([linter, *options, *paths], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode in (0, 1), done.stderr
+    return done.stdout if done.returncode else ""
+
+
+def test_javascript_has_no_unknown_and_no_unused_names():
+    assert javascript_complaints() == ""
+
+
+@pytest.mark.parametrize(
+    ("source", "complaint"),
+    [
+        ('import { cut } from "./geometry.js";', "'cut' is imported but never used"),
+        ("const unused = 1;", "'unused' is declared but never used"),
+        ("function unused() {}", "'unused' is declared but never used"),
+        ("export const first = (one, two) => two;", "'one' is declared but never used"),
+        ("export const first = missing;", "'missing' is not defined"),
+        ("export const = 1;", "Unexpected token"),
+    ],
+)
+def test_a_bad_name_or_sign_in_javascript_would_be_seen(tmp_path, source, complaint):
+    file = tmp_path / "module.js"
+    file.write_text(f"{source}\n")
+    assert complaint in javascript_complaints(file)
 
 
 # Docstrings

@@ -215,7 +215,7 @@ class Descent {
   }
 
   searching() {
-    return (answers, round, ...shown) => {
+    return (answers, _round, ...shown) => {
       answers[0] = armijo(this.seen.valueAt, ...shown);
     };
   }

@@ -9,7 +9,7 @@ const COLUMNS = {
 const ROWS = { count: 3, column: (name) => COLUMNS[name] };
 const RUNS = {
   rows: (run) => (run === "Adam" ? ROWS : null),
-  sweep: (run, rates) => ({ count: rates.length, column: (name) => ({ learning_rate: rates, value: rates.map((rate) => rate ** 2) })[name] }),
+  sweep: (_run, rates) => ({ count: rates.length, column: (name) => ({ learning_rate: rates, value: rates.map((rate) => rate ** 2) })[name] }),
   start: ({ start1, start2 }) => [start1, start2],
   value: (theta1, theta2) => theta1 + 10 * theta2,
 };
