@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from browser.wire import packed
 from figures import DARK, LIGHT
+from figures.meta import run_of
 from figures.theme import style_of
 from optimizers import title_of
 from surfaces import SURFACES
@@ -867,11 +868,10 @@ SHOW = """async ([module, data]) => {
 }"""
 
 
-def shown_alone(page: Page, address: str, figures: dict[str, go.Figure], **changed) -> str:
-    """Shows figures without Streamlit, and returns the sentence of the canvas."""
-    page.goto(f"{address}/_stcore/health")
+def alone(figures: dict[str, go.Figure], **changed) -> dict:
+    """What the canvas is told of figures without Streamlit."""
     ground, moving = _split(figures)
-    data = {
+    return {
         "style": address_of("canvas/canvas.css"),
         "plotly": address_of("plotly.js"),
         "ground": "ground",
@@ -882,8 +882,14 @@ def shown_alone(page: Page, address: str, figures: dict[str, go.Figure], **chang
         "steps": 2,
         "revision": "a",
         "pick": [],
+        **changed,
     }
-    return page.evaluate(SHOW, [address_of("canvas/canvas.js"), {**data, **changed}])
+
+
+def shown_alone(page: Page, address: str, figures: dict[str, go.Figure], **changed) -> str:
+    """Shows figures without Streamlit, and returns the sentence of the canvas."""
+    page.goto(f"{address}/_stcore/health")
+    return page.evaluate(SHOW, [address_of("canvas/canvas.js"), alone(figures, **changed)])
 
 
 MARKUP = "<img src=x onerror=alert(1)><script>alert(2)</script><b id=bold>bold</b>"
@@ -921,6 +927,78 @@ def test_an_error_is_a_sentence_and_never_markup(page, address):
         assert sentence.endswith("Change a setting or reload the page to try again.")
     assert page.evaluate(DANGEROUS) == []
     assert shown_alone(page, address, figures) == ""
+
+
+# The ground that a picture needs comes when the page asks for it, and not before.
+LATE = """async ([module, data]) => {
+  const {keep, show} = await import(module);
+  const part = () => {
+    const parent = document.createElement("div");
+    parent.innerHTML = '<div class="canvas"><p class="canvas-sentence"></p></div>';
+    document.body.append(parent);
+    return parent;
+  };
+  const parent = part();
+  globalThis.drawn = show({data, parentElement: parent, setTriggerValue() {}});
+  globalThis.arrive = () => keep({data: {id: data.ground, content: data.heavy}, parentElement: part()});
+}"""
+
+
+def test_a_ground_that_does_not_arrive_is_a_sentence_until_it_does(page, address):
+    data = alone({"contour": go.Figure(go.Contour(z=np.eye(3)), {"height": 300})}, ground="late")
+    page.goto(f"{address}/_stcore/health")
+    page.evaluate(LATE, [address_of("canvas/canvas.js"), data])
+    sentence = page.locator(".canvas-sentence").first
+    expect(sentence).to_have_text(
+        "Part of the pictures has not arrived from the server yet. If it does not come, reload the page."
+    )
+    page.evaluate("arrive().then(() => drawn)")
+    expect(sentence).to_have_text("")
+    expect(page.locator("[data-figure=contour] .contour")).not_to_have_count(0)
+
+
+# What of a picture's runs is to be seen: the traces of a flat one, and the objects of a scene, in their order.
+HIDDEN = """async ([plot, assets, messages, plotly, text]) => {
+  const [{Plot}, {library}, {unpack}] = await Promise.all([plot, assets, messages].map(module => import(module)));
+  const [Plotly, figures] = [await library(plotly), await unpack(text)];
+  const seen = [];
+  for (const {data, layout} of Object.values(figures)) {
+    const element = document.createElement("div");
+    document.body.append(element);
+    const picture = new Plot(element);
+    const draw = () => picture.react(Plotly, data, {...layout, width: 400}, {});
+    const note = () => {
+      const groups = [...element.querySelectorAll(".scatterlayer .trace")];
+      const objects = element._fullLayout.scene?._scene.glplot.objects ?? [];
+      seen.push([...groups.filter(group => getComputedStyle(group).visibility !== "hidden"), ...objects].length);
+    };
+    const order = () => element._fullLayout.scene?._scene.glplot.objects.map(object => object._trace.data.name).join();
+    await draw();
+    note();
+    const before = order();
+    picture.hide(trace => trace.meta?.run === "Momentum");
+    note();
+    await draw();
+    note();
+    picture.unhide();
+    note();
+    seen.push(before === order());
+    picture.release();
+  }
+  return seen;
+}"""
+
+
+def test_the_traces_of_a_run_can_be_hidden_at_once_and_stay_hidden_when_the_picture_is_drawn_anew(page, address):
+    page.goto(f"{address}/_stcore/health")
+    modules = [address_of(f"canvas/{name}.js") for name in ("plot", "assets", "messages")]
+    figures = {name: pictures(done_at(**LINK), LIGHT, HEIGHT)[name] for name in ("contour", "surface")}
+    whole = {name: {"data": figure._data, "layout": figure._layout} for name, figure in figures.items()}
+    seen = page.evaluate(HIDDEN, [*modules, address_of("plotly.js"), packed(whole)])
+    for name, (all_of_them, hidden, again, back, is_in_order) in zip(whole, (seen[:5], seen[5:]), strict=True):
+        of_the_run = [trace for trace in figures[name].data if run_of(trace) == "Momentum"]
+        assert len(of_the_run) >= 3
+        assert (hidden, again, back, is_in_order) == (all_of_them - len(of_the_run), hidden, all_of_them, True), name
 
 
 UNPACKED = """async ([module, text]) => {
