@@ -22,6 +22,7 @@ from programs.recurrence import Question, Recurrence
 THETA, GRADIENT, SEEN, SLOPE, HERE = (
     (f"{name}1", f"{name}2") for name in ("theta", "gradient", "seen_gradient", "slope", "here")
 )
+NUDGE = ("nudge1", "nudge2")
 LOSS = "loss"
 # So many operations of plain floats take as long as one call of numpy, on one number or on a few.
 FLOATS_PER_CALL = 20
@@ -82,10 +83,27 @@ class Descent:
     def of_floats(self, mends: bool) -> FloatRounds:
         """The rounds of one point. mends: whether they end where a derivative is not finite."""
         if mends not in self._float_rounds:
-            outputs = self.recurrence.program.outputs
-            finite = [name for name in (*GRADIENT, *HESSIAN) if mends and name in outputs]
-            self._float_rounds[mends] = FloatRounds(self.recurrence, self.recorded, finite)
+            self._float_rounds[mends] = FloatRounds(self.recurrence, self.recorded, self._finite(mends))
         return self._float_rounds[mends]
+
+    def _finite(self, mends: bool) -> list[str]:
+        return [name for name in (*GRADIENT, *HESSIAN) if mends and name in self.recurrence.program.outputs]
+
+    @cached_property
+    def _nudged_rounds(self) -> dict[bool, FloatRounds]:
+        return {}
+
+    def nudged(self, mends: bool) -> FloatRounds:
+        """The rounds of one point that record what is carried alone, and in which every update's theta is multiplied by
+        the streams of NUDGE."""
+        if mends not in self._nudged_rounds:
+            made, builder = self.recurrence, Builder()
+            outputs = builder.include(made.program, {})
+            for name, nudge in zip(THETA, NUDGE, strict=True):
+                outputs[name] = builder.operation("multiply", outputs[name], builder.input(nudge))
+            nudged = Recurrence(builder.program(outputs), made.carried, (*made.streamed, *NUDGE), made.questions)
+            self._nudged_rounds[mends] = FloatRounds(nudged, (), self._finite(mends))
+        return self._nudged_rounds[mends]
 
     @cached_property
     def _array_rounds(self) -> dict[tuple, ArrayRounds]:

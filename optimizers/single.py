@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import numpy as np
 
 from optimizers.asking import Remembering
-from optimizers.descent import LOSS, SLOPE, THETA, Descent, asking, fused
+from optimizers.descent import LOSS, NUDGE, SLOPE, THETA, Descent, asking, fused
 from optimizers.equations import SEARCH
 from optimizers.hyperparameters import hyperparameters
 from optimizers.loss import Loss
@@ -25,27 +25,49 @@ def rows_of_each(optimizer: Optimizer, loss: Loss, start: np.ndarray, steps: int
     The columns are what the recurrence carries and what it records, by component. A loss that is no program answers
     one start only.
     """
-    joint = fused(optimizer, loss)
-    if joint is None:
-        made, mends = asking(optimizer, loss), False
-        asked = _Asked(loss, made.view.is_stochastic, made.rule.asked)
-    else:
-        made, formula = joint
-        asked, mends = _Searched(formula), formula.mends
+    made, mends, answers = _joint_or_asking(optimizer, loss)
     rounds, batch = made.of_floats(mends), start.shape[1:]
-    carried = _by_start(_carried(optimizer, made, start), batch)
-    numbers = {name: getattr(optimizer, name) for name in hyperparameters(optimizer)}
-    fixed = _by_start(numbers | {"scheduled_learning_rate": optimizer.learning_rate}, batch)
-    streams = _streams(optimizer, loss, made, steps + 1, batch)
     runs = []
-    for first, own, given in zip(carried, fixed, streams, strict=True):
-        rows = rounds(steps + 1, first, own, given, asked.answers)
+    for first, own, given in _each_start(optimizer, loss, made, start, steps + 1):
+        rows = rounds(steps + 1, first, own, given, answers)
         if len(rows) <= steps:
-            alone = dataclasses.replace(optimizer, **{name: own[name] for name in numbers})
+            alone = dataclasses.replace(optimizer, **{name: own[name] for name in hyperparameters(optimizer)})
             careful = np.array([*_careful_rows(alone, loss, made, first, rows, steps)])
             rows = np.concatenate([rows[:-1], careful])
         runs.append(rows)
     return made, np.stack(runs, axis=-1).reshape((*runs[0].shape, *batch)) if batch else runs[0]
+
+
+def nudged_path(optimizer: Optimizer, loss: Loss, start: np.ndarray, nudges: np.ndarray) -> np.ndarray:
+    """The path (n, 2) from one start of which every point, the first one too, is multiplied by its factor in nudges (n,
+    2). It is shorter where floats refuse what IEEE arithmetic allows, or where a derivative would have to be mended."""
+    made, mends, answers = _joint_or_asking(optimizer, loss)
+    ((first, own, given),) = _each_start(optimizer, loss, made, start * nudges[0], len(nudges))
+    # What an update makes is the next point.
+    factors = np.append(nudges[1:], [[1.0, 1.0]], axis=0)
+    given = given | dict(zip(NUDGE, factors.T.tolist(), strict=True))
+    return made.nudged(mends)(len(nudges), first, own, given, answers)[:, :2]
+
+
+def _joint_or_asking(optimizer: Optimizer, loss: Loss) -> tuple[Descent, bool, dict[str, Callable]]:
+    """The recurrence of a rule and a loss, whether its derivatives are mended, and who answers which question."""
+    joint = fused(optimizer, loss)
+    if joint is None:
+        made = asking(optimizer, loss)
+        return made, False, _Asked(loss, made.view.is_stochastic, made.rule.asked).answers
+    made, formula = joint
+    return made, formula.mends, _Searched(formula).answers
+
+
+def _each_start(
+    optimizer: Optimizer, loss: Loss, made: Descent, start: np.ndarray, rounds: int
+) -> Iterator[tuple[dict, dict, dict]]:
+    """What is carried into the first round of each start, what is fixed, and what every round is given."""
+    batch = start.shape[1:]
+    numbers = {name: getattr(optimizer, name) for name in hyperparameters(optimizer)}
+    carried = _by_start(_carried(optimizer, made, start), batch)
+    fixed = _by_start(numbers | {"scheduled_learning_rate": optimizer.learning_rate}, batch)
+    return zip(carried, fixed, _streams(optimizer, loss, made, rounds, batch), strict=True)
 
 
 def are_few(optimizer: Optimizer, loss: Loss, theta: np.ndarray) -> bool:

@@ -163,7 +163,7 @@ function updatesUpTo(count) {
 // A rule on a loss as a recurrence. A loss that is a program becomes a part of it; every other one is asked.
 class Descent {
   constructor(rule, loss, noise, schedule) {
-    Object.assign(this, { rule, loss, noise, schedule });
+    Object.assign(this, { rule, loss, noise, schedule, seen: loss });
     // A rule that asks for values sees those of the tilted loss, too.
     const mayTilt = Boolean(noise?.slopes) && !rule.asked.includes("value");
     const isInside = loss.program && !(loss instanceof MendedLoss) && (!noise || mayTilt);
@@ -171,7 +171,6 @@ class Descent {
     this.columns = this.recurrence.columns;
     this.places = [...THETA, ...MOMENTS].map((name) => this.columns.indexOf(name));
     this.asked = this.recurrence.questions.map((question) => question.isSearch ? this.searching() : this.answering());
-    this.seen = loss;
   }
 
   run(rows, count, start, { values, schedule }) {
@@ -200,17 +199,18 @@ class Descent {
 
   // Answers what the loss and its derivatives are, and those that the rule sees.
   answering() {
-    const { loss, noise, rule } = this, numbers = new Float64Array(6);
-    const curvatures = rule.asked.includes("hessian") ? HESSIAN.length : 0;
+    const { loss, noise, rule } = this;
+    if (!noise) {
+      return (answers, _round, theta1, theta2) => loss.at(theta1, theta2, answers);
+    }
+    const shown = new Float64Array(MOMENTS.length);
+    const seen = new Float64Array(MOMENTS.length + (rule.asked.includes("hessian") ? HESSIAN.length : 0));
     return (answers, round, theta1, theta2) => {
-      loss.at(theta1, theta2, numbers);
-      answers.set(numbers.subarray(0, 3));
-      if (noise) {
-        this.seen = noise.at(round);
-        this.seen.at(theta1, theta2, numbers);
-        answers.set(numbers.subarray(0, 3), 3);
-      }
-      answers.set(numbers.subarray(3, 3 + curvatures), noise ? 6 : 3);
+      loss.at(theta1, theta2, shown);
+      this.seen = noise.at(round);
+      this.seen.at(theta1, theta2, seen);
+      answers.set(shown);
+      answers.set(seen, shown.length);
     };
   }
 

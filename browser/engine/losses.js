@@ -1,15 +1,19 @@
-// Losses as a run asks them: `at` writes value, slopes and curvatures into an array, `valueAt` gives the value alone.
+// Losses as a run asks them: `at` fills an array of 3 with value and slopes, or one of 6 with the curvatures, too, and
+// `valueAt` gives the value alone.
 
 import { oneSidedLimit } from "./onesided.js";
 import { compiled, overRows } from "./program.js";
 
+const THETA = ["theta1", "theta2"];
 const VALUE = ["value"];
 const SLOPES = [...VALUE, "gradient1", "gradient2"];
 export const HESSIAN = ["hessian11", "hessian12", "hessian22"];
+const ALL = [...SLOPES, ...HESSIAN];
 
-// The first numbers that are asked for: value and slopes, or the curvatures with them.
-function namesOf(program) {
-  return program.outputs.has(HESSIAN[0]) ? [...SLOPES, ...HESSIAN] : SLOPES;
+// Functions of a program that has curvatures only where somebody asks for them.
+function functionsOf(program, make) {
+  const value = make(VALUE), slopes = make(SLOPES);
+  return { value, slopes, all: program.outputs.has(HESSIAN[0]) ? make(ALL) : slopes };
 }
 
 // A loss that is a program.
@@ -18,23 +22,25 @@ export class ProgramLoss {
     this.program = program;
     this.theta = new Float64Array(2);
     this.single = new Float64Array(1);
-    this.value = compiled(program, ["theta1", "theta2"], VALUE);
-    this.all = compiled(program, ["theta1", "theta2"], namesOf(program));
+    this.functions = functionsOf(program, (names) => compiled(program, THETA, names));
   }
 
   at(theta1, theta2, numbers) {
     this.theta[0] = theta1;
     this.theta[1] = theta2;
-    this.all(this.theta, numbers);
+    (numbers.length > SLOPES.length ? this.functions.all : this.functions.slopes)(this.theta, numbers);
   }
 
   valueAt = (theta1, theta2) => {
     this.theta[0] = theta1;
     this.theta[1] = theta2;
-    this.value(this.theta, this.single);
+    this.functions.value(this.theta, this.single);
     return this.single[0];
   };
 }
+
+// The place of each derivative among the numbers, of what it is the derivative of, and the axis.
+const DERIVATIVES = [[1, 0, 0], [2, 0, 1], [3, 1, 0], [4, 1, 1], [5, 2, 1]];
 
 // A loss whose derivatives are one-sided limits where the program's are not finite although it has a value.
 export class MendedLoss extends ProgramLoss {
@@ -42,70 +48,82 @@ export class MendedLoss extends ProgramLoss {
   constructor(program, size) {
     super(program);
     this.size = size;
-    this.names = namesOf(program);
-    this.each = this.names.map((name) => {
-      const one = compiled(program, ["theta1", "theta2"], [name]), theta = new Float64Array(2), entry = new Float64Array(1);
-      return (theta1, theta2) => {
-        theta[0] = theta1;
-        theta[1] = theta2;
-        one(theta, entry);
-        return entry[0];
-      };
-    });
+    this.each = ALL.filter((name) => program.outputs.has(name)).map((name) => single(program, name));
   }
 
   at(theta1, theta2, numbers) {
     super.at(theta1, theta2, numbers);
-    // The place of each derivative, of what it is the derivative of, and the axis.
-    const entries = [[1, 0, 0], [2, 0, 1], [3, 1, 0], [4, 1, 1], [5, 2, 1]];
-    for (const [place, of, axis] of entries.slice(0, this.names.length - 1)) {
-      if (!Number.isFinite(numbers[place]) && Number.isFinite(numbers[0])) {
+    let sum = 0;
+    for (let place = 1; place < numbers.length; place++) {
+      sum += numbers[place] - numbers[place];
+    }
+    if (sum !== 0 && Number.isFinite(numbers[0])) {
+      this.mend(theta1, theta2, numbers);
+    }
+  }
+
+  mend(theta1, theta2, numbers) {
+    for (const [place, of, axis] of DERIVATIVES.slice(0, numbers.length - 1)) {
+      if (!Number.isFinite(numbers[place])) {
         numbers[place] = oneSidedLimit(this.each[place], this.each[of], theta1, theta2, axis, this.size);
       }
     }
   }
 }
 
+// One output of a program as a function of two numbers.
+function single(program, name) {
+  const run = compiled(program, THETA, [name]), theta = new Float64Array(2), number = new Float64Array(1);
+  return (theta1, theta2) => {
+    theta[0] = theta1;
+    theta[1] = theta2;
+    run(theta, number);
+    return number[0];
+  };
+}
+
 // The mean or the sum of one loss per example.
 export class ExamplesLoss {
   // program: of one example. columns: a Float64Array for each of its inputs column0, column1 and so on.
   constructor(program, columns, reduction) {
-    Object.assign(this, { example: program, columns, reduction, program: null });
-    this.count = columns[0].length;
-    this.divisor = reduction === "mean" ? this.count : 1;
+    this.reduction = reduction;
     this.theta = new Float64Array(2);
     this.single = new Float64Array(1);
-    const names = namesOf(program), columnNames = columns.map((_, place) => `column${place}`);
-    this.parts = names.map(() => new Float64Array(this.count));
-    this.all = overRows(program, ["theta1", "theta2"], columnNames, names);
-    this.value = overRows(program, ["theta1", "theta2"], columnNames, VALUE);
+    this.parts = ALL.map(() => new Float64Array(columns[0].length));
+    const names = columns.map((_, place) => `column${place}`);
+    this.functions = functionsOf(program, (outputs) => overRows(program, THETA, names, outputs));
+    this.over(columns);
+  }
+
+  over(columns) {
+    this.columns = columns;
+    this.count = columns[0].length;
+    this.divisor = this.reduction === "mean" ? this.count : 1;
+    this.valueAt = (theta1, theta2) => {
+      this.summed(this.functions.value, theta1, theta2, this.single);
+      return this.single[0];
+    };
+    return this;
   }
 
   // The loss over some of the examples.
   only(indices) {
-    const chosen = Object.create(this);
-    chosen.columns = this.columns.map((column) => Float64Array.from(indices, (index) => column[index]));
-    chosen.count = indices.length;
-    chosen.divisor = this.reduction === "mean" ? chosen.count : 1;
-    chosen.valueAt = (theta1, theta2) => chosen.summed(theta1, theta2, chosen.value, chosen.single);
-    return chosen;
+    const columns = this.columns.map((column) => Float64Array.from(indices, (index) => column[index]));
+    return Object.create(this).over(columns);
   }
 
   at(theta1, theta2, numbers) {
-    this.summed(theta1, theta2, this.all, numbers);
+    const { all, slopes } = this.functions;
+    this.summed(numbers.length > SLOPES.length ? all : slopes, theta1, theta2, numbers);
   }
 
-  valueAt = (theta1, theta2) => this.summed(theta1, theta2, this.value, this.single);
-
-  summed(theta1, theta2, examples, numbers) {
+  summed(examples, theta1, theta2, numbers) {
     this.theta[0] = theta1;
     this.theta[1] = theta2;
     examples(this.theta, this.columns, this.parts, this.count);
-    const wanted = Math.min(numbers.length, examples === this.value ? 1 : this.parts.length);
-    for (let place = 0; place < wanted; place++) {
+    for (let place = 0; place < numbers.length; place++) {
       numbers[place] = pairwiseSum(this.parts[place], 0, this.count) / this.divisor;
     }
-    return numbers[0];
   }
 }
 
@@ -123,7 +141,8 @@ export function pairwiseSum(numbers, begin, count) {
     return pairwiseSum(numbers, begin, half) + pairwiseSum(numbers, begin + half, count - half);
   }
   const end = begin + count - (count % 8);
-  let [a, b, c, d, e, f, g, h] = numbers.subarray(begin, begin + 8);
+  let a = numbers[begin], b = numbers[begin + 1], c = numbers[begin + 2], d = numbers[begin + 3];
+  let e = numbers[begin + 4], f = numbers[begin + 5], g = numbers[begin + 6], h = numbers[begin + 7];
   for (let place = begin + 8; place < end; place += 8) {
     a += numbers[place];
     b += numbers[place + 1];
