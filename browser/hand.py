@@ -51,10 +51,12 @@ def positions(numbers: Sequence[float], *others: float) -> tuple[float, ...]:
 
 @dataclass(frozen=True, eq=False)
 class Sentence:
-    """A sentence that the canvas writes under the readout, with the present numbers in it.
+    """A sentence that the canvas writes under the readout: the server's, and one with the numbers of the moment while a
+    hand moves.
 
     program: data of a program whose output "case" is the place of a template in `cases`, and whose other outputs are
-    the numbers named in braces there. rows, run, update: where the program's inputs come from, as of a trace.
+    the numbers named in braces there. rows, run, update: where the program's inputs come from, as of a trace. text:
+    what the server says.
     """
 
     program: Mapping[str, Any]
@@ -62,6 +64,7 @@ class Sentence:
     rows: str = "once"
     run: str = ""
     update: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, eq=False)

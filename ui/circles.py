@@ -2,9 +2,13 @@
 
 import numpy as np
 
+from browser.hand import Sentence
 from optimizers import title_of
 from programs.matrices import eigen, eigenvalues
+from programs.program import Builder, Program
+from programs.tracing import Quantity, component_names, outputs_of, quantity
 from surfaces import Surface
+from surfaces.parameters import CURVATURES, VALUE_AND_SLOPES
 from surfaces.steps import newton_step
 from surfaces.taylor import RedCircle
 from ui.experiment import Experiment
@@ -87,6 +91,52 @@ def rate_of_update(done: Experiment) -> str:
     place = f"({number(float(theta[0]), 3)}, {number(float(theta[1]), 3)})"
     plain = "" if name == "GradientDescent" else "for plain gradient descent, "
     return f"{before}, at {place}: {plain}{curvature_line(done.surface, theta, rate)}{on_path}"
+
+
+# The short form of what `rate_of_update` says, for each output "case" of its program.
+_RATE_CASES = (
+    "{before}the numbers are no longer finite.",
+    "{before}the curvature is not a finite number.",
+    "{before}λₘₐₓ = {largest}: the loss curves up in no direction, so this point sets no limit 2/λₘₐₓ.",
+    "{before}{plain}η = {rate} is below 2/λₘₐₓ = {limit} here.",
+    "{before}{plain}η = {rate} is exactly at 2/λₘₐₓ = {limit} here.",
+    "{before}{plain}η = {rate} is above 2/λₘₐₓ = {limit} here.",
+)
+
+
+def live_rate_of_update(done: Experiment) -> Sentence | None:
+    """What `rate_of_update` says, and its first part with the numbers of the moment while a hand moves; None where the
+    loss is no formula."""
+    settings, name = done.settings, done.settings.chosen_rule()
+    if done.surface.hessian_program is None:
+        return None
+    before = f"Before update {settings.update} of {title_of(name)}, at ({{theta1}}, {{theta2}}): "
+    plain = "" if name == "GradientDescent" else "for plain gradient descent, "
+    cases = tuple(case.replace("{before}", before).replace("{plain}", plain) for case in _RATE_CASES)
+    program = rate_program(done.surface).data()
+    return Sentence(program, cases, rows="row", run=name, update="update", text=rate_of_update(done))
+
+
+def rate_program(surface: Surface) -> Program:
+    """From theta1, theta2 and scheduled_learning_rate to what `rate_of_update` compares: case, rate, limit, largest."""
+    builder = Builder()
+    point = {name: builder.input(name) for name in component_names("theta", (2,))}
+    numbers = builder.include(surface.hessian_program, point)
+    (h11, h12, h22), slopes = (
+        [Quantity(builder, numbers[name]) for name in names] for names in (CURVATURES, VALUE_AND_SLOPES[1:])
+    )
+    rate = quantity(builder, "scheduled_learning_rate")
+    theta = [Quantity(builder, index) for index in point.values()]
+    _, largest = eigenvalues(np.stack([np.stack([h11, h12]), np.stack([h12, h22])]))
+    share = rate * largest / 2.0
+    place = np.where(np.abs(share - 1.0) <= ROUNDING, 4.0, np.where(share > 1.0, 5.0, 3.0))
+    case = np.where(largest > 0.0, place, 2.0)
+    for number in (*slopes, h11, h12, h22):
+        case = np.where(np.isfinite(number), case, 1.0)
+    for number in theta:
+        case = np.where(np.isfinite(number), case, 0.0)
+    outputs = {"case": case, "rate": rate, "limit": 2.0 / largest, "largest": largest}
+    return builder.program(outputs_of([*outputs.items(), *zip(point, theta, strict=True)]))
 
 
 def path_line(done: Experiment, name: str) -> str:

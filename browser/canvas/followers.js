@@ -71,7 +71,8 @@ function table(count, columns) {
 function oneRow(rows, update) {
   if (!rows || !(update >= 0 && update < rows.count)) return null;
   const after = Math.min(update + 1, rows.count - 1);
-  const column = (name) => name.startsWith(NEXT) ? rows.column(name.slice(NEXT.length))?.[after] : rows.column(name)?.[update];
+  const at = (column, row) => (typeof column === "object" ? column[row] : column);
+  const column = (name) => name.startsWith(NEXT) ? at(rows.column(name.slice(NEXT.length)), after) : at(rows.column(name), update);
   return { count: 1, column };
 }
 

@@ -73,8 +73,11 @@ export class Live {
     });
   }
 
+  // The server's sentences, or those of the moment while something moves.
   sentences(now) {
-    return this.data.sentences.map((said) => sentence(said, this.#followers, this.inputs, now));
+    const spoken = ({ text }) => text;
+    const present = (said) => sentence(said, this.#followers, this.inputs, now);
+    return this.data.sentences.map(this.hand.isLive ? present : spoken);
   }
 }
 

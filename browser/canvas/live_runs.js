@@ -41,7 +41,8 @@ export class LiveRuns {
   // {count, column(name)}: of every update what is known before it; null where the run is made by the server alone.
   rows(run, inputs) {
     if (!this.has(run)) return null;
-    return this.#once(run, inputs, () => rowsOf(this.#engine.run(run, this.#options(run, inputs))));
+    const options = this.#options(run, inputs);
+    return this.#once(run, inputs, () => rowsOf(this.#engine.run(run, options), this.#engine.numbers(run, options)));
   }
 
   // {count, column(name)}: the end of the run with each of these learning rates.
@@ -70,8 +71,9 @@ export class LiveRuns {
   }
 }
 
-// The columns of a run, each taken out of the rows when it is first asked for.
-export function rowsOf({ columns, rows, count }) {
+// The columns of a run, each taken out of the rows when it is first asked for. numbers: those that are the same in all rows,
+// or columns, by name.
+export function rowsOf({ columns, rows, count }, numbers = {}) {
   const [width, taken] = [columns.length, new Map()];
   const take = (place) => {
     const column = new Float64Array(count);
@@ -84,7 +86,7 @@ export function rowsOf({ columns, rows, count }) {
     column: (name) => {
       if (!taken.has(name)) {
         const place = columns.indexOf(name);
-        taken.set(name, name === "update" ? update() : place < 0 ? undefined : take(place));
+        taken.set(name, name === "update" ? update() : place < 0 ? numbers[name] : take(place));
       }
       return taken.get(name);
     },

@@ -4,6 +4,7 @@
 //   engine.names                    the rules that run here; engine.waiting: {name: why it cannot}
 //   engine.value(theta1, theta2)    the loss
 //   engine.run(name, options)       -> {columns, rows, count, divergedAt}
+//   engine.numbers(name, options)   -> {learning_rate, ..., scheduled_learning_rate}, numbers or one for each update
 //   engine.sweep(name, rates, options) -> {theta1, theta2, value, divergedAt}, typed arrays with an entry for each rate
 //
 // options: {start: [theta1, theta2], steps, values: {learning_rate, beta1, ...}, schedule: {decay, ...}}; what is left out
@@ -61,6 +62,14 @@ export class Engine {
     const rows = new Float64Array(count * columns.length);
     descent.run(rows, count, start, this.numbersOf(name, values, schedule));
     return { columns, rows, count, divergedAt: descent.divergedAt(rows, count) };
+  }
+
+  // What a run does not change: its hyperparameters by name, and the learning rates of all updates.
+  numbers(name, { steps = this.steps, values = {}, schedule = {} } = {}) {
+    const descent = this.descentOf(name), numbers = this.numbersOf(name, values, schedule), count = steps + 1;
+    const rate = numbers.values.get(RATE);
+    const rates = descent.schedule ? descent.schedule.rates(rate, numbers.schedule, count) : rate;
+    return { ...Object.fromEntries(numbers.values), [SCHEDULED]: rates };
   }
 
   sweep(name, rates, { start = this.start, steps = this.steps, values = {}, schedule = {} } = {}) {
