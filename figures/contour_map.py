@@ -7,9 +7,10 @@ from types import MappingProxyType
 import numpy as np
 import plotly.graph_objects as go
 
+from figures.following import UPDATE, after_update
 from figures.marks import drawn_path, point_hover
 from figures.mesh import Mesh
-from figures.meta import draggable, of_exits, of_run, with_cursor
+from figures.meta import Rows, arrows_following, draggable, following, of_exits, of_run, with_cursor
 from figures.theme import MARK_FILL, MARK_RIM, SURFACE_COLORS, Style, Theme, figure, rim_of, style_of
 from optimizers import Trajectory, title_of
 from surfaces import Surface
@@ -19,16 +20,22 @@ LEVELS = 22
 CRITICAL_SYMBOLS = {"minimum": "triangle-down", "saddle": "x", "maximum": "triangle-up"}
 LONGEST = 5
 CROWDED = 250
+# The last point of a path is so large.
+LAST = 11
 
 
 @dataclass(frozen=True, eq=False)
 class Arrow:
-    """An arrow on the map: from a point (2,) by a vector (2,), with a name and a colour."""
+    """An arrow on the map: from a point (2,) by a vector (2,), with a name and a colour.
+
+    follows: how it follows a hand, as `figures.meta.arrow_following` says it; None where it does not.
+    """
 
     name: str
     tail: np.ndarray
     vector: np.ndarray
     color: str
+    follows: dict | None = None
 
 
 def contour_map(
@@ -74,6 +81,7 @@ def contour_map(
         xaxis=theme.axis("θ₁", range=[left, right], constrain="domain", showgrid=False),
         yaxis=theme.axis("θ₂", range=[bottom, top], constrain="domain", showgrid=False, **same_scale),
         annotations=[_annotation(arrow) for arrow in arrows],
+        **arrows_following([arrow.follows for arrow in arrows if arrow.follows]),
         uirevision=surface.title,
     )
     return figure(traces, layout)
@@ -171,35 +179,45 @@ def path_traces(name: str, trajectory: Trajectory, surface: Surface, style: Styl
     path, updates, data = drawn.line, drawn.updates, drawn.data
     line = {"type": "scatter", "mode": "lines", "x": path.points[0], "y": path.points[1]}
     line |= {"hoverinfo": "skip", **of_run(name)}
+    line = following(line, Rows.RUN)
+    rim = {**line, "name": f"{name} rim", "line": {"width": 5.5, "color": rim_of(style.color)}}
+    line |= {"name": f"{name} line", "line": {"width": 2.8, "color": style.color}}
     plain = len(updates) > CROWDED or style.symbol.endswith("open")
-    sizes = np.full(len(updates), 6.0 if len(updates) <= 60 else 4.0)
+    usual = 6.0 if len(updates) <= 60 else 4.0
+    sizes = np.full(len(updates), usual)
     if len(updates) and updates[-1] == trajectory.steps:
-        sizes[-1] = 11
+        sizes[-1] = LAST
     traces = [
-        {**line, "name": f"{name} rim", "line": {"width": 5.5, "color": rim_of(style.color)}},
-        {**line, "name": f"{name} line", "line": {"width": 2.8, "color": style.color}},
-        {
-            "type": "scatter",
-            "name": title_of(name),
-            "mode": "markers",
-            **with_cursor(name),
-            "x": drawn.points[0],
-            "y": drawn.points[1],
-            "customdata": data,
-            "marker": {
-                "symbol": style.symbol,
-                "size": sizes,
-                "color": style.color,
-                # The rims of many points would hide the path.
-                "line": {"color": rim_of(style.color), "width": 0.0 if plain else 1.0},
+        rim,
+        line,
+        following(
+            {
+                "type": "scatter",
+                "name": title_of(name),
+                "mode": "markers",
+                **with_cursor(name),
+                "x": drawn.points[0],
+                "y": drawn.points[1],
+                "customdata": data,
+                "marker": {
+                    "symbol": style.symbol,
+                    "size": sizes,
+                    "color": style.color,
+                    # The rims of many points would hide the path.
+                    "line": {"color": rim_of(style.color), "width": 0.0 if plain else 1.0},
+                },
+                "hovertemplate": point_hover(data),
             },
-            "hovertemplate": point_hover(data),
-        },
+            Rows.RUN,
+            sizes=(usual, LAST),
+            exit_marker=_exit_marker(style.color),
+        ),
     ]
     if path.exits.size:
         traces.append(_exits(name, path.exits, path.exit_updates, style.color))
     if update is not None and update in updates:
-        traces.append(_chosen(name, data[updates == update], style.color))
+        chosen = _chosen(name, data[updates == update], style.color)
+        traces.append(following(chosen, Rows.ROW, after_update(), update=UPDATE))
     return traces
 
 
@@ -212,10 +230,14 @@ def _exits(name: str, exits: np.ndarray, updates: np.ndarray, color: str) -> dic
         "x": exits[0],
         "y": exits[1],
         "customdata": updates[:, None],
-        "marker": {"symbol": "x-thin", "size": 13, "line": {"color": color, "width": 3}},
+        "marker": _exit_marker(color),
         "cliponaxis": False,
         "hovertemplate": f"<b>{title_of(name)}</b> left the frame at<br>update %{{customdata[0]}}<extra></extra>",
     }
+
+
+def _exit_marker(color: str) -> dict:
+    return {"symbol": "x-thin", "size": 13, "line": {"color": color, "width": 3}}
 
 
 def _chosen(name: str, data: np.ndarray, color: str) -> dict:
@@ -236,18 +258,17 @@ def start_mark(trajectories: Mapping[str, Trajectory]) -> list[dict]:
     first = next(iter(trajectories.values()), None)
     if first is None:
         return []
-    return [
-        {
-            "type": "scatter",
-            "name": "start",
-            **draggable(),
-            "mode": "markers",
-            "x": [first.theta[0, 0]],
-            "y": [first.theta[0, 1]],
-            "marker": {"symbol": "circle", "size": 11, "color": MARK_FILL, "line": {"color": MARK_RIM, "width": 2.5}},
-            "hovertemplate": "start<br>θ = (%{x:.6g}, %{y:.6g})<extra></extra>",
-        }
-    ]
+    mark = {
+        "type": "scatter",
+        "name": "start",
+        **draggable(),
+        "mode": "markers",
+        "x": [first.theta[0, 0]],
+        "y": [first.theta[0, 1]],
+        "marker": {"symbol": "circle", "size": 11, "color": MARK_FILL, "line": {"color": MARK_RIM, "width": 2.5}},
+        "hovertemplate": "start<br>θ = (%{x:.6g}, %{y:.6g})<extra></extra>",
+    }
+    return [following(mark, Rows.START)]
 
 
 def _annotation(arrow: Arrow) -> dict:

@@ -6,8 +6,9 @@ from types import MappingProxyType
 import numpy as np
 import plotly.graph_objects as go
 
+from figures.following import gap_program, loss_program
 from figures.marks import point_data, point_hover
-from figures.meta import with_cursor
+from figures.meta import Rows, following, with_cursor
 from figures.theme import Style, Theme, figure, style_of
 from optimizers import Trajectory, title_of
 from programs.frame import inside
@@ -45,12 +46,13 @@ def loss_curve(
     }
     framed = [curve[inside(trajectories[name].theta.T, surface.view)] for name, curve in curves.items()]
     low, high = _range(list(curves.values()), framed, log=best is not None)
+    program = loss_program() if best is None else gap_program(best, low, BELOW * high)
     traces = []
     for name, curve in curves.items():
         # A loss below L*, outside the domain, has no place on a log scale; it must not look like arrival.
         shown = curve if best is None else np.where(curve < BELOW * high, np.nan, np.maximum(curve, low))
         style = styles[name] if name in styles else style_of(name, theme)
-        traces.append(_curve(name, shown, trajectories[name], style))
+        traces.append(following(_curve(name, shown, trajectories[name], style), Rows.RUN, program))
     steps = max((trajectory.steps for trajectory in trajectories.values()), default=1)
     if best is None:
         vertical, known, notes = theme.axis("L", range=[low, high]), "", []

@@ -4,12 +4,14 @@ Every writer returns a part of a trace, to be merged into it. The canvas reads i
 """
 
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from typing import Any
 
 import numpy as np
 from plotly.basedatatypes import BaseTraceType
 
 from figures.theme import rim_of
+from programs.program import Program
 
 LINES, MARKERS = "lines", "markers"
 Trace = Mapping[str, Any] | BaseTraceType
@@ -94,6 +96,60 @@ def moving(
         **look,
         **fields,
     }
+
+
+class Rows(StrEnum):
+    """Where the rows come from that a trace shows while a hand moves."""
+
+    RUN = "run"  # every update of the trace's run
+    PATH = "path"  # the same with points in between, as far as it is in the frame
+    END = "end"  # the last finite point of the run
+    START = "start"  # where all runs begin
+    ROW = "row"  # what is known before one update of the run, and as next_... after it
+    TABLE = "table"  # the rows of a table, each with what is known before one update of the run, if there is a run
+    SWEEP = "sweep"  # the end of the run with each learning rate of a table
+    ONCE = "once"  # one row of inputs alone
+
+
+def following(
+    trace: Mapping[str, Any],
+    rows: Rows,
+    program: Program | None = None,
+    *,
+    table: Mapping[str, Sequence[float]] | None = None,
+    update: str = "",
+    sizes: Sequence[float] = (),
+    exit_marker: Mapping[str, Any] | None = None,
+) -> dict:
+    """A trace that the canvas paints anew while a hand moves, in its own look.
+
+    follows: a record. rows: where the numbers come from. program: from the columns of a row, else the inputs of the
+    page, to outputs among x, y and z; without one, x and y are theta1 and theta2. table: columns by name, of plain
+    numbers. update: the input that says which update is meant, if not the one of the shared time. sizes: of the
+    markers, and of the last one. exit_marker: how it is marked where the run leaves the frame.
+    """
+    follows = {"rows": rows, "program": program and program.data(), "update": update}
+    if table is not None:
+        follows["table"] = {name: list(map(float, column)) for name, column in table.items()}
+    if len(sizes):
+        follows["sizes"] = list(map(float, sizes))
+    if exit_marker is not None:
+        follows["exitMarker"] = dict(exit_marker)
+    # One call writes one field; the trace has others already.
+    return {**trace, "meta": {**trace.get("meta", {}), **_meta(follows=follows)["meta"]}}
+
+
+def arrows_following(arrows: Sequence[Mapping[str, Any]]) -> dict:
+    """The part of a flat picture's layout that says which arrows are painted anew while a hand moves.
+
+    arrows: records made by `arrow_following`.
+    """
+    return _meta(arrows=list(arrows))
+
+
+def arrow_following(run: str, program: Program, update: str, color: str) -> dict:
+    """An arrow of one update of a run. program: from the columns of its row to x0, y0, where it begins, and x1, y1."""
+    return {"rows": Rows.ROW, "run": run, "program": program.data(), "update": update, "color": color}
 
 
 def linked(link: str, count: int, light: str, tail: Sequence[float] | None = None) -> dict:

@@ -27,7 +27,7 @@ class LossScale:
 
     def height(self, loss) -> np.ndarray:
         """The height of losses of any shape; a loss below `low` has a negative height."""
-        above = np.asarray(loss, dtype=float) - self.low
+        above = np.subtract(loss, float(self.low))
         return above if np.isinf(self.softness) else np.arcsinh(above / self.softness)
 
     def loss(self, height) -> np.ndarray:

@@ -7,9 +7,10 @@ from types import MappingProxyType
 import numpy as np
 import plotly.graph_objects as go
 
+from figures.following import UPDATE, after_update_on_sheet, on_sheet_program
 from figures.marks import DrawnPath, drawn_path, point_hover
 from figures.mesh import Mesh, compact
-from figures.meta import of_exits, of_run, still, with_cursor
+from figures.meta import Rows, following, of_exits, of_run, still, with_cursor
 from figures.path import all_draped
 from figures.theme import MARK_FILL, MARK_RIM, SURFACE_COLORS, Style, Theme, figure, rim_of, style_of
 from optimizers import Trajectory, title_of
@@ -20,6 +21,8 @@ from surfaces import Surface
 LIFT = 0.008
 RIM_DEPTH = 0.003
 LEVELS = 22
+# The last point of a path is so large.
+LAST = 7
 LEVEL_LINE = {"color": "#74849b", "width": 1}
 
 _SYMBOLS = {"circle", "circle-open", "cross", "diamond", "diamond-open", "square", "square-open", "x"}
@@ -55,10 +58,11 @@ def surface_3d(
     for (name, drawn), line in zip(paths.items(), _draped(paths.values(), surface, mesh), strict=True):
         style = styles[name] if name in styles else style_of(name, theme)
         traces.extend(_path(name, drawn, line, mesh, style, trajectories[name].steps))
-        traces.extend(_marks_of(name, drawn, style, update))
+        traces.extend(_marks_of(name, drawn, mesh, style, update))
     first = next(iter(trajectories.values()), None)
     if first is not None and inside(first.theta[0], surface.view):
-        traces.append(_mark("start", first.theta[:1].T, symbol="circle", size=6))
+        mark = _mark("start", first.theta[:1].T, symbol="circle", size=6)
+        traces.append(following(mark, Rows.START, on_sheet_program(mesh.scale, LIFT * mesh.scale.top)))
     _lift(traces, surface, mesh)
     heights, labels = mesh.scale.ticks()
     axis = {"gridcolor": theme.grid, "showbackground": False, "color": theme.ink, "zeroline": False}
@@ -164,35 +168,39 @@ def _over_sheet(points: np.ndarray, losses: np.ndarray, mesh: Mesh) -> np.ndarra
 def _path(name: str, drawn: DrawnPath, line: np.ndarray, mesh: Mesh, style: Style, last: int) -> list[dict]:
     """The line of a path with its rim, and its updates, of which the one that is the last of the run is larger."""
     updates, data = drawn.updates, drawn.data
-    sizes = np.full(len(updates), 4.0 if len(updates) <= 60 else 2.5)
+    usual = 4.0 if len(updates) <= 60 else 2.5
+    sizes = np.full(len(updates), usual)
     if len(updates) and updates[-1] == last:
-        sizes[-1] = 7
+        sizes[-1] = LAST
     lines = {"type": "scatter3d", "mode": "lines", "x": line[0], "y": line[1]}
     lines |= {"hoverinfo": "skip", **of_run(name)}
     below = line[2] - RIM_DEPTH * mesh.scale.top
+    program = on_sheet_program(mesh.scale, LIFT * mesh.scale.top)
+    lines = following(lines, Rows.PATH, program)
+    points = {
+        "type": "scatter3d",
+        "name": title_of(name),
+        **with_cursor(name),
+        "mode": "markers",
+        "x": drawn.points[0],
+        "y": drawn.points[1],
+        "customdata": data,
+        "marker": {
+            "symbol": style.symbol if style.symbol in _SYMBOLS else "circle",
+            "size": sizes,
+            "color": style.color,
+            "line": {"color": rim_of(style.color), "width": 1},
+        },
+        "hovertemplate": point_hover(data),
+    }
     return [
         {**lines, "name": f"{name} rim", "z": below, "line": {"width": 10, "color": rim_of(style.color)}},
         {**lines, "name": f"{name} line", "z": line[2], "line": {"width": 6, "color": style.color}},
-        {
-            "type": "scatter3d",
-            "name": title_of(name),
-            **with_cursor(name),
-            "mode": "markers",
-            "x": drawn.points[0],
-            "y": drawn.points[1],
-            "customdata": data,
-            "marker": {
-                "symbol": style.symbol if style.symbol in _SYMBOLS else "circle",
-                "size": sizes,
-                "color": style.color,
-                "line": {"color": rim_of(style.color), "width": 1},
-            },
-            "hovertemplate": point_hover(data),
-        },
+        following(points, Rows.RUN, program, sizes=(usual, LAST), exit_marker=_marker("x", 5, style.color)),
     ]
 
 
-def _marks_of(name: str, drawn: DrawnPath, style: Style, update: int | None) -> list[dict]:
+def _marks_of(name: str, drawn: DrawnPath, mesh: Mesh, style: Style, update: int | None) -> list[dict]:
     """Where a path left the frame, and its chosen update."""
     marks = []
     if drawn.line.exits.size:
@@ -203,7 +211,8 @@ def _marks_of(name: str, drawn: DrawnPath, style: Style, update: int | None) -> 
         marks.append({**exits, **of_exits(name), "customdata": data, "hovertemplate": left})
     if update is not None and update in drawn.updates:
         chosen = drawn.data[drawn.updates == update, 1:3].T
-        marks.append({**_mark(f"{name} chosen update", chosen, symbol="circle-open", size=9), **of_run(name)})
+        mark = {**_mark(f"{name} chosen update", chosen, symbol="circle-open", size=9), **of_run(name)}
+        marks.append(following(mark, Rows.ROW, after_update_on_sheet(mesh.scale, LIFT * mesh.scale.top), update=UPDATE))
     return marks
 
 
@@ -215,9 +224,13 @@ def _mark(name: str, points: np.ndarray, *, symbol: str, size: int, color: str =
         "mode": "markers",
         "x": points[0],
         "y": points[1],
-        "marker": {"symbol": symbol, "size": size, "color": color, "line": {"color": MARK_RIM, "width": 2}},
+        "marker": _marker(symbol, size, color),
         "hovertemplate": f"{name}<br>θ = (%{{x:.5g}}, %{{y:.5g}})<br>L = %{{customdata:.6g}}<extra></extra>",
     }
+
+
+def _marker(symbol: str, size: int, color: str) -> dict:
+    return {"symbol": symbol, "size": size, "color": color, "line": {"color": MARK_RIM, "width": 2}}
 
 
 def _lift(traces: Sequence[dict], surface: Surface, mesh: Mesh) -> None:

@@ -131,10 +131,10 @@ def rate_program(surface: Surface) -> Program:
     share = rate * largest / 2.0
     place = np.where(np.abs(share - 1.0) <= ROUNDING, 4.0, np.where(share > 1.0, 5.0, 3.0))
     case = np.where(largest > 0.0, place, 2.0)
-    for number in (*slopes, h11, h12, h22):
-        case = np.where(np.isfinite(number), case, 1.0)
-    for number in theta:
-        case = np.where(np.isfinite(number), case, 0.0)
+    for derivative in (*slopes, h11, h12, h22):
+        case = np.where(np.isfinite(derivative), case, 1.0)
+    for coordinate in theta:
+        case = np.where(np.isfinite(coordinate), case, 0.0)
     outputs = {"case": case, "rate": rate, "limit": 2.0 / largest, "largest": largest}
     return builder.program(outputs_of([*outputs.items(), *zip(point, theta, strict=True)]))
 

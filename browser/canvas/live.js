@@ -3,7 +3,7 @@
 import { Followers, lastFinite } from "./followers.js";
 import { Hand } from "./hand.js";
 import { LiveRuns } from "./live_runs.js";
-import { arrowsOf, followsOf, runOf } from "./meta.js";
+import { arrowsOf, followsOf, ofRun, runOf } from "./meta.js";
 import { sentence } from "./sentences.js";
 
 const NOTHING = { sliders: [], runs: null, bound: {}, points: {}, start: [], inputs: {}, hover: {}, sentences: [] };
@@ -44,7 +44,20 @@ export class Live {
   // The traces of a figure at the present inputs, or at others: those that follow in new places, the rest as they are.
   traces(figure, now, inputs = this.inputs) {
     const frame = frameOf(figure.layout);
-    return figure.data.map((trace) => this.#following(trace, { run: runOf(trace), frame, now }, inputs) ?? trace);
+    return figure.data.flatMap((trace) => {
+      const where = { run: runOf(trace), frame, now };
+      const moved = this.#following(trace, where, inputs);
+      return moved ? [moved, ...this.#exits(moved, where, inputs)] : [trace];
+    });
+  }
+
+  // The marks where the run of a trace leaves the frame.
+  #exits(trace, where, inputs) {
+    const { exitMarker, program } = followsOf(trace);
+    const shown = exitMarker && this.#followers.of({ rows: "exits", program }, where, inputs);
+    if (!shown?.rows.count) return [];
+    const look = { type: trace.type, mode: "markers", marker: exitMarker, cliponaxis: false };
+    return [{ ...look, ...ofRun(where.run), isLive: true, ...shown.outputs }];
   }
 
   // Whether a trace has to make room for what follows the hand.

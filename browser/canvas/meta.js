@@ -20,8 +20,11 @@ export const movesOf = ({ meta }) =>
 // Null where none do.
 export const linkOf = ({ meta }) => (meta?.link ? { link: meta.link, light: meta.light, tail: meta.tail } : null);
 
-// How a trace follows the hand: {rows, program, table, update, sizes} as Python's figures.meta says. Null where it does not.
+// How a trace follows the hand: {rows, program, table, update, sizes, exitMarker} as Python's figures.meta says. Null where it does not.
 export const followsOf = ({ meta }) => meta?.follows ?? null;
 
 // The arrows of a flat picture that follow the hand: of each {rows, run, program, update, color}.
 export const arrowsOf = ({ meta }) => meta?.arrows ?? [];
+
+// A trace that belongs to a run and is not drawn by Plotly.
+export const ofRun = (run) => ({ meta: { run } });
