@@ -6,6 +6,7 @@ import streamlit as st
 
 import ui.warm  # noqa: F401
 from ui.canvas.routes import ROUTES
+from ui.fields import note_page
 from ui.navigation import PAGES
 
 with contextlib.suppress(ImportError):
@@ -23,4 +24,6 @@ if __name__ == "__main__":
     for page in PAGES:
         shown = st.Page(page.file, title=page.title, icon=page.icon, url_path=page.url_path, default=not page.url_path)
         sections.setdefault(page.section, []).append(shown)
-    st.navigation(sections, position="top").run()
+    chosen = st.navigation(sections, position="top")
+    note_page(chosen.url_path)
+    chosen.run()

@@ -97,12 +97,9 @@ class Live:
 
 
 def data(live: Live) -> dict[str, Any]:
-    """What travels to the browser: plain data for JSON. Where values live in the session stays here."""
-    sliders = [dataclasses.asdict(slider) for slider in live.sliders]
-    for slider in sliders:
-        del slider["key"]
+    """What travels to the browser: plain data for JSON."""
     return {
-        "sliders": sliders,
+        "sliders": [dataclasses.asdict(slider) for slider in live.sliders],
         "runs": live.runs,
         "bound": {run: dict(inputs) for run, inputs in live.bound.items()},
         "points": dict(live.points),

@@ -11,6 +11,7 @@ from optimizers.hyperparameters import hyperparameters
 _HAT = re.compile(r"\\hat (\w)")
 _COMMAND = re.compile(r"\\([A-Za-z]+) ?")
 _RAISED_OR_LOWERED = re.compile(r"([_^])(?:\{([^{}]*)\}|(.))")
+_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 # The others have in HTML the name that they have in LaTeX, as the Greek letters do.
 _CHARACTERS = {"infty": "∞", "partial": "∂", "max": "max"}
 
@@ -23,6 +24,17 @@ def html_of(latex: str) -> str:
     text = _HAT.sub(lambda hat: unicodedata.normalize("NFC", f"{hat[1]}\u0302"), latex)
     text = _COMMAND.sub(lambda command: _character(command[1]), text).replace("-", "−")
     return _RAISED_OR_LOWERED.sub(_tagged, text)
+
+
+def text_of(latex: str) -> str:
+    r"""A symbol as plain text: letters, Greek ones too, with a hat, with digits as indices below.
+
+    Raises ValueError where it has other indices, or a command that is none of these.
+    """
+    text = re.sub(r"<sub>(\d+)</sub>", lambda index: index[1].translate(_LOWERED), html_of(latex))
+    if "<" in text:
+        raise ValueError(f"Plain text cannot write {latex}.")
+    return text
 
 
 def _character(command: str) -> str:

@@ -6,6 +6,7 @@ import re
 import struct
 import zlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from html.parser import HTMLParser
 
@@ -143,6 +144,40 @@ class _Rows(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.in_cell:
             self.rows[-1][-1] += data
+
+
+@dataclass
+class LiveSlider:
+    """A slider of the canvas, which a test moves as its callback does: Streamlit's AppTest cannot."""
+
+    app: AppTest
+    key: str
+    label: str
+    value: float
+    options: list[float]
+    default: float
+    group: str
+
+    def set_value(self, value: float) -> None:
+        """Moves the slider to one of its positions; the next run of the app sees it."""
+        self.app.session_state[self.key] = self.options[self.options.index(value)]
+
+
+def live_sliders(app: AppTest) -> dict[str, LiveSlider]:
+    """The sliders of the canvas by the keys of their values."""
+    parts = {part.proto.component_name: json.loads(part.proto.json) for part in app.get("bidi_component")}
+    packed = parts.get("canvas", {}).get("live")
+    return {
+        spec["key"]: LiveSlider(
+            app, spec["key"], spec["label"], spec["value"], spec["numbers"], spec["default"], spec["group"]
+        )
+        for spec in (unpacked(packed)["sliders"] if packed else [])
+    }
+
+
+def live_slider(app: AppTest, key: str) -> LiveSlider:
+    """The slider of the canvas whose value is under this key."""
+    return live_sliders(app)[key]
 
 
 def field(app: AppTest, key: str):

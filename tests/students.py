@@ -1,6 +1,7 @@
 """Students without a browser: real websockets that open a page and move its slider, as Streamlit's own client does."""
 
 import asyncio
+import json
 import time
 from dataclasses import dataclass, field
 
@@ -8,7 +9,11 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
+from tests.playground import unpacked
+
 SECONDS = 60
+# With the id of a component after it, and its events behind that: where Streamlit keeps what a component triggers.
+_TRIGGERS = "$$STREAMLIT_INTERNAL_KEY"
 LARGEST_MESSAGE = 50_000_000
 
 
@@ -19,6 +24,7 @@ class Student:
     address: of the server. query: the link behind it. label: how the label of the slider begins. errors: what the page
     has shown instead of an answer. seen: all texts of the last run. link: the page's link, as far as it has set one.
     slider, options, fragment: the slider's widget, its places, and the part of the page that follows it, if not all.
+    canvas, numbers: the canvas that has the slider, if one has, and its places as numbers.
     """
 
     address: str
@@ -29,6 +35,9 @@ class Student:
     link: str = ""
     slider: str = ""
     fragment: str = ""
+    canvas: str = ""
+    numbers: list[float] = field(default_factory=list)
+    moves: int = 0
     options: list[str] = field(default_factory=list)
     known: set[str] = field(default_factory=set)
     socket: ClientConnection | None = None
@@ -46,8 +55,17 @@ class Student:
         begin = time.perf_counter()
         message = BackMsg()
         message.rerun_script.fragment_id = self.fragment
-        state = message.rerun_script.widget_states.widgets.add(id=self.slider)
-        (state.string_array_value if self.options else state.double_array_value).data.append(value)
+        states = message.rerun_script.widget_states.widgets
+        if self.canvas:
+            self.moves += 1
+            told = {"values": {self.slider: self.numbers[self.options.index(value)]}, "serial": self.moves}
+            states.add(id=self.canvas, json_value="{}")
+            states.add(
+                id=f"{_TRIGGERS}_{self.canvas}__events",
+                json_trigger_value=json.dumps([{"event": "moved", "value": told}]),
+            )
+        else:
+            states.add(id=self.slider).double_array_value.data.append(value)
         await self._run(message)
         return time.perf_counter() - begin
 
@@ -84,9 +102,19 @@ class Student:
         if kind == "exception":
             self.errors.append(f"{element.exception.type}: {element.exception.message}")
         elif kind == "slider" and element.slider.label.startswith(self.label):
-            self.slider, self.fragment, self.options = element.slider.id, fragment, list(element.slider.options)
+            self.slider, self.fragment = element.slider.id, fragment
+        elif kind == "bidi_component" and element.bidi_component.component_name == "canvas":
+            self._read_sliders(element.bidi_component, fragment)
         elif kind == "markdown":
             self.seen.append(element.markdown.body)
+
+    def _read_sliders(self, canvas, fragment: str) -> None:
+        live = json.loads(canvas.json)["live"]
+        for spec in unpacked(live)["sliders"] if live else []:
+            if spec["label"].startswith(self.label):
+                self.slider, self.numbers, self.fragment = spec["name"], spec["numbers"], fragment
+                self.options = [f"{number:.6g}" for number in self.numbers]
+                self.canvas = canvas.id
 
 
 async def opened(address: str, label: str, count: int, query: str = "") -> list[Student]:

@@ -58,7 +58,7 @@ LINKED = "value => [...new URLSearchParams(location.search).values()].some(text 
 
 
 def slider_of(page: Page, name: str) -> Locator:
-    return page.get_by_test_id("stMain").get_by_test_id("stSlider").filter(has_text=name).get_by_role("slider").first
+    return page.get_by_test_id("stMain").get_by_role("slider", name=name).first
 
 
 def at_rest(page: Page) -> None:
@@ -95,10 +95,16 @@ def hold(page: Page, slider: Locator, key: str, times: int) -> None:
 
 def click_fast(page: Page, slider: Locator, times: int) -> None:
     """Clicks on the track, here and there."""
-    box = slider.locator("xpath=ancestor::*[@data-testid='stSlider']").bounding_box()
-    y = slider.evaluate("input => { const {y, height} = input.getBoundingClientRect(); return y + height / 2; }")
+    # Streamlit's own input is hidden behind its track.
+    x, width, y = slider.evaluate(
+        """input => {
+          const whole = (input.closest("[data-testid=stSlider]") ?? input).getBoundingClientRect();
+          const box = input.getBoundingClientRect();
+          return [whole.x, whole.width, box.y + box.height / 2];
+        }"""
+    )
     for place in range(times):
-        page.mouse.click(box["x"] + box["width"] * (0.45 + 0.02 * place), y)
+        page.mouse.click(x + width * (0.45 + 0.02 * place), y)
 
 
 def assert_pictures_of_the_link(page: Page, profile: BrowserContext) -> None:

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from figures import DARK, LIGHT
 from optimizers import title_of
 from surfaces import SURFACES
-from tests.playground import charts, field, names, opened, settings_of, trace, unpacked, warnings
+from tests.playground import answered, charts, field, live_slider, names, opened, settings_of, trace, unpacked, warnings
 from ui import canvas as module
 from ui import controls
 from ui.experiment import experiment, mesh, pictures
@@ -82,7 +82,8 @@ def test_the_ground_stays_while_only_the_paths_move():
         if key == "start1":
             field(app, key).set_value(str(value)).run()
         else:
-            (app.select_slider if key == "learning_rate" else app.slider)(key=key).set_value(value).run()
+            (live_slider(app, key) if key == "learning_rate" else app.slider(key=key)).set_value(value)
+            answered(app)
         assert messages(app)["canvas_ground"] == before
         assert messages(app)["canvas"] != moved
         moved = messages(app)["canvas"]
@@ -229,7 +230,8 @@ def test_a_description_states_the_outcome_and_the_loss_of_every_optimizer(preset
 def test_the_canvas_gets_the_descriptions_of_what_it_shows():
     app = opened(SMALL)
     assert contents(app)["canvas"]["descriptions"] == descriptions(experiment(settings_of(app)))
-    app.select_slider(key="learning_rate").set_value(1.0).run()
+    live_slider(app, "learning_rate").set_value(1.0)
+    answered(app)
     told = contents(app)["canvas"]["descriptions"]
     assert told == descriptions(experiment(settings_of(app)))
     assert "Diverged" in told["surface"] or "Left the frame" in told["surface"]
@@ -245,14 +247,14 @@ def test_the_caption_above_the_pictures_is_never_markup(monkeypatch):
 # The picked start
 
 
-def picked(app: AppTest, payload: dict | None) -> AppTest:
-    """Runs the app as if the browser had reported this point."""
+def picked(app: AppTest, payload: object, event: str = "picked") -> AppTest:
+    """Runs the app as if the browser had reported this point, or what a hand has moved."""
     (part,) = [part.proto for part in app.get("bidi_component") if part.proto.component_name == "canvas"]
     states = app._tree.get_widget_states()
     told = states.widgets.add()
     # Streamlit's name for whatever a component reports once.
     told.id = f"$$STREAMLIT_INTERNAL_KEY_{part.id}__events"
-    told.json_trigger_value = json.dumps([{"event": "picked", "value": payload}])
+    told.json_trigger_value = json.dumps([{"event": event, "value": payload}])
     app._run(states)
     assert not app.exception
     return app
@@ -299,3 +301,33 @@ def test_the_mesh_of_the_ground_is_the_one_of_the_pictures():
     for name in ("surface", "contour"):
         np.testing.assert_allclose(np.array(shown[name]["data"][0]["z"], float), expected.height, rtol=1e-6)
         np.testing.assert_allclose(np.array(shown[name]["data"][0]["customdata"], float), expected.loss, rtol=1e-6)
+
+
+# What a hand has moved
+
+
+def moved(app: AppTest, payload: object) -> AppTest:
+    return picked(app, payload, "moved")
+
+
+def test_what_a_hand_has_let_go_is_in_the_session_the_link_and_the_answer():
+    app = moved(opened(SMALL), {"values": {"rate": 0.05, "Adam_beta1": 0.5}, "serial": 7})
+    assert settings_of(app).learning_rate == 0.05
+    assert settings_of(app).value("Adam", "beta1") == 0.5
+    assert (live_slider(app, "learning_rate").value, live_slider(app, "Adam.beta1").value) == (0.05, 0.5)
+    assert contents(app)["canvas"]["answered"] == 7
+    field(app, "start1").set_value("3.0").run()
+    assert contents(app)["canvas"]["answered"] == 7
+    assert settings_of(app).learning_rate == 0.05
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [None, 3, "x", [], {"serial": "7"}, {"serial": True}, {"values": {"rate": 0.0333, "surface": 3, "seed": 1}}],
+)
+def test_a_message_that_is_none_changes_nothing(payload):
+    before = opened(SMALL)
+    app = moved(opened(SMALL), payload)
+    assert settings_of(app) == settings_of(before)
+    assert contents(app)["canvas"] == contents(before)["canvas"]
+    assert warnings(app) == []

@@ -17,6 +17,8 @@ from tests.playground import (
     assert_harmless,
     charts,
     field,
+    live_slider,
+    live_sliders,
     names,
     numbers,
     on_page,
@@ -139,7 +141,7 @@ def test_every_rule_alone_is_drawn_tabulated_and_worked_out(name):
 @pytest.mark.parametrize("name", RULES)
 def test_every_rule_has_a_widget_for_each_hyperparameter(name):
     app = opened({"optimizers": name, "updates": "5", "same_rate": "no"})
-    keys = {widget.key for widget in (*app.slider, *app.select_slider)}
+    keys = live_sliders(app).keys()
     for known in hyperparameters(OPTIMIZERS[name]):
         assert f"{name}.{known}" in keys
 
@@ -153,9 +155,8 @@ def test_every_schedule_can_be_chosen_and_changes_what_it_says(schedule):
     assert settings.schedule == schedule
     assert_shows(app, settings)
     for name, known in hyperparameters(SCHEDULES[schedule]).items():
-        (widget,) = [w for w in (*app.slider, *app.select_slider) if w.key == f"{schedule}.{name}"]
         value = known.high if not is_whole(SCHEDULES[schedule], name) else int(known.high)
-        widget.set_value(value)
+        live_slider(app, f"{schedule}.{name}").set_value(value)
         assert settings_of(answered(app)).value(schedule, name) == value
         assert_shows(app, settings_of(app))
 
@@ -180,7 +181,7 @@ def test_every_preset_is_one_click_that_says_what_to_look_at_and_reset_undoes_it
 def test_reset_brings_back_what_the_page_opens_with():
     app = opened()
     before = settings_of(app)
-    app.select_slider(key="learning_rate").set_value(0.02)
+    live_slider(app, "learning_rate").set_value(0.02)
     answered(app)
     button(app, "Reset").click()
     assert settings_of(answered(app)) == before
@@ -198,7 +199,7 @@ def test_a_sentence_about_a_preset_is_there_only_while_its_runs_are():
     app.toggle(key="arrows").set_value(True)
     assert preset.look_at in captions(answered(app))
     for move in (
-        lambda: app.select_slider(key="learning_rate").set_value(0.05),
+        lambda: live_slider(app, "learning_rate").set_value(0.05),
         lambda: field(app, "start1").set_value("3"),
         lambda: app.slider(key="updates").set_value(12),
         lambda: app.multiselect(key="optimizers").set_value(["Adam"]),
@@ -233,14 +234,14 @@ def test_reset_also_undoes_the_hyperparameters_of_rules_and_schedules_that_are_n
 
 def test_one_slider_moves_every_rate_or_every_rule_has_its_own():
     app = opened({"surface": "booth", "optimizers": "GradientDescent,Adam,Newton", "learning_rate": "0.05"})
-    rates = [widget.key for widget in app.select_slider if widget.key.endswith("learning_rate")]
+    rates = [key for key in live_sliders(app) if key.endswith("learning_rate")]
     assert rates == ["learning_rate", "Newton.learning_rate"]
     app.toggle(key="same_rate").set_value(False)
     answered(app)
-    rates = [widget.key for widget in app.select_slider if widget.key.endswith("learning_rate")]
+    rates = [key for key in live_sliders(app) if key.endswith("learning_rate")]
     assert sorted(rates) == sorted(["GradientDescent.learning_rate", "Adam.learning_rate", "Newton.learning_rate"])
     before = charts(app)
-    app.select_slider(key="Adam.learning_rate").set_value(0.2)
+    live_slider(app, "Adam.learning_rate").set_value(0.2)
     settings = settings_of(answered(app))
     assert not settings.same_rate
     assert settings.value("Adam", "learning_rate") == 0.2
@@ -255,7 +256,7 @@ def test_one_slider_moves_every_rate_or_every_rule_has_its_own():
 
 def test_the_shared_slider_moves_every_path():
     app = opened({"surface": "booth"})
-    app.select_slider(key="learning_rate").set_value(0.02)
+    live_slider(app, "learning_rate").set_value(0.02)
     assert app.query_params == {"surface": "booth"}
     before = charts(app)
     settings = settings_of(answered(app))
@@ -350,7 +351,7 @@ def test_a_folded_update_is_not_worked_out_and_keeps_what_was_chosen():
     answered(app)
     app.session_state["worked_out"] = False
     answered(app)
-    app.select_slider(key="learning_rate").set_value(0.001)
+    live_slider(app, "learning_rate").set_value(0.001)
     answered(app)
     assert not any("**Momentum**, update" in element.value for element in app.markdown)
     assert "update" not in [widget.key for widget in app.slider]
@@ -476,10 +477,10 @@ def test_no_hyperparameter_that_a_schedule_accepts_breaks_the_page(schedule, ext
 @pytest.mark.parametrize("rate", ["5e-324", "1e-300", "0.0123", "3.3", "1e5", "1e308"])
 def test_any_learning_rate_of_a_link_has_its_place_on_the_slider(rate):
     app = opened({"learning_rate": rate, "updates": "10"})
-    assert app.select_slider(key="learning_rate").value == float(rate)
+    assert live_slider(app, "learning_rate").value == float(rate)
     assert settings_of(app).learning_rate == float(rate)
     assert_shows(app, settings_of(app))
-    app.select_slider(key="learning_rate").set_value(0.1)
+    live_slider(app, "learning_rate").set_value(0.1)
     assert settings_of(answered(app)).learning_rate == 0.1
     assert_shows(app, settings_of(app))
 
@@ -618,12 +619,12 @@ def test_the_back_button_of_the_browser_brings_back_the_settings_before(monkeypa
 def test_a_widget_that_is_moved_before_the_browser_knows_the_new_link_keeps_its_value():
     app = opened({"surface": "booth", "optimizers": "Adam"})
     old = dict(app.query_params)
-    app.select_slider(key="learning_rate").set_value(0.02)
+    live_slider(app, "learning_rate").set_value(0.02)
     answered(app)
-    app.select_slider(key="learning_rate").set_value(0.0225)
+    live_slider(app, "learning_rate").set_value(0.0225)
     app.query_params = old
     answered(app)
-    assert app.select_slider(key="learning_rate").value == 0.0225
+    assert live_slider(app, "learning_rate").value == 0.0225
     assert settings_of(app).learning_rate == 0.0225
     assert_shows(app, settings_of(app))
 
@@ -631,7 +632,7 @@ def test_a_widget_that_is_moved_before_the_browser_knows_the_new_link_keeps_its_
 def test_a_preset_that_is_clicked_before_the_browser_knows_the_new_link_is_applied():
     app = opened({"surface": "booth", "optimizers": "Adam"})
     old = dict(app.query_params)
-    app.select_slider(key="learning_rate").set_value(0.02)
+    live_slider(app, "learning_rate").set_value(0.02)
     answered(app)
     preset = presets_for("booth")[0]
     button(app, preset.title).click()
@@ -644,7 +645,7 @@ def test_a_preset_that_is_clicked_before_the_browser_knows_the_new_link_is_appli
 
 BUSY = decoded(LINKS["everything"])[0]
 CHANGES = {
-    "learning rate": ("select_slider", "Adam.learning_rate", 0.02, {}),
+    "learning rate": ("live", "Adam.learning_rate", 0.02, {}),
     "optimizers": ("multiselect", "optimizers", ["Newton", "Adam"], {"optimizers": ("Newton", "Adam"), "rule": ""}),
     "start": ("text_input", "start1 typed", "0.5", {"start": (0.5, BUSY.start[1])}),
     "updates": ("slider", "updates", 90, {"updates": 90}),
@@ -656,8 +657,8 @@ CHANGES = {
     "same rate": ("toggle", "same_rate", True, {"same_rate": True}),
     "rule": ("selectbox", "rule", "Momentum", {"rule": "Momentum"}),
     "update": ("slider", "update", 34, {"update": 34}),
-    "hyperparameter": ("slider", "Adam.beta1", 0.6, {}),
-    "schedule's hyperparameter": ("slider", "WarmupCosine.warmup", 12, {}),
+    "hyperparameter": ("live", "Adam.beta1", 0.6, {}),
+    "schedule's hyperparameter": ("live", "WarmupCosine.warmup", 12, {}),
 }
 
 
@@ -665,7 +666,7 @@ CHANGES = {
 @pytest.mark.parametrize(("kind", "key", "value", "changes"), CHANGES.values(), ids=list(CHANGES))
 def test_one_widget_changes_one_thing(kind, key, value, changes):
     app = opened(LINKS["everything"])
-    getattr(app, kind)(key=key).set_value(value)
+    (live_slider(app, key) if kind == "live" else getattr(app, kind)(key=key)).set_value(value)
     settings = settings_of(answered(app))
     values = dict(BUSY.values)
     if "." in key:
@@ -700,9 +701,9 @@ def test_bad_input_leaves_the_other_widgets_alone():
 
 def test_the_hyperparameters_of_a_rule_survive_while_it_is_away():
     app = opened({"surface": "booth", "optimizers": "Adam,Momentum", "updates": "20"})
-    app.slider(key="Adam.beta1").set_value(0.55)
+    live_slider(app, "Adam.beta1").set_value(0.55)
     answered(app)
-    app.select_slider(key="Adam.epsilon").set_value(0.01)
+    live_slider(app, "Adam.epsilon").set_value(0.01)
     before = charts(answered(app))
     app.multiselect(key="optimizers").set_value(["Momentum"])
     answered(app)
@@ -710,8 +711,8 @@ def test_the_hyperparameters_of_a_rule_survive_while_it_is_away():
     answered(app)
     app.multiselect(key="optimizers").set_value(["Adam", "Momentum"])
     answered(app)
-    assert app.slider(key="Adam.beta1").value == 0.55
-    assert app.select_slider(key="Adam.epsilon").value == 0.01
+    assert live_slider(app, "Adam.beta1").value == 0.55
+    assert live_slider(app, "Adam.epsilon").value == 0.01
     assert charts(app) == before
 
 
@@ -721,7 +722,7 @@ def test_the_hyperparameters_of_a_schedule_survive_while_another_one_is_chosen()
     answered(app)
     app.selectbox(key="schedule").set_value("Step")
     answered(app)
-    assert app.slider(key="Step.period").value == 9
+    assert live_slider(app, "Step.period").value == 9
     assert settings_of(app).value("Step", "period") == 9
 
 
@@ -756,7 +757,7 @@ def test_a_long_session_never_shows_an_error():
         for toggle in app.toggle:
             toggle.set_value(bool(generator.integers(2)))
         answered(app)
-        sliders = [*app.select_slider]
+        sliders = [*live_sliders(app).values()]
         if sliders:
             slider = sliders[generator.integers(len(sliders))]
             slider.set_value(float(generator.choice(slider.options)))

@@ -43,12 +43,13 @@ def test_no_two_sliders_share_a_name_or_a_key(field):
         Live(sliders=(RATE, Slider(**{**vars(PERIOD), field: getattr(RATE, field)})))
 
 
-def test_what_travels_is_json_without_keys_of_the_session():
+def test_what_travels_is_json():
     sentence = Sentence({"outputs": []}, ("Below {limit}.", "Above {limit}."), "once")
     live = Live((RATE, PERIOD), {"Adam": {}}, {"Adam": {"learning_rate": "rate"}}, sentences=(sentence,))
     sent = json.loads(json.dumps(data(live)))
     assert sent["sliders"][0] == {
         "name": "rate",
+        "key": "learning_rate",
         "label": "Learning rate η (for all)",
         "numbers": [0.01, 0.02, 0.05],
         "value": 0.02,

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.browser import ROOT
 from tests.formulas import GOOD, HOSTILE
-from tests.playground import answered
+from tests.playground import answered, live_sliders
 from ui.fields import typed_key
 from ui.navigation import PAGES
 from ui.settings import HEIGHTS
@@ -32,7 +32,7 @@ class Hands(stateful.RuleBasedStateMachine):
 
     def one_of(self, data: st.DataObject, widgets) -> object:
         """A widget that can be used now, or nothing where there is none."""
-        usable = [widget for widget in widgets if not getattr(widget.proto, "disabled", False)]
+        usable = [widget for widget in widgets if not getattr(getattr(widget, "proto", None), "disabled", False)]
         return usable[data.draw(st.integers(0, len(usable) - 1), label="which")] if usable else None
 
     @stateful.rule(page=st.sampled_from(PAGES))
@@ -58,6 +58,14 @@ class Hands(stateful.RuleBasedStateMachine):
         if widget is not None:
             # Every such slider of ours is one of numbers, and shows them as texts.
             widget.set_value(float(widget.options[int(share * (len(widget.options) - 1))]))
+            answered(self.app)
+
+    @stateful.rule(data=st.data(), share=st.floats(0, 1))
+    def slide_live(self, data: st.DataObject, share: float) -> None:
+        """A slider of the canvas to any of its positions."""
+        slider = self.one_of(data, [*live_sliders(self.app).values()])
+        if slider is not None:
+            slider.set_value(slider.options[int(share * (len(slider.options) - 1))])
             answered(self.app)
 
     @stateful.rule(data=st.data(), share=st.floats(0, 1))

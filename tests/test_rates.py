@@ -1,12 +1,14 @@
 """Learning rates that suit a loss, over the catalogue and over typed quadratics of every conditioning."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
 from optimizers import OPTIMIZERS, run
 from surfaces import SURFACES
 from ui.choices import surface_of
-from ui.rates import limit_on, nearest_rate, rate_on, rates_beside, rates_on
+from ui.rates import even_numbers, limit_on, nearest_rate, rate_on, rates_beside, rates_on
 
 QUADRATICS = {
     "= x^2 + y^2": 2,
@@ -59,3 +61,23 @@ def test_every_click_gives_a_rate_of_the_slider(rate):
     assert known in rates
     if 1e-5 <= rate <= 10:
         assert abs(np.log(known / rate)) <= np.log(1.26) / 2
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "whole", "first", "last", "count"),
+    [
+        (0.0, 0.99, False, (0.0, 0.01, 0.02), 0.99, 100),
+        (0.0, 0.9999, False, (0.0, 0.01, 0.02), 0.9999, 101),
+        (0.0, 0.1, False, (0.0, 0.001, 0.002), 0.1, 101),
+        (0.8, 1.0, False, (0.8, 0.801, 0.802), 1.0, 201),
+        (1, 500, True, (1, 2, 3), 500, 500),
+        (10, 2000, True, (10, 20, 30), 2000, 200),
+    ],
+)
+def test_even_numbers_by_hand(low, high, whole, first, last, count):
+    numbers = even_numbers(low, high, whole=whole)
+    assert tuple(numbers[:3]) == first
+    assert numbers[-1] == last
+    assert len(numbers) == count
+    assert all(isinstance(number, int) for number in numbers) == whole
+    assert all(after > before for before, after in pairwise(numbers))

@@ -11,7 +11,7 @@ from optimizers.equations import FUNCTIONS, SEARCH, Equation
 from optimizers.hyperparameters import hyperparameter, hyperparameters
 from optimizers.lowering import lowered
 from optimizers.optimizer import ScheduledOptimizer, vector
-from optimizers.symbols import EACH, MATRIX, PAIR, SYMBOLS, check_symbols, html_of
+from optimizers.symbols import EACH, MATRIX, PAIR, SYMBOLS, check_symbols, html_of, text_of
 from optimizers.variants import AdagradByRootMeanSquare, UncorrectedAdam
 from optimizers.worked import symbols_of, written_lines
 
@@ -48,6 +48,19 @@ def test_a_symbol_that_has_no_html_is_refused():
         html_of(r"\mathcal L")
 
 
+@pytest.mark.parametrize(
+    ("latex", "text"), [(r"\eta", "η"), (r"\beta_1", "β₁"), ("G_0", "G₀"), ("p", "p"), (r"\hat m", "m̂")]
+)
+def test_plain_text_by_hand(latex, text):
+    assert text_of(latex) == text
+
+
+@pytest.mark.parametrize("latex", [r"\mu_{t+1}", "p^-", r"\mathcal L"])
+def test_what_plain_text_cannot_write_is_refused(latex):
+    with pytest.raises(ValueError, match=r"written with|cannot write"):
+        text_of(latex)
+
+
 def test_every_symbol_is_of_some_rule():
     assert SYMBOLS.keys() == SYMBOLS.keys() & {
         name for rule in RULES for line in written_lines(rule) for name in line.written
@@ -58,6 +71,7 @@ def test_every_symbol_is_of_some_rule():
 def test_a_hyperparameter_in_the_table_is_written_as_in_the_rule(rule):
     for name, field in hyperparameters(rule).items():
         assert html_of(field.symbol)
+        assert text_of(field.symbol)
         assert name not in SYMBOLS or SYMBOLS[name].latex == field.symbol
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from browser.hand import Sentence
+from lessons.words import number
 from optimizers import title_of
 from programs.matrices import eigen, eigenvalues
 from programs.program import Builder, Program
@@ -12,7 +13,6 @@ from surfaces.parameters import CURVATURES, VALUE_AND_SLOPES
 from surfaces.steps import newton_step
 from surfaces.taylor import RedCircle
 from ui.experiment import Experiment
-from ui.report import number
 
 MODELS = {1: "plane", 2: "quadratic"}
 # The model and the loss agree where their changes differ by this share.

@@ -2,21 +2,22 @@
 
 import math
 import time
-from collections.abc import Iterable
 from functools import lru_cache
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from browser.hand import Live, Slider
 from optimizers import OPTIMIZERS, SCHEDULES, title_of
-from optimizers.hyperparameters import Hyperparameter, defaults, hyperparameters, is_whole
+from optimizers.hyperparameters import defaults, hyperparameters, is_whole
+from optimizers.symbols import text_of
 from surfaces.reading import written
 from ui.choices import offer, surface_names, surface_of, title_of_surface
 from ui.fields import number_field, put_value, went_back
 from ui.navigation import PAGES
 from ui.preset import Preset
 from ui.presets import presets_for
-from ui.rates import preferred_numbers, rate_on, rates_on
+from ui.rates import even_numbers, preferred_numbers, rate_on, rates_on
 from ui.settings import (
     HEIGHT_WORDS,
     HEIGHTS,
@@ -27,11 +28,11 @@ from ui.settings import (
     OWNERS,
     Settings,
     arguments,
-    built_schedule,
     decoded,
     encoded,
     takes_schedule,
 )
+from ui.sliders import live_slider
 
 _SIMPLE = (
     "surface",
@@ -50,6 +51,7 @@ _LINK, _REPLACED, _IGNORED = "_link", "_replaced", "_ignored"
 # How long a link may still arrive after it has been replaced: a busy machine is slow to hear of the new one.
 LATE_SECONDS = 60.0
 MOST_COMPLAINTS = 20
+_SHARED = "Learning rate η (for all)"
 _CIRCLE_HELP = "The circle around the point before the update, as wide as the step was long. The lesson explains it."
 
 
@@ -204,9 +206,63 @@ def optimizer_picker() -> None:
     )
 
 
-def shared_rate() -> None:
-    """The learning rate of all scheduled rules, on a log scale."""
-    _log_slider("Learning rate η (for all)", "learning_rate", _rates(), "Moves every path at once.")
+def live(settings: Settings) -> Live:
+    """What the pictures follow while the hand moves: the learning rates, and folded, the other hyperparameters."""
+    return Live(
+        (*_rate_sliders(settings), *_folded_sliders(settings)),
+        bound={name: _bound(settings, name) for name in settings.optimizers},
+        points={"contour": ("start1", "start2")},
+        inputs={"start1": settings.start[0], "start2": settings.start[1], "update": settings.update},
+    )
+
+
+def _rate_sliders(settings: Settings) -> list[Slider]:
+    """The learning rate of all scheduled rules, or one for each chosen rule."""
+    if settings.same_rate:
+        help = "Moves every path at once."
+        numbers, usual = _rates(), _defaults_for(settings.surface).learning_rate
+        return [live_slider(_SHARED, LEARNING_RATE, numbers, usual, help, name="rate", in_link=False)]
+    return [_slider(name, LEARNING_RATE, f"Learning rate η · {title_of(name)}") for name in settings.optimizers]
+
+
+def _folded_sliders(settings: Settings) -> list[Slider]:
+    """The hyperparameters of the rules and of the schedule, besides learning rates that always show."""
+    sliders = []
+    for owner in (*settings.optimizers, settings.schedule):
+        is_rule = owner in OPTIMIZERS
+        shown = is_rule and (takes_schedule(OPTIMIZERS[owner]) or not settings.same_rate)
+        group = f"{title_of(owner)}: {'hyperparameters' if is_rule else 'schedule'}"
+        names = [name for name in hyperparameters(OWNERS[owner]) if name != LEARNING_RATE or not shown]
+        sliders += [_slider(owner, name, group=group) for name in names]
+    return sliders
+
+
+def _slider(owner: str, name: str, label: str = "", group: str = "") -> Slider:
+    """A slider for one hyperparameter, from its field."""
+    kind, known = OWNERS[owner], hyperparameters(OWNERS[owner])[name]
+    numbers = (
+        preferred_numbers(known.low, known.high)
+        if known.scale == "log"
+        else even_numbers(known.low, known.high, whole=is_whole(kind, name))
+    )
+    if name == LEARNING_RATE:
+        numbers = {*numbers, *_rates()}
+    label = label or f"{known.label.capitalize()} {text_of(known.symbol)}"
+    default = defaults(kind)[name]
+    return live_slider(
+        label, f"{owner}.{name}", numbers, default, known.help, name=f"{owner}_{name}", group=group, in_link=False
+    )
+
+
+def _bound(settings: Settings, rule: str) -> dict[str, str]:
+    """The name of the slider that each hyperparameter of a rule, and of its schedule, takes its value from."""
+    sliders = {name: f"{rule}_{name}" for name in hyperparameters(OPTIMIZERS[rule])}
+    if not takes_schedule(OPTIMIZERS[rule]):
+        return sliders
+    if settings.same_rate:
+        sliders[LEARNING_RATE] = "rate"
+    of_schedule = hyperparameters(SCHEDULES[settings.schedule])
+    return sliders | {f"schedule.{name}": f"{settings.schedule}_{name}" for name in of_schedule}
 
 
 def _rates() -> tuple[float, ...]:
@@ -232,14 +288,6 @@ def beyond_sliders(settings: Settings) -> list[str]:
         for label, value, low, high in found
         if not low <= value <= high
     ]
-
-
-def own_rates() -> None:
-    """One learning-rate slider for each chosen rule."""
-    chosen = st.session_state["optimizers"]
-    for column, name in zip(st.columns(max(len(chosen), 1)), chosen, strict=False):
-        with column:
-            _field(name, LEARNING_RATE, hyperparameters(OPTIMIZERS[name])[LEARNING_RATE], f"η · {title_of(name)}")
 
 
 def start_and_updates(complaints: DeltaGenerator) -> None:
@@ -268,12 +316,7 @@ def schedule_and_noise(complaints: DeltaGenerator) -> None:
         persist_state="session",
     )
     st.selectbox("Schedule", list(SCHEDULES), key="schedule", format_func=title_of, persist_state="session")
-    kind = SCHEDULES[st.session_state["schedule"]]
-    st.latex(kind.latex)
-    for name, known in hyperparameters(kind).items():
-        _field(st.session_state["schedule"], name, known)
-    if remark := built_schedule(current()[0]).remark:
-        st.warning(remark)
+    st.latex(SCHEDULES[st.session_state["schedule"]].latex)
     left, right = st.columns(2)
     number_field(
         left,
@@ -299,14 +342,6 @@ def schedule_and_noise(complaints: DeltaGenerator) -> None:
     )
 
 
-def rule_fields(name: str) -> None:
-    """The hyperparameters of one rule, besides a learning rate that stands beside the pictures."""
-    beside_pictures = takes_schedule(OPTIMIZERS[name]) or not st.session_state["same_rate"]
-    for key, known in hyperparameters(OPTIMIZERS[name]).items():
-        if key != LEARNING_RATE or not beside_pictures:
-            _field(name, key, known)
-
-
 def keep_update(settings: Settings) -> None:
     """Gives the widgets of `update_picker`, shown or not, the rule and the update that there are."""
     _keep("rule", settings.chosen_rule())
@@ -324,47 +359,12 @@ def update_picker(settings: Settings) -> None:
         st.toggle("Show its red circle", key="circle", help=_CIRCLE_HELP, persist_state="session")
 
 
-def _field(owner: str, name: str, known: Hyperparameter, label: str = "") -> None:
-    """A slider for one hyperparameter, from its field."""
-    key, kind = f"{owner}.{name}", OWNERS[owner]
-    st.session_state.setdefault(key, defaults(kind)[name])
-    text = label or f"{known.label} ${known.symbol}$"
-    if known.scale == "log":
-        numbers = preferred_numbers(known.low, known.high)
-        _log_slider(text, key, {*numbers, *_rates()} if name == LEARNING_RATE else numbers, known.help)
-        return
-    value = st.session_state[key]
-    whole = is_whole(kind, name)
-    low, high = min(known.low, value), max(known.high, value)
-    cast = int if whole else float
-    _keep(key, cast(value))
-    st.slider(
-        text,
-        cast(low),
-        cast(high),
-        key=key,
-        step=1 if whole else 10.0 ** math.floor(math.log10((known.high - known.low) / 50)),
-        format=None if whole else "%.6g",
-        help=known.help,
-        persist_state="session",
-    )
-
-
 def _keep(key: str, value: object) -> None:
     """Gives a widget this value. One that it has already is not written: the browser would take it for news, and undo
     what the hand has moved in the meantime."""
     known = st.session_state.get(key)
     if known != value or type(known) is not type(value):
         st.session_state[key] = value
-
-
-def _log_slider(label: str, key: str, numbers: Iterable[float], help: str) -> None:
-    """A slider over numbers; a value from a link that lies between them gets its own place."""
-    options = sorted({*numbers, float(st.session_state[key])})
-    _keep(key, float(st.session_state[key]))
-    st.select_slider(
-        label, options, key=key, format_func=lambda value: f"{value:.6g}", help=help, persist_state="session"
-    )
 
 
 def _explicit_rule(rule: str, optimizers: list[str]) -> str:

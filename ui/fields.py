@@ -10,8 +10,10 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from surfaces.reading import NumberError, is_plain, number_of, quoted, written
 
 LONGEST = 60
-# The keys of the number fields that a page has shown so far.
+# The keys of the numbers in the link that a page has shown so far.
 _SHOWN = "number fields shown"
+# The page that is visited, and how many visits there were before.
+_VISIT = "visit"
 
 
 def number_field(
@@ -61,7 +63,7 @@ def prepared(
     """The value of a number field; for a page that needs it further up than where the field stands."""
     state, typed, of_text = st.session_state, typed_key(key), _of_text(key)
     cast = int if whole else float
-    linked = _news(key, typed) if in_link else None
+    linked = _news(key, typed not in state) if in_link else None
     if not _is_number(state.get(key)) or (linked is None and went_back() and in_link):
         state[key] = cast(default)
     if typed not in state or state.get(of_text) != state[key]:
@@ -72,13 +74,39 @@ def prepared(
     return cast(min(max(state[key], low), high))
 
 
+def note_page(url_path: str) -> None:
+    """Says which page is shown; a link that somebody brings along is read when they come to a page."""
+    page, visits = st.session_state.get(_VISIT, ("", 0))
+    if url_path != page:
+        st.session_state[_VISIT] = url_path, visits + 1
+
+
+def carried(key: str, default: float, low: float = -math.inf, high: float = math.inf, *, whole: bool = False) -> float:
+    """A number that the session holds and the link carries under the name `key`, unless it is the default.
+
+    For what Streamlit has no widget for, on pages of which `note_page` was told. What the link says is taken if it is
+    a number from low to high.
+    """
+    state, cast = st.session_state, int if whole else float
+    state.setdefault(_SHOWN, set()).add(key)
+    _, visits = state.get(_VISIT, ("", 0))
+    linked = _news(key, state.get(f"{key} visit") != visits)
+    state[f"{key} visit"] = visits
+    if not _is_number(state.get(key)) or (linked is None and went_back()):
+        state[key] = cast(default)
+    if linked is not None and not wrong(linked, low, high, whole):
+        state[key] = cast(number_of(linked))
+    _write(key, None if state[key] == default else written(state[key]))
+    return cast(state[key])
+
+
 def begin_fields() -> None:
-    """Begins a page on which number fields come and go; `forget_hidden_fields` ends it."""
+    """Begins a page on which numbers of the link come and go; `forget_hidden_fields` ends it."""
     st.session_state[_SHOWN] = set()
 
 
 def forget_hidden_fields() -> None:
-    """Takes the numbers out of the link whose fields the page does not show now, as Streamlit does with its widgets."""
+    """Takes the numbers out of the link that the page does not show now, as Streamlit does with its widgets."""
     for key in st.query_params.to_dict():
         if f"{key} in link" in st.session_state and key not in st.session_state[_SHOWN]:
             _write(key, None)
@@ -117,10 +145,10 @@ def _take(key: str, low: float, high: float, whole: bool) -> None:
         state[key] = state[_of_text(key)] = (int if whole else float)(number_of(text))
 
 
-def _news(key: str, typed: str) -> str | None:
+def _news(key: str, has_come: bool) -> str | None:
     """What the link says of a field that has just come to the page, unless the app itself wrote it there."""
     linked, own = st.query_params.get(key), st.session_state.get(f"{key} in link")
-    is_news = went_back() or (typed not in st.session_state and linked != own)
+    is_news = went_back() or (has_come and linked != own)
     return linked[:LONGEST] if linked is not None and is_news else None
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from lessons.tries import Try
+from surfaces.reading import readings
 from ui.choices import offer, surface_names, surface_of, title_of_surface
 from ui.fields import begin_fields, forget_hidden_fields, number_field, put_value, typed_key, went_back
 from ui.navigation import PAGES, next_lessons
@@ -228,6 +229,6 @@ class Lesson:
 def _says(text: str, value: object) -> bool:
     """True where a text of a link means the value that a widget has anyway, and that links leave out."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return text == f"{value:.6g}" or text == str(value)
+        return text == f"{value:.6g}" or value in readings(text).values()
     plain, known = (re.sub(r"\W|_", "", str(one).lower()) for one in (text, value))
     return bool(plain) and (plain in known or known in plain)

@@ -34,6 +34,18 @@ def preferred_numbers(low: float, high: float) -> list[float]:
     return [number for number in numbers if low <= number <= high]
 
 
+def even_numbers(low: float, high: float, *, whole: bool = False) -> list[float]:
+    """Numbers in steps of a power of ten, fifty to five hundred of them, and the ends of their range.
+
+    whole: in steps of at least 1, as whole numbers.
+    """
+    power = math.floor(math.log10((high - low) / 50))
+    power = max(power, 0) if whole else power
+    places = range(math.ceil(low / 10.0**power), math.floor(high / 10.0**power) + 1)
+    numbers = {low, high, *(float(f"{place}e{power}") for place in places)}
+    return sorted(map(int, numbers) if whole else numbers)
+
+
 def rate_limit(surface: Surface, minima: Sequence[np.ndarray] = ()) -> float:
     r"""$2/\lambda$, the largest learning rate with which descent can settle, of the largest curvature at the start and
     at the minimum next to it; where neither is curved upwards, of the usual curvature, or of the slope.

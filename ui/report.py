@@ -1,6 +1,7 @@
 """What is said about an experiment: the table of outcomes and one update in numbers."""
 
 import math
+from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
 
@@ -10,8 +11,11 @@ from figures.theme import Theme, style_of
 from lessons.words import counted, number
 from optimizers import title_of
 from optimizers.worked import WorkedLine, worked_update
+from ui.circles import rate_of_update, words_of_update
 from ui.experiment import KEPT, Experiment
+from ui.fairness import unfair_rate
 from ui.glossary import show_symbols
+from ui.settings import built_schedule
 
 _MARKS = {
     "circle": "●",
@@ -31,6 +35,25 @@ _COLUMNS = (
     "Distance to the nearest global minimum",
     "Updates to 0.1 %",
 )
+
+
+def report(done: Experiment, theme: Theme, remarks: Sequence[str]) -> None:
+    """All that stands below the pictures about the runs, with further remarks at its end."""
+    settings = done.settings
+    if settings.optimizers:
+        st.caption(rate_of_update(done))
+        if settings.circle:
+            st.markdown(words_of_update(done))
+    if settings.arrows:
+        st.caption(arrow_legend(theme))
+    if settings.optimizers:
+        outcome_table(done, theme)
+    else:
+        st.info("Choose at least one optimizer to see a path.")
+    if remark := built_schedule(settings).remark:
+        st.warning(remark)
+    for sentence in filter(None, [unfair_rate(done), *notes(done), *remarks]):
+        st.caption(sentence)
 
 
 def outcome_table(done: Experiment, theme: Theme) -> None:

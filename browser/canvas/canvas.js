@@ -7,6 +7,7 @@ import { listenForKeys } from "./keys.js";
 import { unpack } from "./messages.js";
 import { isSpace } from "./plot.js";
 import { linesAt } from "./readout.js";
+import { Sliders } from "./sliders.js";
 import { TimeBar } from "./time_bar.js";
 import { viewOf } from "./view.js";
 
@@ -73,7 +74,12 @@ class Canvas {
     });
     this.time = new TimeBar(view.clock, () => this.show());
     this.sentences = element("div", { className: "canvas-said" });
-    root.append(this.grid, this.time.box, this.sentences);
+    this.sliders = new Sliders({
+      changed: (inputs) => this.move(inputs),
+      released: (inputs) => this.release(inputs),
+      kept: () => this.keep(),
+    }, view.unfolded);
+    root.append(this.sliders.box, this.grid, this.time.box, this.sentences);
     this.sizes = new ResizeObserver(() => this.resized());
     this.sizes.observe(this.grid);
     this.stopListening = listenForKeys(root, this.time.slider, {
@@ -107,6 +113,8 @@ class Canvas {
     cancelAnimationFrame(this.resizing);
     for (const cell of this.cells.values()) this.discard(cell);
     cancelAnimationFrame(this.moving);
+    this.sliders.close();
+    this.live.hand.cancel();
     this.grid.remove();
     this.time.box.remove();
     this.sentences.remove();
@@ -129,13 +137,13 @@ class Canvas {
     this.isLate = this.live.hand.isHolding;
     if (this.isLate) return;
     const turn = ++this.view.turn;
-    await style(data.style);
+    const [following] = await Promise.all([data.live ? unpack(data.live) : null, style(data.style)]);
     if (this.isOver(turn)) return;
     this.reserve(data);
+    this.showSliders(following);
     const overdue = setTimeout(() => this.isOver(turn) || this.say(OVERDUE), UNTIL_OVERDUE);
-    const live = data.live ? unpack(data.live) : null;
-    const arriving = Promise.all([library(data.plotly), unpack(data.content), ground(data.ground), live]);
-    const [Plotly, figures, heavy, following] = await arriving.finally(() => clearTimeout(overdue));
+    const arriving = Promise.all([library(data.plotly), unpack(data.content), ground(data.ground)]);
+    const [Plotly, figures, heavy] = await arriving.finally(() => clearTimeout(overdue));
     this.Plotly = Plotly;
     await this.drawing.catch(() => {});
     if (this.isOver(turn)) return;
@@ -157,6 +165,7 @@ class Canvas {
     this.view.begin(data.revision, data.steps);
     this.unit = data.unit;
     this.live.serve(following, data.answered);
+    this.showSliders(following);
     this.root.toggleAttribute("data-held", this.live.hand.isLive);
     for (const cell of this.cells.values()) if (!(cell.name in figures)) this.discard(cell);
     // The flat pictures first: they answer sooner.
@@ -251,6 +260,16 @@ class Canvas {
   follow(cell, isAlone, inputs = this.live.inputs) {
     const { now } = this.view.clock;
     cell.follow(this.live.traces(cell.figure, now, inputs), this.live.arrows(cell.figure, now, inputs), isAlone);
+  }
+
+  // The server's sliders, with what the hand has moved as the hand has it.
+  showSliders(following) {
+    this.sliders.update(following?.sliders ?? [], this.live.hand.inputs({}));
+  }
+
+  release(inputs) {
+    this.move(inputs);
+    this.component.setTriggerValue("moved", { values: inputs, serial: this.live.hand.release() });
   }
 
   pick(figure, x, y) {

@@ -16,6 +16,7 @@ class View {
     this.revision = null;
     this.clock = new Clock();
     this.live = new Live();
+    this.unfolded = new Set(); // the titles of the groups of sliders that are open
     this.hidden = new Set();
     this.zooms = new Map();
     this.cameras = new Map();

@@ -2,13 +2,10 @@
 
 import streamlit as st
 
-from optimizers import title_of
 from ui import controls, downloads, report
-from ui.canvas import canvas
+from ui.canvas import answers, canvas
 from ui.choices import surface_of
-from ui.circles import rate_of_update, words_of_update
 from ui.experiment import experiment, page_theme, pictures
-from ui.fairness import unfair_rate
 from ui.plus_signs import ask_about_plus, note_link
 from ui.presets import presets_for
 from ui.style import page_style
@@ -24,7 +21,7 @@ if controls.ignored_parts():
     about_link.warning("The link could not be used as a whole. Ignored: " + "; ".join(controls.ignored_parts()) + ".")
 ask_about_plus(about_link, "surface", controls.choose_surface)
 
-place, rules, rate = st.columns([2, 3, 4], vertical_alignment="bottom")
+place, rules = st.columns([2, 3], vertical_alignment="bottom")
 with place:
     controls.surface_picker()
 with rules:
@@ -41,13 +38,9 @@ shown = {}
 @st.fragment
 def descent() -> None:
     """The learning rate and all that it moves: the pictures, what became of every rule, and one update in numbers."""
-    with rate:
-        if st.session_state["same_rate"]:
-            controls.shared_rate()
-        else:
-            controls.own_rates()
     settings, _ = controls.current()
-    st.caption(controls.look_at(settings) or surface.lesson)
+    with answers("look_at"):
+        st.caption(controls.look_at(settings) or surface.lesson)
     theme, done = page_theme(), experiment(settings)
     figures = pictures(done, theme, HEIGHT)
     shown.update(done=done, figures=figures, theme=theme)
@@ -58,25 +51,17 @@ def descent() -> None:
         steps=settings.updates,
         revision=settings.surface,
         on_pick={"contour": controls.set_start},
+        live=controls.live(settings),
     )
-    if settings.optimizers:
-        st.caption(rate_of_update(done))
-        if settings.circle:
-            st.markdown(words_of_update(done))
-    if settings.arrows:
-        st.caption(report.arrow_legend(theme))
-    if settings.optimizers:
-        report.outcome_table(done, theme)
-    else:
-        st.info("Choose at least one optimizer to see a path.")
-    for sentence in filter(None, [unfair_rate(done), *report.notes(done), *controls.beyond_sliders(settings)]):
-        st.caption(sentence)
+    with answers("outcome"):
+        report.report(done, theme, controls.beyond_sliders(settings))
     controls.keep_update(settings)
     # Most never open it, and what it holds would be half of all that every move of the slider sends.
     worked_out = st.expander("One update, worked out", key="worked_out", on_change="rerun")
     if worked_out.open and settings.optimizers:
         with worked_out:
             controls.update_picker(settings)
+        with worked_out, answers("worked"):
             report.worked(done, settings.chosen_rule(), settings.update)
     controls.remember(settings)
 
@@ -95,16 +80,12 @@ with st.container(horizontal=True):
         )
     st.button("Reset", icon=":material/restart_alt:", on_click=controls.reset)
 
-with st.expander("Settings: start, updates, schedule, noise and hyperparameters"):
-    run_column, rate_column, rule_column = st.columns(3, gap="large")
+with st.expander("Settings: start, updates, schedule and noise"):
+    run_column, rate_column = st.columns(2, gap="large")
     with run_column:
         controls.start_and_updates(about_settings)
     with rate_column:
         controls.schedule_and_noise(about_settings)
-    with rule_column:
-        for name in chosen.optimizers:
-            st.markdown(f"**{title_of(name)}**")
-            controls.rule_fields(name)
 
 with st.expander("The formula, its source, and downloads"):
     st.latex(rf"L(\theta_1, \theta_2) = {surface.latex}")

@@ -12,10 +12,13 @@ from types import MappingProxyType
 
 import plotly.graph_objects as go
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from browser.hand import Live, data, moved
 from browser.wire import packed
 from figures.meta import is_still
 from ui.canvas.routes import address
+from ui.fields import put_value
 
 _STATIC = ("surface", "contour", "heatmap")
 
@@ -55,6 +58,7 @@ def canvas(
     revision: str,
     on_pick: Mapping[str, Callable[[float, float], None]] = MappingProxyType({}),
     unit: str = "update",
+    live: Live | None = None,
 ) -> None:
     """Shows Figures side by side, with one time for all of them.
 
@@ -62,16 +66,30 @@ def canvas(
     canvas is written in figures.meta. descriptions: a text for each figure that says the outcome without the picture;
     Markdown's bold is left out. steps: the last update; without updates, there is no time bar. revision: camera, zoom,
     hidden runs and time are kept while it stays the same. on_pick: by the name of a flat figure, what a click or a drag
-    in it calls with the horizontal and the vertical coordinate. unit: what is counted by the time bar.
+    in it calls with the horizontal and the vertical coordinate. unit: what is counted by the time bar. live: sliders
+    above the pictures, and what follows while they move; what a hand has moved is in the session's state under their
+    keys when the page runs next.
     """
     shown = figures if isinstance(figures, Pictures) else Pictures(figures)
     ground_id, ground_text, moving = shown.messages
     module, style, plotly = (address(name) for name in ("canvas/canvas.js", "canvas/canvas.css", "plotly.js"))
 
+    def answer(message: dict) -> None:
+        if type(message.get("serial")) is int:
+            st.session_state[f"{key} answered"] = message["serial"]
+
     def picked() -> None:
         point = st.session_state[key].get("picked")
         if point and point["figure"] in on_pick:
+            answer(point)
             on_pick[point["figure"]](float(point["x"]), float(point["y"]))
+
+    def let_go() -> None:
+        message = st.session_state[key].get("moved")
+        if live and isinstance(message, dict):
+            for name, number in moved(live, message.get("values")).items():
+                put_value(name, number)
+            answer(message)
 
     with st.container(key=f"{key}_frame", gap=None):
         _ground(data={"module": module, "id": ground_id, "content": ground_text}, key=f"{key}_ground")
@@ -89,12 +107,23 @@ def canvas(
                 "unit": unit,
                 "revision": revision,
                 "pick": tuple(on_pick),
+                "live": packed(data(live)) if live else "",
+                "answered": st.session_state.get(f"{key} answered", 0),
             },
             key=key,
             on_picked_change=picked,
+            on_moved_change=let_go,
             # Whatever is triggered, the page runs again and asks for the theme.
             on_theme_change=lambda: None,
         )
+
+
+def answers(name: str) -> DeltaGenerator:
+    """A container for what the server says of the pictures, with a name of its own on the page.
+
+    It is dim while a hand moves the pictures, of which it does not know yet.
+    """
+    return st.container(key=f"{name}_answers")
 
 
 def _split(figures: Mapping[str, go.Figure]) -> tuple[list[dict], dict[str, dict]]:
