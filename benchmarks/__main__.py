@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from benchmarks import classroom, descents, examples, maps, redraw, slider
+from benchmarks import classroom, descents, engine, examples, maps, redraw, slider
 from benchmarks.measuring import Row
 from benchmarks.rivals import versions
 
@@ -32,6 +32,7 @@ MEASURES: dict[str, Callable[[], Iterator[Row]]] = {
         maps.rate_sweep,
         examples.many_examples,
         examples.lecture_run,
+        engine.engine,
         classroom.class_of_100,
         classroom.sessions_in_memory,
     )

@@ -15,6 +15,7 @@ from optimizers.loss import Loss
 from optimizers.optimizer import Optimizer
 from optimizers.search import armijo, armijo_of_one
 from optimizers.stepped import moments_of_steps
+from optimizers.stepping import State
 from programs.evaluation import Evaluation
 from programs.tracing import component_names, components_of
 
@@ -39,14 +40,24 @@ def rows_of_each(optimizer: Optimizer, loss: Loss, start: np.ndarray, steps: int
 
 
 def nudged_path(optimizer: Optimizer, loss: Loss, start: np.ndarray, nudges: np.ndarray) -> np.ndarray:
-    """The path (n, 2) from one start of which every point, the first one too, is multiplied by its factor in nudges (n,
-    2). It is shorter where floats refuse what IEEE arithmetic allows, or where a derivative would have to be mended."""
+    """The path (n, 2) from one start of which every point, the first one too, is multiplied by its factors in nudges,
+    which have the same shape."""
     made, mends, answers = _joint_or_asking(optimizer, loss)
     ((first, own, given),) = _each_start(optimizer, loss, made, start * nudges[0], len(nudges))
     # What an update makes is the next point.
     factors = np.append(nudges[1:], [[1.0, 1.0]], axis=0)
     given = given | dict(zip(NUDGE, factors.T.tolist(), strict=True))
-    return made.nudged(mends)(len(nudges), first, own, given, answers)[:, :2]
+    rows = made.nudged(mends)(len(nudges), first, own, given, answers)
+    if len(rows) == len(nudges):
+        return rows[:, :2]
+    done, theta, state = _resumed(optimizer, made, first, rows)
+    path = [*rows[:done, :2], theta]
+    while len(path) < len(nudges):
+        seen = Remembering(loss.sample(len(path) - 1) if hasattr(loss, "sample") else loss)
+        theta, state = optimizer.step(seen, theta, state)
+        theta = theta * nudges[len(path)]
+        path.append(theta)
+    return np.array(path)
 
 
 def _joint_or_asking(optimizer: Optimizer, loss: Loss) -> tuple[Descent, bool, dict[str, Callable]]:
@@ -170,15 +181,23 @@ def _careful_rows(
 
     The last row is made again, since what follows from it is not recorded.
     """
-    first = max(len(rows) - 1, 0)
-    last = dict(zip(made.recurrence.carried, rows[first], strict=False)) if len(rows) else carried
-    theta = np.array([last["theta1"], last["theta2"]])
-    state = optimizer.init(theta) | {"update": first}
-    for name, shape in made.rule.memory.items():
-        state[name] = np.reshape([last[component] for component in component_names(name, shape)], shape)
+    first, theta, state = _resumed(optimizer, made, carried, rows)
     moments = moments_of_steps(optimizer, loss, theta, state, range(first, steps + 2))
     for (theta, value, gradient, seen, state), (*_, following) in itertools.pairwise(moments):
         wholes = [theta, *(state[name] for name in made.rule.memory), value, gradient]
         wholes += [seen] * ("seen_gradient1" in made.moments)
         wholes += [following[name] for name in made.rule.shown]
         yield [float(number) for whole in wholes for number in np.ravel(whole)]
+
+
+def _resumed(
+    optimizer: Optimizer, made: Descent, carried: Mapping[str, float], rows: np.ndarray
+) -> tuple[int, np.ndarray, State]:
+    """The number, the point and the state of the last of these rows, or of the start where there is none."""
+    first = max(len(rows) - 1, 0)
+    last = dict(zip(made.recurrence.carried, rows[first], strict=False)) if len(rows) else carried
+    theta = np.array([last["theta1"], last["theta2"]])
+    state = optimizer.init(theta) | {"update": first}
+    for name, shape in made.rule.memory.items():
+        state[name] = np.reshape([last[component] for component in component_names(name, shape)], shape)
+    return first, theta, state

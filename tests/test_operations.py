@@ -11,6 +11,7 @@ from programs.floats import REFUSALS, function_of_floats
 from programs.operations import HIGHEST_ORDER, OPERATIONS, spherical
 from programs.program import Builder
 from tests.arithmetic import operands_of, same_bits
+from tests.node import FOLDER, answers_of
 from tests.samples import assert_same_bits
 
 every_operation = pytest.mark.parametrize("name", OPERATIONS)
@@ -146,3 +147,72 @@ def test_the_shape_of_a_quotient_does_not_depend_on_its_numbers(divisor):
 
 def test_orders_of_the_formulas_are_among_those_of_the_table():
     assert HIGHEST_ORDER >= 20
+
+
+# JavaScript
+
+# All others may be off by a few units of the last digit, a spherical Bessel function by those of its terms.
+EXACT_IN_JAVASCRIPT = {
+    name for name, operation in OPERATIONS.items() if operation.on_floats or name in ("floor", "ceil", "rint")
+}
+DIGITS = 4 * np.finfo(float).eps
+
+
+def test_javascript_has_the_same_table():
+    (table,) = answers_of(FOLDER / "table.js", [{}])
+    assert table == {
+        name: [known.operands, known.is_truth, known.truths, known.has_order] for name, known in OPERATIONS.items()
+    }
+
+
+def test_javascript_has_the_numbers_of_arrays():
+    random = np.random.default_rng(5)
+    questions, expected = [], []
+    for name, operation in OPERATIONS.items():
+        rows = operands_of(name) + operands_like(name, random)
+        builder = Builder()
+        inputs = [f"x{place}" for place in range(operation.operands)]
+        operands = list(map(builder.input, inputs))
+        if operation.has_order:
+            operands[0] = builder.constant(3.0)
+        for place in range(operation.truths):
+            operands[place] = builder.operation("not_equal", operands[place], builder.constant(0.0))
+        program = builder.program({"result": builder.operation(name, *operands)})
+        questions.append(
+            {
+                "program": program.data(),
+                "inputs": inputs,
+                "outputs": ["result"],
+                "rows": [[text_of(float(number)) for number in row] for row in rows],
+            }
+        )
+        expected.append(on_arrays(name, *(np.array(column) for column in zip(*rows, strict=True))).astype(float))
+    for name, answer, wanted in zip(OPERATIONS, answers_of(FOLDER / "values.js", questions), expected, strict=True):
+        results = np.array([float(number) for (number,) in answer])
+        if name in EXACT_IN_JAVASCRIPT:
+            assert_same_bits(results, wanted)
+        else:
+            size = np.maximum(np.abs(wanted), 1e-3 if name == "spherical" else 2.0**-1022)
+            with np.errstate(all="ignore"):
+                close = np.abs(results - wanted) <= DIGITS * size
+            close |= (results == wanted) | (np.isnan(results) & np.isnan(wanted))
+            assert close.all(), (name, results[~close], wanted[~close])
+
+
+def operands_like(name: str, random: np.random.Generator) -> list[tuple]:
+    """Rows of ordinary operands of all sizes."""
+    known, count = OPERATIONS[name], 400
+    columns = [random.normal(size=count) * 10.0 ** random.uniform(-12, 3, count) for _ in range(known.operands)]
+    for place in range(known.truths):
+        columns[place] = columns[place] > 0
+    if known.has_order:
+        columns[0] = np.full(count, 3.0)
+    if name == "scaled":
+        columns[1] = random.integers(-1100, 1100, count).astype(float)
+    return list(zip(*columns, strict=True))
+
+
+def text_of(number: float) -> float | str:
+    """A number for JSON, where some are texts."""
+    is_plain = np.isfinite(number) and (number or not np.signbit(number))
+    return number if is_plain else str(number)
