@@ -2,20 +2,22 @@
 
 import json
 import subprocess
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
 
 from browser import program
-from browser.descents import MOST_EXAMPLES
-from optimizers import OPTIMIZERS, SCHEDULES, GaussianNoise, Loss, Optimizer, run
+from browser.descents import MANY_NOISES, MOST_EXAMPLES, OWN_LOSS, OWN_SCHEDULE, OWN_STEP, TOO_MANY
+from optimizers import OPTIMIZERS, SCHEDULES, GaussianNoise, Loss, Optimizer, Schedule, run
 from optimizers.descent import Descent
 from optimizers.lowering import lowered
+from optimizers.noise import IndependentNoise
 from optimizers.optimizer import ScheduledOptimizer
 from optimizers.record import from_rows
 from optimizers.sensitivity import departure, is_sensitive
 from optimizers.single import rows_of_each
-from surfaces import SURFACES, Surface, parse
+from surfaces import SURFACES, EmpiricalRisk, Surface, parse
 from tests.node import FOLDER, ROOT, answers_of, node_path
 from ui.choices import surface_of
 from ui.experiment import noisy
@@ -156,16 +158,72 @@ def test_typed_formulas_travel():
     assert len(sensitive) <= len(runs) * len(rules) / 6, sensitive
 
 
-def test_what_cannot_travel_waits():
-    big = SURFACES["tanh_neuron"]
-    assert big.count <= MOST_EXAMPLES
+@dataclass(frozen=True, eq=False)
+class OwnStep(Optimizer):
+    """Gradient descent in Python."""
 
-    class Plain:
-        value = gradient = None
+    def step(self, loss, theta, state):
+        return theta - self.learning_rate * loss.gradient(theta), state
 
-    data = program(Plain(), {"Adam": OPTIMIZERS["Adam"]()}, (0, 0), 3)
+
+class OwnSchedule(Schedule):
+    """The same rate, without a formula."""
+
+    def __call__(self, update):
+        return 1.0
+
+    def factors(self, updates):
+        return np.ones(updates)
+
+
+class OwnLoss:
+    """A bowl in Python."""
+
+    value = staticmethod(lambda theta: (theta**2).sum(axis=0))
+    gradient = staticmethod(lambda theta: 2 * theta)
+
+
+def many_examples() -> EmpiricalRisk:
+    risk = SURFACES["tanh_neuron"]
+    data = {symbol: np.resize(column, MOST_EXAMPLES + 1) for symbol, column in risk.data.items()}
+    return EmpiricalRisk("Many", risk.example_loss, data, risk.domain, risk.start)
+
+
+@pytest.mark.parametrize(
+    ("loss", "rule", "sentence"),
+    [
+        (SURFACES["bowl"], OwnStep(), OWN_STEP),
+        (SURFACES["bowl"], OPTIMIZERS["Adam"](schedule=OwnSchedule()), OWN_SCHEDULE),
+        (OwnLoss(), OPTIMIZERS["Adam"](), OWN_LOSS),
+        (GaussianNoise(OwnLoss(), 0.1), OPTIMIZERS["Adam"](), OWN_LOSS),
+        (many_examples(), OPTIMIZERS["Adam"](), TOO_MANY),
+        (IndependentNoise(SURFACES["bowl"], np.ones(3)), OPTIMIZERS["Adam"](), MANY_NOISES),
+    ],
+)
+def test_what_cannot_travel_waits_and_says_why(loss, rule, sentence):
+    data = program(loss, {"Mine": rule}, (0, 0), 3)
     assert data["rules"] == {}
-    assert data["waiting"]["Adam"].endswith(".")
+    assert data["waiting"] == {"Mine": sentence}
+    assert answers_of(RUNS, [data]) == [{}]
+
+
+def test_one_rule_waits_and_the_other_runs():
+    rules = {"Mine": OwnStep(), "Adam": OPTIMIZERS["Adam"]()}
+    data = program(SURFACES["bowl"], rules, (1, 2), 3)
+    assert ([*data["rules"]], [*data["waiting"]]) == (["Adam"], ["Mine"])
+
+
+def test_rules_share_their_programs():
+    rules = {f"{rate}": OPTIMIZERS["Adam"](learning_rate=rate, schedule=SCHEDULES["Cosine"]()) for rate in (0.1, 0.2)}
+    data = program(SURFACES["bowl"], rules, (1, 2), 3)
+    assert (len(data["equations"]), len(data["schedules"])) == (1, 1)
+
+
+def test_the_programs_of_three_rules_are_small():
+    """Those with the longest ones, on the surface with the longest formula, with the Hessian."""
+    rules = {name: OPTIMIZERS[name]() for name in ("BFGS", "ConjugateGradient", "NAdam")}
+    for surface in SURFACES.values():
+        assert len(json.dumps(program(surface, rules, surface.start, 200))) <= 20_000
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 //
 //   const engine = new Engine(data);
 //   engine.names                    the rules that run here; engine.waiting: {name: why it cannot}
-//   engine.value(theta1, theta2)    the loss
+//   engine.value(theta1, theta2)    the loss; NaN where it waits, too
 //   engine.run(name, options)       -> {columns, rows, count, divergedAt}
 //   engine.numbers(name, options)   -> {learning_rate, ..., scheduled_learning_rate}, numbers or one for each update
 //   engine.sweep(name, rates, options) -> {theta1, theta2, value, divergedAt}, typed arrays with an entry for each rate
@@ -16,7 +16,7 @@
 // belongs to the update that begins there. divergedAt: the first update whose point, loss or gradient is not finite, -1
 // where there is none.
 //
-// The data: surface: {program, mends, examples}, one of program and examples null; mends: null, or the size of the
+// The data: surface: null where all rules wait, else {program, mends, examples}, of which program may be null; mends: null, or the size of the
 // picture where derivatives are mended by one-sided limits; examples: {program, columns, reduction}. noise: null, or
 // {slopes: [[...], [...]]}, or {indices: [[...], ...]} with the examples that each update sees. equations, schedules: the
 // programs that rules share; rules: {name: {equations, schedule, values}} with places among them. start, steps, waiting.
@@ -34,7 +34,7 @@ const RATE = "learning_rate", SCHEDULED = "scheduled_learning_rate";
 export class Engine {
   constructor(data) {
     this.serve(data);
-    this.loss = lossOf(data.surface);
+    this.loss = data.surface && lossOf(data.surface);
     this.noise = data.noise && new Noise(this.loss, data);
     this.schedules = data.schedules.map((program) => new Schedule(Program.fromData(program)));
     this.equations = data.equations.map((rule) => ({ ...rule, program: Program.fromData(rule.program) }));
@@ -54,7 +54,7 @@ export class Engine {
   }
 
   value(theta1, theta2) {
-    return this.loss.valueAt(theta1, theta2);
+    return this.loss ? this.loss.valueAt(theta1, theta2) : NaN;
   }
 
   run(name, { start = this.start, steps = this.steps, values = {}, schedule = {} } = {}) {
