@@ -4,6 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.playground import answered
+from ui.rates import nearest_rate, rate_on, rates_on
 
 
 def _page(numbers: tuple, default: float, in_link: bool) -> None:
@@ -84,3 +85,27 @@ def test_a_slider_that_another_part_of_the_page_keeps_leaves_the_link_alone():
     app = page(in_link=False, k="1")
     assert (value(app), app.query_params) == (0.2, {"k": "1"})
     assert value(put(app, 0.1)) == 0.1
+
+
+def _rate_page(surface: str, default: float | None) -> None:
+    import streamlit as st
+
+    from ui.sliders import live_rate_slider
+
+    st.session_state["slider"] = vars(live_rate_slider("Learning rate η", "page.rate", surface, default))
+
+
+@pytest.mark.parametrize("surface", ["booth", "rosenbrock", "= 1e6 x^2 + y^2"])
+def test_a_learning_rate_is_on_the_scale_of_its_surface(surface):
+    suited = answered(AppTest.from_function(_rate_page, args=(surface, None)))
+    assert suited.session_state["slider"]["numbers"] == rates_on(surface)
+    assert value_of_rate(suited) == rate_on(surface)
+    given = answered(AppTest.from_function(_rate_page, args=(surface, 0.0301)))
+    assert value_of_rate(given) == nearest_rate(0.0301, rates_on(surface))
+
+
+def value_of_rate(app: AppTest) -> float:
+    slider = app.session_state["slider"]
+    assert (slider["name"], slider["key"]) == ("rate", "page.rate")
+    assert slider["value"] == slider["default"] == app.session_state["page.rate"]
+    return slider["value"]

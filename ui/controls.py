@@ -231,7 +231,7 @@ def _folded_sliders(settings: Settings) -> list[Slider]:
     for owner in (*settings.optimizers, settings.schedule):
         is_rule = owner in OPTIMIZERS
         shown = is_rule and (takes_schedule(OPTIMIZERS[owner]) or not settings.same_rate)
-        group = f"{title_of(owner)}: {'hyperparameters' if is_rule else 'schedule'}"
+        group = f"{title_of(owner)}: hyperparameters" if is_rule else f"Schedule: {title_of(owner)}"
         names = [name for name in hyperparameters(OWNERS[owner]) if name != LEARNING_RATE or not shown]
         sliders += [_slider(owner, name, group=group) for name in names]
     return sliders
