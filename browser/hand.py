@@ -54,17 +54,17 @@ class Sentence:
     """A sentence that the canvas writes under the readout: the server's, and one with the numbers of the moment while a
     hand moves.
 
-    program: data of a program whose output "case" is the place of a template in `cases`, and whose other outputs are
-    the numbers named in braces there. rows, run, update: where the program's inputs come from, as of a trace. text:
-    what the server says.
+    text: what the server says. program: data of a program whose output "case" is the place of a template in `cases`,
+    and whose other outputs are the numbers named in braces there; without one, the server's sentence waits, dim, while
+    the hand moves. rows, run, update: where the program's inputs come from, as of a trace.
     """
 
-    program: Mapping[str, Any]
-    cases: tuple[str, ...]
+    text: str
+    program: Mapping[str, Any] | None = None
+    cases: tuple[str, ...] = ()
     rows: str = "once"
     run: str = ""
     update: str = ""
-    text: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,6 +3,8 @@
 import numpy as np
 
 from browser.hand import Sentence
+from figures.following import UPDATE
+from figures.meta import Rows
 from lessons.words import number
 from optimizers import title_of
 from programs.matrices import eigen, eigenvalues
@@ -104,17 +106,17 @@ _RATE_CASES = (
 )
 
 
-def live_rate_of_update(done: Experiment) -> Sentence | None:
-    """What `rate_of_update` says, and its first part with the numbers of the moment while a hand moves; None where the
-    loss is no formula."""
+def live_rate_of_update(done: Experiment) -> Sentence:
+    """What `rate_of_update` says, and its first part with the numbers of the moment while a hand moves, where the loss
+    is a formula."""
     settings, name = done.settings, done.settings.chosen_rule()
     if done.surface.hessian_program is None:
-        return None
+        return Sentence(rate_of_update(done))
     before = f"Before update {settings.update} of {title_of(name)}, at ({{theta1}}, {{theta2}}): "
     plain = "" if name == "GradientDescent" else "for plain gradient descent, "
     cases = tuple(case.replace("{before}", before).replace("{plain}", plain) for case in _RATE_CASES)
     program = rate_program(done.surface).data()
-    return Sentence(program, cases, rows="row", run=name, update="update", text=rate_of_update(done))
+    return Sentence(rate_of_update(done), program, cases, rows=Rows.ROW, run=name, update=UPDATE)
 
 
 def rate_program(surface: Surface) -> Program:

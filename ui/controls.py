@@ -212,7 +212,6 @@ def live(settings: Settings) -> Live:
         (*_rate_sliders(settings), *_folded_sliders(settings)),
         bound={name: _bound(settings, name) for name in settings.optimizers},
         points={"contour": ("start1", "start2")},
-        inputs={"start1": settings.start[0], "start2": settings.start[1], "update": settings.update},
     )
 
 

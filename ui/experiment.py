@@ -9,7 +9,9 @@ import streamlit as st
 
 from figures import LIGHT, Mesh, contour_map, loss_curve, mesh_of, surface_3d
 from figures.contour_map import Arrow
+from figures.following import UPDATE, gradient_arrow, step_arrow, velocity_arrow
 from figures.mesh import true_heights
+from figures.meta import arrow_following
 from figures.red_circle import circle_line_in_space, circle_on_map
 from figures.theme import THEMES, Theme
 from optimizers import GaussianNoise, Optimizer, Trajectory, run
@@ -113,6 +115,9 @@ def pictures(done: Experiment, theme: Theme, height: int) -> Pictures:
     return Pictures(figures)
 
 
+_ARROWS = {"gradient": gradient_arrow, "velocity": velocity_arrow, "step": step_arrow}
+
+
 def _arrows(done: Experiment, theme: Theme) -> list[Arrow]:
     settings, name = done.settings, done.settings.chosen_rule()
     if not settings.arrows or not name or settings.update > settings.updates:
@@ -122,7 +127,7 @@ def _arrows(done: Experiment, theme: Theme) -> list[Arrow]:
     vectors = update_vectors(done.optimizers[name], trajectory, settings.update - 1)
     colors = theme.arrow_colors
     return [
-        Arrow(label, tail, vector, colors[kind])
+        Arrow(label, tail, vector, colors[kind], arrow_following(name, _ARROWS[kind](), UPDATE, colors[kind]))
         for kind, (label, vector) in vectors.items()
         if np.isfinite(tail).all() and np.isfinite(vector).all() and vector.any()
     ]

@@ -228,7 +228,8 @@ class Canvas {
       else cell.place();
     }
     this.time.read(linesAt([...this.cells.values()].flatMap(({ traces }) => traces), now, this.unit));
-    this.sentences.replaceChildren(...this.live.sentences(now).map((text) => element("p", { textContent: text })));
+    this.sentences.replaceChildren(...this.live.sentences(now).map(({ text, waits }) =>
+      element("p", { textContent: text, className: waits ? "canvas-waits" : "" })));
   }
 
   // ---- what the hand moves ----------------------------------------------------------------------------------------

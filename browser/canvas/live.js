@@ -86,11 +86,12 @@ export class Live {
     });
   }
 
-  // The server's sentences, or those of the moment while something moves.
+  // {text, waits}: the server's sentences, or those of the moment while something moves; one without a program waits.
   sentences(now) {
-    const spoken = ({ text }) => text;
-    const present = (said) => sentence(said, this.#followers, this.inputs, now);
-    return this.data.sentences.map(this.hand.isLive ? present : spoken);
+    return this.data.sentences.map((said) => {
+      if (!this.hand.isLive || !said.program) return { text: said.text, waits: this.hand.isLive };
+      return { text: sentence(said, this.#followers, this.inputs, now), waits: false };
+    });
   }
 }
 

@@ -8,7 +8,7 @@ const FLAT_AXES = ["xaxis", "yaxis"];
 const DRAG_AREA = ".nsewdrag";
 const SURROUNDINGS = `${DRAG_AREA}, .plot, .overplot, .draglayer, svg`;
 const BUTTONS = ".modebar";
-const ANNOTATIONS = ".annotation";
+const LABELS = ".annotation, .hoverlayer";
 
 export const isSpace = (layout) => "scene" in layout;
 
@@ -141,7 +141,7 @@ export class Plot {
   // ---- traces that something else is drawn in place of ------------------------------------------------------------
 
   // Hides the traces of which isHidden(trace) is true, at once and whatever is drawn next, until `unhide`.
-  // What is written and pointed out in a flat picture goes with them.
+  // What is written and pointed out in a flat picture goes with them, and Plotly does not follow the pointer.
   hide(isHidden) {
     this.#isHidden = isHidden;
     this.#isBare = true;
@@ -185,7 +185,8 @@ export class Plot {
       if (group) group.style.visibility = this.#isHidden(trace) ? "hidden" : "";
     }
     const glplot = this.#scene?.glplot;
-    for (const label of this.element.querySelectorAll(ANNOTATIONS)) label.style.visibility = this.#isBare ? "hidden" : "";
+    for (const label of this.element.querySelectorAll(LABELS)) label.style.visibility = this.#isBare ? "hidden" : "";
+    for (const area of this.element.querySelectorAll(DRAG_AREA)) area.style.pointerEvents = this.#isBare ? "none" : "";
     this.#removed = glplot?.objects.filter(({ _trace }) => this.#isHidden(_trace.data)) ?? [];
     for (const object of this.#removed) glplot.remove(object);
   }

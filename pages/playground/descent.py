@@ -6,6 +6,7 @@ from ui import controls, downloads, report
 from ui.canvas import answers, canvas
 from ui.choices import surface_of
 from ui.experiment import experiment, page_theme, pictures
+from ui.playground_hand import with_runs
 from ui.plus_signs import ask_about_plus, note_link
 from ui.presets import presets_for
 from ui.style import page_style
@@ -51,7 +52,7 @@ def descent() -> None:
         steps=settings.updates,
         revision=settings.surface,
         on_pick={"contour": controls.set_start},
-        live=controls.live(settings),
+        live=with_runs(controls.live(settings), done),
     )
     with answers("outcome"):
         report.report(done, theme, controls.beyond_sliders(settings))

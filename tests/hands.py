@@ -1,0 +1,128 @@
+"""What follows a hand, compared with what the server draws when the hand has let go: by node, without a browser."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from streamlit.testing.v1 import AppTest
+
+from tests.node import FOLDER, answers_of
+from tests.playground import answered, charts, unpacked
+
+# Shares of a picture: arrays travel with seven digits, and paths in space lie on the drawn surface.
+FLAT, SPACE = 2e-4, 0.06
+EDGE = 0.05
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """What a page gives the browser: its pictures, its time and what follows the hand."""
+
+    figures: Mapping[str, dict]
+    live: Mapping
+    steps: int
+
+
+def canvas_of(app: AppTest) -> Canvas:
+    """The canvas of a page."""
+    (data,) = [
+        json.loads(part.proto.json) for part in app.get("bidi_component") if part.proto.component_name == "canvas"
+    ]
+    return Canvas(charts(app), unpacked(data["live"]), data["steps"])
+
+
+def painted(canvas: Canvas, inputs: Mapping[str, float]) -> dict:
+    """What the canvas paints where the hand has these inputs: of every figure traces and arrows, and the sentences."""
+    question = {"figures": canvas.figures, "live": canvas.live, "inputs": dict(inputs), "now": canvas.steps}
+    (answer,) = answers_of(FOLDER / "moved.js", [json.loads(json.dumps(question), parse_constant=lambda _: None)])
+    return answer
+
+
+def assert_hand_agrees(app: AppTest, inputs: Mapping[str, float], state: Mapping[str, object]) -> Canvas:
+    """Moves inputs by hand and the same in the session's state; fails where the pictures differ.
+
+    Returns the canvas as the server has drawn it after the release.
+    """
+    before = canvas_of(app)
+    assert {*inputs} <= {*before.live["inputs"], *(slider["name"] for slider in before.live["sliders"])}
+    by_hand = painted(before, inputs)
+    for key, value in state.items():
+        app.session_state[key] = value
+    after = canvas_of(answered(app))
+    for name, figure in after.figures.items():
+        _compare(name, figure, before.figures[name], by_hand["pictures"][name])
+    return after
+
+
+def _compare(name: str, served: dict, before: dict, by_hand: dict) -> None:
+    """The server's traces that have a run, a start or a program against those that follow."""
+    known = [trace for trace in served["data"] if (trace.get("meta") or {}).get("follows")]
+    assert [trace["name"] for trace in known] == [
+        trace["name"] for trace in by_hand["traces"] if trace["rows"] != "exits"
+    ]
+    moving = [trace for trace in by_hand["traces"] if trace["rows"] != "exits"]
+    for drawn, painted_one in zip(known, moving, strict=True):
+        is_space = drawn["type"] == "scatter3d"
+        served_points, hand_points = (_points(trace, before["layout"]) for trace in (drawn, painted_one))
+        tolerance = SPACE if is_space else FLAT
+        where = f"{name}: {drawn['name']}"
+        near = _near_line if "lines" in drawn["mode"] else _near_points
+        for points, others, wrong in (
+            (served_points, hand_points, "the server's points are not by hand"),
+            (hand_points, served_points, "points by hand are not the server's"),
+        ):
+            distance = near(points[_inside(points)], others)
+            assert distance <= tolerance, f"{where}: {wrong}, {distance:.2g} of the picture off"
+
+
+def _inside(points: np.ndarray) -> np.ndarray:
+    return (points >= -1e-9).all(axis=1) & (points <= 1 + 1e-9).all(axis=1)
+
+
+def _points(trace: dict, layout: dict) -> np.ndarray:
+    """The points of a trace (n, axes) as shares of the picture; a row of nan separates pieces of a line."""
+    axes = [(axis, layout["scene"][f"{axis}axis"]) for axis in "xyz"] if "scene" in layout else _flat(layout)
+    columns = []
+    for axis, settings in axes:
+        column = np.array(trace[axis], dtype=float)
+        if settings.get("type") == "log":
+            with np.errstate(all="ignore"):
+                column = np.log10(column)
+        low, high = settings["range"]
+        share = (column - low) / (high - low)
+        # What is too small for a log axis lies on its lower edge, which rests while the hand moves.
+        columns.append(np.clip(share, EDGE, np.inf) if settings.get("type") == "log" else share)
+    return np.column_stack(columns) if columns else np.empty((0, 2))
+
+
+def _flat(layout: dict) -> Iterator[tuple[str, dict]]:
+    return [(axis, layout[f"{axis}axis"]) for axis in "xy"]
+
+
+def _near_points(points: np.ndarray, others: np.ndarray) -> float:
+    """How far the furthest of some points is from the nearest of others."""
+    points, others = (each[np.isfinite(each).all(axis=1)] for each in (points, others))
+    if not len(points):
+        return 0.0
+    if not len(others):
+        return np.inf
+    return float(np.linalg.norm(points[:, None] - others[None], axis=2).min(axis=1).max())
+
+
+def _near_line(points: np.ndarray, line: np.ndarray) -> float:
+    """How far the furthest of some points is from a line with gaps."""
+    points = points[np.isfinite(points).all(axis=1)]
+    if not len(points):
+        return 0.0
+    if len(line) == 1:
+        return _near_points(points, line)
+    begin, step = line[:-1], np.diff(line, axis=0)
+    whole = np.isfinite(begin).all(axis=1) & np.isfinite(step).all(axis=1)
+    begin, step = begin[whole], step[whole]
+    if not len(begin):
+        return np.inf
+    length = np.maximum((step**2).sum(axis=1), 1e-300)
+    share = np.clip(((points[:, None] - begin[None]) * step[None]).sum(axis=2) / length, 0, 1)
+    feet = begin[None] + share[..., None] * step[None]
+    return float(np.linalg.norm(points[:, None] - feet, axis=2).min(axis=1).max())

@@ -1,0 +1,25 @@
+// What a canvas paints for a hand: every line of standard input is {figures, live, inputs, now}, every answer has, by figure,
+// the traces that follow as {name, run, type, mode, rows, x, y, z}, and the arrows; and the sentences.
+
+import { createInterface } from "node:readline";
+
+import { Live } from "../../browser/canvas/live.js";
+import { followsOf, runOf } from "../../browser/canvas/meta.js";
+
+const plain = (column) => column && Array.from(column, (number) => (Number.isFinite(number) ? number : null));
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { figures, live: data, inputs, now } = JSON.parse(line);
+  const live = new Live();
+  live.serve(data);
+  live.hand.move(inputs);
+  live.take();
+  const pictures = Object.entries(figures).map(([name, figure]) => [name, {
+    traces: live.traces(figure, now).filter(({ isLive }) => isLive).map((trace) => ({
+      name: trace.name ?? "", run: runOf(trace), type: trace.type, mode: trace.mode, rows: followsOf(trace)?.rows ?? "exits",
+      x: plain(trace.x), y: plain(trace.y), z: plain(trace.z),
+    })),
+    arrows: live.arrows(figure, now),
+  }]);
+  console.log(JSON.stringify({ pictures: Object.fromEntries(pictures), sentences: live.sentences(now).map(({ text }) => text) }));
+}
