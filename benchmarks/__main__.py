@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from benchmarks import classroom, descents, engine, examples, maps, redraw, slider
+from benchmarks import classroom, descents, engine, examples, hand, maps, redraw, slider
 from benchmarks.measuring import Row
 from benchmarks.rivals import versions
 
@@ -23,6 +23,7 @@ MEASURES: dict[str, Callable[[], Iterator[Row]]] = {
         descents.linear_in_updates,
         descents.linear_in_starts,
         slider.slider_change,
+        hand.drags,
         redraw.redraw,
         redraw.scrubbing,
         redraw.many_changes,

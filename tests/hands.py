@@ -13,6 +13,8 @@ from tests.playground import answered, charts, unpacked
 # Shares of a picture: arrays travel with seven digits, and paths in space lie on the drawn surface.
 FLAT, SPACE = 2e-4, 0.06
 EDGE = 0.05
+# In pictures.
+FAR = 100.0
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,8 @@ def _compare(name: str, served: dict, before: dict, by_hand: dict) -> None:
     moving = [trace for trace in by_hand["traces"] if trace["rows"] != "exits"]
     for drawn, painted_one in zip(known, moving, strict=True):
         is_space = drawn["type"] == "scatter3d"
-        served_points, hand_points = (_points(trace, before["layout"]) for trace in (drawn, painted_one))
+        layouts = before["layout"], served["layout"]
+        served_points, hand_points = (_points(trace, *layouts) for trace in (drawn, painted_one))
         tolerance = SPACE if is_space else FLAT
         where = f"{name}: {drawn['name']}"
         near = _near_line if "lines" in drawn["mode"] else _near_points
@@ -80,8 +83,11 @@ def _inside(points: np.ndarray) -> np.ndarray:
     return (points >= -1e-9).all(axis=1) & (points <= 1 + 1e-9).all(axis=1)
 
 
-def _points(trace: dict, layout: dict) -> np.ndarray:
-    """The points of a trace (n, axes) as shares of the picture; a row of nan separates pieces of a line."""
+def _points(trace: dict, layout: dict, later: dict) -> np.ndarray:
+    """The points of a trace (n, axes) as shares of the picture; a row of nan separates pieces of a line.
+
+    later: the layout of the server's answer, whose log axes may begin further up.
+    """
     axes = [(axis, layout["scene"][f"{axis}axis"]) for axis in "xyz"] if "scene" in layout else _flat(layout)
     columns = []
     for axis, settings in axes:
@@ -91,8 +97,11 @@ def _points(trace: dict, layout: dict) -> np.ndarray:
                 column = np.log10(column)
         low, high = settings["range"]
         share = (column - low) / (high - low)
-        # What is too small for a log axis lies on its lower edge, which rests while the hand moves.
-        columns.append(np.clip(share, EDGE, np.inf) if settings.get("type") == "log" else share)
+        if settings.get("type") == "log":
+            # What is too small lies on the lower edge, which rests while the hand moves.
+            first, last = later[f"{axis}axis"]["range"]
+            share = np.maximum(share, max(EDGE, (first + EDGE * (last - first) - low) / (high - low)))
+        columns.append(share)
     return np.column_stack(columns) if columns else np.empty((0, 2))
 
 
@@ -100,9 +109,13 @@ def _flat(layout: dict) -> Iterator[tuple[str, dict]]:
     return [(axis, layout[f"{axis}axis"]) for axis in "xy"]
 
 
+def _finite(points: np.ndarray) -> np.ndarray:
+    return points[(np.abs(points) <= FAR).all(axis=1)]
+
+
 def _near_points(points: np.ndarray, others: np.ndarray) -> float:
     """How far the furthest of some points is from the nearest of others."""
-    points, others = (each[np.isfinite(each).all(axis=1)] for each in (points, others))
+    points, others = _finite(points), _finite(others)
     if not len(points):
         return 0.0
     if not len(others):
@@ -112,17 +125,31 @@ def _near_points(points: np.ndarray, others: np.ndarray) -> float:
 
 def _near_line(points: np.ndarray, line: np.ndarray) -> float:
     """How far the furthest of some points is from a line with gaps."""
-    points = points[np.isfinite(points).all(axis=1)]
+    points = _finite(points)
     if not len(points):
         return 0.0
-    if len(line) == 1:
-        return _near_points(points, line)
-    begin, step = line[:-1], np.diff(line, axis=0)
-    whole = np.isfinite(begin).all(axis=1) & np.isfinite(step).all(axis=1)
-    begin, step = begin[whole], step[whole]
+    # A point between two that are nowhere is a step of no length.
+    begin, step = (
+        np.concatenate(parts) for parts in zip(_steps(line), (_finite(line), np.zeros_like(_finite(line))), strict=True)
+    )
     if not len(begin):
         return np.inf
     length = np.maximum((step**2).sum(axis=1), 1e-300)
     share = np.clip(((points[:, None] - begin[None]) * step[None]).sum(axis=2) / length, 0, 1)
     feet = begin[None] + share[..., None] * step[None]
     return float(np.linalg.norm(points[:, None] - feet, axis=2).min(axis=1).max())
+
+
+def _steps(line: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where the steps of a line begin and how they go on, both (n, axes); of those that lead far away, the near part."""
+    begin, end = line[:-1], line[1:]
+    with np.errstate(all="ignore"):
+        is_far = np.abs(begin).max(axis=1) > FAR
+    begin, end = np.where(is_far[:, None], end, begin), np.where(is_far[:, None], begin, end)
+    with np.errstate(all="ignore"):
+        near = np.abs(begin).max(axis=1) <= FAR
+        step = end - begin
+        size = np.abs(step).max(axis=1, keepdims=True)
+        step = np.where(size > FAR, step / size * FAR, step)
+    kept = near & np.isfinite(begin).all(axis=1) & np.isfinite(step).all(axis=1)
+    return begin[kept], step[kept]

@@ -6,7 +6,7 @@ from browser import program
 from browser.hand import Live, Sentence
 from figures.following import UPDATE
 from optimizers import title_of
-from optimizers.sensitivity import SENSITIVE, is_sensitive
+from optimizers.sensitivity import SENSITIVE
 from ui.circles import live_rate_of_update
 from ui.experiment import Experiment
 
@@ -25,6 +25,6 @@ def with_runs(live: Live, done: Experiment) -> Live:
 def _sentences(done: Experiment) -> tuple[Sentence, ...]:
     if not done.optimizers:
         return ()
-    sensitive = [title_of(name) for name, path in done.trajectories.items() if is_sensitive(path)]
+    sensitive = [title_of(name) for name in done.sensitive]
     said = [f"{' and '.join(sensitive)}: {SENSITIVE}."] if sensitive else []
     return (live_rate_of_update(done), *map(Sentence, said))

@@ -40,9 +40,8 @@ _COLUMNS = (
 def report(done: Experiment, theme: Theme, remarks: Sequence[str]) -> None:
     """All that stands below the pictures about the runs, with further remarks at its end."""
     settings = done.settings
-    if settings.optimizers:
-        if settings.circle:
-            st.markdown(words_of_update(done))
+    if settings.optimizers and settings.circle:
+        st.markdown(words_of_update(done))
     if settings.arrows:
         st.caption(arrow_legend(theme))
     if settings.optimizers:

@@ -228,8 +228,15 @@ class Canvas {
       else cell.place();
     }
     this.time.read(linesAt([...this.cells.values()].flatMap(({ traces }) => traces), now, this.unit));
+    this.speak(now);
+  }
+
+  // Nothing below jumps while short sentences take the places of long ones.
+  speak(now) {
+    const height = this.live.hand.isLive ? this.sentences.offsetHeight : 0;
     this.sentences.replaceChildren(...this.live.sentences(now).map(({ text, waits }) =>
       element("p", { textContent: text, className: waits ? "canvas-waits" : "" })));
+    this.sentences.style.minHeight = height ? `${height}px` : "";
   }
 
   // ---- what the hand moves ----------------------------------------------------------------------------------------

@@ -2,10 +2,11 @@
 
 import { element } from "./dom.js";
 import { steppedBack } from "./geometry.js";
-import { Live } from "./live.js";
+import { frameOf, Live } from "./live.js";
 import { isStart, linkOf, runOf } from "./meta.js";
 import { Overlay } from "./overlay.js";
-import { arrow, paint, prepared } from "./painter.js";
+import { arrow, inSpace, paint, prepared } from "./painter.js";
+import { isWithin } from "./pieces.js";
 import { Picks } from "./picks.js";
 import { canDraw, isSpace, Plot } from "./plot.js";
 
@@ -165,9 +166,10 @@ export class Cell {
     const context = prepared(this.layer, this.box.clientWidth, this.box.clientHeight);
     if (!this.#live) return;
     const { traces, arrows } = this.#live;
-    const inside = isSpace(this.figure.layout) ? null : this.plot.inside;
+    const isInSpace = isSpace(this.figure.layout);
     for (const trace of traces) {
-      if (trace.isLive && this.view.shows(runOf(trace))) paint(context, trace, this.#pixels(trace), inside);
+      if (!trace.isLive || !this.view.shows(runOf(trace))) continue;
+      paint(context, isInSpace ? inSpace(trace) : trace, this.#pixels(trace), isInSpace ? null : this.plot.inside);
     }
     for (const { from, to, color } of arrows) {
       arrow(context, this.plot.toPixel(...from), this.plot.toPixel(...to), color, null);
@@ -175,7 +177,8 @@ export class Cell {
   }
 
   #pixels({ x, y, z }) {
-    const at = z ? (place) => this.plot.toPixelInSpace(x[place], y[place], z[place])
+    const frame = frameOf(this.figure.layout);
+    const at = z ? (place) => isWithin(frame, [x[place], y[place]]) && this.plot.toPixelInSpace(x[place], y[place], z[place])
       : (place) => this.plot.toPixel(x[place], y[place]);
     return Array.from(x, (_, place) => {
       const point = at(place);

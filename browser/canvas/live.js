@@ -96,7 +96,7 @@ export class Live {
 }
 
 // The ranges of a picture's axes as the server has drawn them.
-function frameOf({ scene, xaxis, yaxis }) {
+export function frameOf({ scene, xaxis, yaxis }) {
   const axes = scene ? [scene.xaxis, scene.yaxis] : [xaxis, yaxis];
   return axes.map((axis) => axis?.range ?? [-Infinity, Infinity]);
 }

@@ -2,7 +2,7 @@
 
 import { Engine } from "../engine/descent.js";
 
-const SCHEDULE = "schedule.";
+const SCHEDULE = "schedule.", SEEN = "seen_";
 
 export class LiveRuns {
   #engine = null;
@@ -80,12 +80,17 @@ export function rowsOf({ columns, rows, count }, numbers = {}) {
     for (let row = 0; row < count; row += 1) column[row] = rows[row * width + place];
     return column;
   };
+  // A rule that sees the loss itself has no column of what it sees.
+  const placeOf = (name) => {
+    const place = columns.indexOf(name);
+    return place < 0 && name.startsWith(SEEN) ? columns.indexOf(name.slice(SEEN.length)) : place;
+  };
   const update = () => Float64Array.from({ length: count }, (_, row) => row);
   return {
     count,
     column: (name) => {
       if (!taken.has(name)) {
-        const place = columns.indexOf(name);
+        const place = placeOf(name);
         taken.set(name, name === "update" ? update() : place < 0 ? numbers[name] : take(place));
       }
       return taken.get(name);

@@ -3,6 +3,7 @@
 import { cut } from "./geometry.js";
 
 const DASHES = { solid: [], dot: [1, 2], dash: [4, 3], longdash: [8, 3], dashdot: [4, 2, 1, 2] };
+const SPACE_LINES = 0.45, SPACE_MARKERS = 2.2;
 const MOST_MARKERS = 250; // with a rim and a shape of their own
 
 // A layer that is as sharp as the screen; its context counts in the pixels of the page.
@@ -14,6 +15,17 @@ export function prepared(layer, width, height) {
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, height);
   return context;
+}
+
+// A trace of a scene in the sizes that the scene itself draws, where lines are thinner and markers larger than their numbers.
+export function inSpace(trace) {
+  const { line, marker } = trace;
+  const larger = (size) => (typeof size === "number" ? size * SPACE_MARKERS : Array.from(size ?? [], (one) => one * SPACE_MARKERS));
+  return {
+    ...trace,
+    line: line && { ...line, width: line.width * SPACE_LINES },
+    marker: marker && { ...marker, size: larger(marker.size) },
+  };
 }
 
 // points: [x, y] in pixels, null where there is none. rectangle: {x, y, width, height}, what lies outside is cut; null

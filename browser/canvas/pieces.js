@@ -26,6 +26,14 @@ function isFinitePoint(point) {
   return Number.isFinite(point[0]) && Number.isFinite(point[1]);
 }
 
+// Whether a point lies in a frame, or beside it by no more than rounding.
+export function isWithin(frame, point) {
+  return frame.every(([low, high], axis) => {
+    const slack = 1e-9 * (high - low);
+    return point[axis] >= low - slack && point[axis] <= high + slack;
+  });
+}
+
 // The pieces of the steps of a path that lie in a frame: for each [first point, last point, number of the update], in order.
 export function visiblePieces(theta1, theta2, frame) {
   const pieces = [];
