@@ -141,7 +141,7 @@ def _near_line(points: np.ndarray, line: np.ndarray) -> float:
 
 
 def _steps(line: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Where the steps of a line begin and how they go on, both (n, axes); of those that lead far away, the near part."""
+    """Where the steps of a line begin and how they go on, both (n, axes); of long ones, what is near."""
     begin, end = line[:-1], line[1:]
     with np.errstate(all="ignore"):
         is_far = np.abs(begin).max(axis=1) > FAR

@@ -10,6 +10,7 @@ from optimizers import OPTIMIZERS, title_of
 from optimizers.numbers import number
 from surfaces import SURFACES, Surface, theta1, theta2
 from surfaces.taylor import red_circle
+from tests.hands import canvas_of
 from tests.playground import answered, charts, names, numbers, opened, settings_of, trace
 from ui.circles import curvature_line, newton_words, path_line, ratio, verdict
 from ui.experiment import experiment
@@ -182,9 +183,7 @@ def test_every_rule_has_its_circle_on_the_playground(playground, rule):
     path = done.trajectories[rule].theta[settings.update - 1 : settings.update + 1]
     radius = np.hypot(*(path[1] - path[0]))
     words = " ".join(part.value for part in app.markdown)
-    rates = [caption.value for caption in app.caption if "2/λₘₐₓ" in caption.value]
-    assert len(rates) == 1
-    assert title_of(rule) in rates[0]
+    assert title_of(rule) in canvas_of(app).live["sentences"][0]["text"]
     if not radius:
         assert "there is none" in words
         return
@@ -201,8 +200,8 @@ def test_every_rule_has_its_circle_on_the_playground(playground, rule):
 def test_every_surface_has_its_line_on_the_curvature(playground, surface):
     app = playground
     app.selectbox(key="surface").set_value(surface)
-    answered(app)
-    assert any("2/λₘₐₓ" in caption.value for caption in app.caption)
+    sentences = canvas_of(answered(app)).live["sentences"]
+    assert any("2/λₘₐₓ" in sentence["text"] for sentence in sentences)
 
 
 def test_a_circle_is_shown_only_when_it_is_asked_for_and_never_without_an_optimizer():

@@ -44,7 +44,7 @@ def test_no_two_sliders_share_a_name_or_a_key(field):
 
 
 def test_what_travels_is_json():
-    sentence = Sentence({"outputs": []}, ("Below {limit}.", "Above {limit}."), "once")
+    sentence = Sentence("Above 0.2.", {"outputs": {}}, ("Below {limit}.", "Above {limit}."))
     live = Live((RATE, PERIOD), {"Adam": {}}, {"Adam": {"learning_rate": "rate"}}, sentences=(sentence,))
     sent = json.loads(json.dumps(data(live)))
     assert sent["sliders"][0] == {
@@ -60,6 +60,7 @@ def test_what_travels_is_json():
     assert sent["bound"] == {"Adam": {"learning_rate": "rate"}}
     assert sent["start"] == ["start1", "start2"]
     assert sent["sentences"][0]["cases"] == ["Below {limit}.", "Above {limit}."]
+    assert sent["sentences"][0]["text"] == "Above 0.2."
 
 
 def test_a_message_is_written_by_the_keys_of_the_session_with_numbers_of_the_right_kind():
