@@ -120,13 +120,17 @@ def following(
     update: str = "",
     sizes: Sequence[float] = (),
     exit_marker: Mapping[str, Any] | None = None,
+    levels: tuple[int, int] | None = None,
+    look: Mapping[str, Any] | None = None,
 ) -> dict:
     """A trace that the canvas paints anew while a hand moves, in its own look.
 
     follows: a record. rows: where the numbers come from. program: from the columns of a row, else the inputs of the
     page, to outputs among x, y and z; without one, x and y are theta1 and theta2. table: columns by name, of plain
     numbers. update: the input that says which update is meant, if not the one of the shared time. sizes: of the
-    markers, and of the last one. exit_marker: how it is marked where the run leaves the frame.
+    markers, and of the last one. exit_marker: how it is marked where the run leaves the frame. levels: the rows of the
+    table are the nodes of a grid, so many in a row; drawn are so many level lines of z, evenly spaced. look: fields
+    that replace the trace's own; in space, what is filled is cut at the axes.
     """
     follows = {"rows": rows, "program": program and program.data(), "update": update}
     if table is not None:
@@ -135,8 +139,20 @@ def following(
         follows["sizes"] = list(map(float, sizes))
     if exit_marker is not None:
         follows["exitMarker"] = dict(exit_marker)
+    if levels is not None:
+        follows["levels"] = dict(zip(("across", "count"), levels, strict=True))
+    if look is not None:
+        follows["look"] = dict(look)
     # One call writes one field; the trace has others already.
     return {**trace, "meta": {**trace.get("meta", {}), **_meta(follows=follows)["meta"]}}
+
+
+def waiting() -> dict:
+    """A trace that the server alone can draw anew: it is hidden while a hand moves.
+
+    waits: true.
+    """
+    return _meta(waits=True)
 
 
 def arrows_following(arrows: Sequence[Mapping[str, Any]]) -> dict:

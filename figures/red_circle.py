@@ -1,70 +1,94 @@
 """The red circle: the disc in which a Taylor model is trusted, on the map and in space."""
 
+from dataclasses import replace
+from functools import partial
+
 import numpy as np
 
+from figures.held_circle import CircleSource, Disc, InSpace, Shape, held, with_model
 from figures.isolines import isolines
 from figures.mesh import Mesh
 from figures.meta import draggable
 from figures.surface_3d import LIFT, on_sheet
 from figures.theme import MARK_FILL, MARK_RIM, RED_CIRCLE
 from programs.frame import inside
+from programs.tracing import Quantity
 from surfaces import Surface
 from surfaces.taylor import RedCircle, model_value
 
 RINGS, SPOKES, LEVELS, CORNERS = 10, 60, 9, 181
 _RIM = {"color": MARK_RIM, "width": 1.5}
+# What is painted of the model in space while a hand moves, over the surface instead of through it.
+_OUTLINE = {
+    "type": "scatter3d",
+    "mode": "lines",
+    "line": {"color": RED_CIRCLE, "width": 1.5},
+    "fill": "toself",
+    "fillcolor": RED_CIRCLE,
+    "opacity": 0.45,
+}
+_EVERYWHERE = ((-np.inf, np.inf), (-np.inf, np.inf))
 _POINT_HOVER = "θ = (%{x:.6g}, %{y:.6g})<br>L = %{customdata:.6g}<extra></extra>"
 
 
-def circle_on_map(surface: Surface, circle: RedCircle) -> list[dict]:
+def circle_on_map(surface: Surface, circle: RedCircle, source: CircleSource | None = None) -> list[dict]:
     """Traces for a contour map: the circle, the model's own level lines inside it, its step, and both lowest points.
 
-    The level lines are evenly spaced between the model's lowest and highest value in the disc.
+    The level lines are evenly spaced between the model's lowest and highest value in the disc. source: of what follows
+    a hand; the loss's own lowest point never does.
     """
+    follow = partial(held, source=source, surface=surface, order=circle.order)
     points, triangles = _disc(circle)
     model = model_value(surface, circle.center, points, circle.order)
     levels = np.linspace(model.min(), model.max(), LEVELS + 2)[1:-1] if np.isfinite(model).all() else []
     lines = isolines(points, model, triangles, levels)
+    rim = _circle(circle.center, float(circle.radius))
     step = np.column_stack([circle.center, circle.model_minimizer])
-    flat = {"type": "scatter", "mode": "lines", "hoverinfo": "skip"}
-    thin = {"color": RED_CIRCLE, "width": 1.4}
+    thin, usual, wide = ({"color": RED_CIRCLE, "width": width} for width in (1.4, 3, 5.5))
+    wide["color"] = MARK_FILL
     return [
-        {**flat, "name": "model's level lines", "x": lines[0], "y": lines[1], "line": thin, "opacity": 0.75},
-        *circle_line(circle.center, float(circle.radius)),
-        {**flat, "name": "step rim", "x": step[0], "y": step[1], "line": {"color": MARK_FILL, "width": 5.5}},
-        {**flat, "name": "step", "x": step[0], "y": step[1], "line": {"color": RED_CIRCLE, "width": 3}},
-        *(_mark(name, point, surface, mark) for name, point, mark in _lowest_points(circle)),
+        follow(_line("model's level lines", lines, thin, opacity=0.75), _node, with_model, **_NODES),
+        follow(_line("red circle rim", rim, wide, opacity=0.85), _corner, corner=range(CORNERS)),
+        follow(_line("red circle", rim, usual), _corner, corner=range(CORNERS)),
+        follow(_line("step rim", step, wide), _on_step, share=(0, 1)),
+        follow(_line("step", step, usual), _on_step, share=(0, 1)),
+        *(follow(_mark(name, point, surface, mark), shape) for name, point, mark, shape in _lowest_points(circle)),
     ]
 
 
-def circle_line(center: np.ndarray, radius: float) -> list[dict]:
-    """The circle alone, with a light rim, so that it stands out on every height."""
-    first, second = _circle(center, radius)
-    line = {"type": "scatter", "mode": "lines", "x": first, "y": second, "hoverinfo": "skip"}
-    return [
-        {**line, "name": "red circle rim", "line": {"color": MARK_FILL, "width": 5.5}, "opacity": 0.85},
-        {**line, "name": "red circle", "line": {"color": RED_CIRCLE, "width": 3}},
-    ]
-
-
-def center_mark(center: np.ndarray, loss: float) -> dict:
+def center_mark(surface: Surface, center: np.ndarray, source: CircleSource | None = None) -> dict:
     """The centre, which can be dragged."""
+    marker = {"symbol": "circle", "size": 12, "color": MARK_FILL, "line": {"color": MARK_RIM, "width": 2.5}}
+    mark = _mark("centre", center, surface, marker) | {"hovertemplate": f"centre (a, b)<br>{_POINT_HOVER}"}
+    return held({**mark, **draggable()}, Disc.middle, source=source, surface=surface)
+
+
+def point_mark(
+    name: str,
+    point: np.ndarray,
+    surface: Surface,
+    color: str,
+    symbol: str,
+    shape: Shape,
+    source: CircleSource | None = None,
+) -> dict:
+    """One more point that is compared with the circle's own. shape: from the circle to the point."""
+    mark = _mark(name, point, surface, {"symbol": symbol, "size": 11, "color": color, "line": _RIM})
+    return held(mark, shape, source=source, surface=surface)
+
+
+def _line(name: str, points: np.ndarray, line: dict, **fields) -> dict:
+    x, y = points
     return {
         "type": "scatter",
-        "mode": "markers",
-        "name": "centre",
-        **draggable(),
-        "x": [center[0]],
-        "y": [center[1]],
-        "customdata": [loss],
-        "marker": {"symbol": "circle", "size": 12, "color": MARK_FILL, "line": {"color": MARK_RIM, "width": 2.5}},
-        "hovertemplate": f"centre (a, b)<br>{_POINT_HOVER}",
+        "mode": "lines",
+        "name": name,
+        "x": x,
+        "y": y,
+        "line": line,
+        "hoverinfo": "skip",
+        **fields,
     }
-
-
-def point_mark(name: str, point: np.ndarray, surface: Surface, color: str, symbol: str) -> dict:
-    """One more point that is compared with the circle's own."""
-    return _mark(name, point, surface, {"symbol": symbol, "size": 11, "color": color, "line": _RIM})
 
 
 def _mark(name: str, point: np.ndarray, surface: Surface, marker: dict) -> dict:
@@ -80,8 +104,11 @@ def _mark(name: str, point: np.ndarray, surface: Surface, marker: dict) -> dict:
     }
 
 
-def circle_in_space(surface: Surface, mesh: Mesh, circle: RedCircle) -> list[dict]:
-    """Traces for the surface in space: the model over the disc, the circle on the loss, and both lowest points."""
+def circle_in_space(surface: Surface, mesh: Mesh, circle: RedCircle, source: CircleSource | None = None) -> list[dict]:
+    """Traces for the surface in space: the model over the disc, the circle on the loss, and both lowest points.
+
+    source: as of `circle_on_map`.
+    """
     points, triangles = _disc(circle)
     model = model_value(surface, circle.center, points, circle.order)
     with np.errstate(all="ignore"):
@@ -101,36 +128,42 @@ def circle_in_space(surface: Surface, mesh: Mesh, circle: RedCircle) -> list[dic
         "lighting": {"ambient": 0.9, "diffuse": 0.2},
         "hovertemplate": "model<br>θ = (%{x:.4g}, %{y:.4g})<br>L ≈ %{customdata:.6g}<extra></extra>",
     }
-    centre = (
-        "centre",
-        circle.center,
-        {"symbol": "circle", "color": MARK_FILL, "line": {"color": MARK_RIM, "width": 2}},
-    )
+    follow = partial(held, source=source, surface=surface, order=circle.order)
+    on_loss = _in_space(surface, mesh)
+    center = {"symbol": "circle", "color": MARK_FILL, "line": {"color": MARK_RIM, "width": 2}}
     return [
-        patch,
-        circle_line_in_space(surface, mesh, circle.center, float(circle.radius)),
+        follow(
+            patch, _corner, replace(on_loss, frame=_EVERYWHERE, is_model=True), look=_OUTLINE, corner=range(CORNERS)
+        ),
+        circle_line_in_space(surface, mesh, circle.center, float(circle.radius), source),
         *(
-            {
-                "type": "scatter3d",
-                "mode": "markers",
-                "name": name,
-                "x": [point[0]],
-                "y": [point[1]],
-                "z": on_sheet(point[:, None], surface, mesh),
-                "customdata": [float(surface.value(point))],
-                "marker": {**mark, "size": 6},
-                "hovertemplate": f"{name}<br>{_POINT_HOVER}",
-            }
-            for name, point, mark in [*_lowest_points(circle), centre]
+            follow(
+                {
+                    "type": "scatter3d",
+                    "mode": "markers",
+                    "name": name,
+                    "x": [point[0]],
+                    "y": [point[1]],
+                    "z": on_sheet(point[:, None], surface, mesh),
+                    "customdata": [float(surface.value(point))],
+                    "marker": {**mark, "size": 6},
+                    "hovertemplate": f"{name}<br>{_POINT_HOVER}",
+                },
+                shape,
+                on_loss,
+            )
+            for name, point, mark, shape in [*_lowest_points(circle), ("centre", circle.center, center, Disc.middle)]
         ),
     ]
 
 
-def circle_line_in_space(surface: Surface, mesh: Mesh, center: np.ndarray, radius: float) -> dict:
-    """The circle alone, lying on the surface, as far as it is in the picture."""
+def circle_line_in_space(
+    surface: Surface, mesh: Mesh, center: np.ndarray, radius: float, source: CircleSource | None = None
+) -> dict:
+    """The circle alone, lying on the surface, as far as it is in the picture. source: as of `circle_on_map`."""
     points = _circle(center, radius)
     points = np.where(inside(points, surface.view), points, np.nan)
-    return {
+    line = {
         "type": "scatter3d",
         "mode": "lines",
         "name": "red circle",
@@ -140,6 +173,11 @@ def circle_line_in_space(surface: Surface, mesh: Mesh, center: np.ndarray, radiu
         "hoverinfo": "skip",
         "line": {"color": RED_CIRCLE, "width": 7},
     }
+    return held(line, _corner, _in_space(surface, mesh), source=source, surface=surface, corner=range(CORNERS))
+
+
+def _in_space(surface: Surface, mesh: Mesh) -> InSpace:
+    return InSpace(mesh.scale, LIFT * mesh.scale.top, surface.view)
 
 
 def _circle(center: np.ndarray, radius: float) -> np.ndarray:
@@ -147,13 +185,33 @@ def _circle(center: np.ndarray, radius: float) -> np.ndarray:
     return np.stack([center[0] + radius * np.cos(angle), center[1] + radius * np.sin(angle)])
 
 
-def _lowest_points(circle: RedCircle) -> list[tuple[str, np.ndarray, dict]]:
+def _lowest_points(circle: RedCircle) -> list[tuple[str, np.ndarray, dict, Shape | None]]:
     loss = {"symbol": "square", "size": 12, "color": MARK_FILL, "line": _RIM}
     model = {"symbol": "diamond", "size": 11, "color": RED_CIRCLE, "line": _RIM}
     return [
-        ("lowest point of the loss", circle.true_minimizer, loss),
-        ("lowest point of the model", circle.model_minimizer, model),
+        ("lowest point of the loss", circle.true_minimizer, loss, None),
+        ("lowest point of the model", circle.model_minimizer, model, Disc.lowest),
     ]
+
+
+# The same points of a circle under the hand, by the numbers of a table
+
+
+def _corner(disc: Disc, corner: Quantity) -> Quantity:
+    return disc.at(1.0, corner * (2 * np.pi / (CORNERS - 1)))
+
+
+def _on_step(disc: Disc, share: Quantity) -> Quantity:
+    return disc.center + (disc.lowest() - disc.center) * share
+
+
+# Nodes of a grid with a row for the centre and for each ring, in which the first spoke is the last one, too.
+_RING, _SPOKE = (part.ravel().tolist() for part in np.mgrid[: RINGS + 1, : SPOKES + 1])
+_NODES = {"levels": (SPOKES + 1, LEVELS), "ring": _RING, "spoke": _SPOKE}
+
+
+def _node(disc: Disc, ring: Quantity, spoke: Quantity) -> Quantity:
+    return disc.at(ring / RINGS, spoke * (2 * np.pi / SPOKES))
 
 
 def _disc(circle: RedCircle) -> tuple[np.ndarray, np.ndarray]:

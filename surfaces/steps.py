@@ -16,6 +16,8 @@ from programs.matrices import (
 
 # A curvature below this share of the other one counts as none.
 FLAT = 1e-14
+# Halvings of an angle that lead to its last bit.
+ROUNDS = 64
 _EPSILON = float(np.finfo(float).eps)
 
 
@@ -32,13 +34,14 @@ def linear_step(gradient: np.ndarray, radius) -> tuple[np.ndarray, np.ndarray]:
         return -radius * (direction / length), -radius * length * largest
 
 
-def quadratic_step(gradient: np.ndarray, hessian: np.ndarray, radius) -> tuple[np.ndarray, np.ndarray]:
+def quadratic_step(
+    gradient: np.ndarray, hessian: np.ndarray, radius, rounds: int = ROUNDS
+) -> tuple[np.ndarray, np.ndarray]:
     r"""The step to the lowest point of $g^\top p + \frac12 p^\top H p$ inside $|p| \le d$, and the change to there.
 
     gradient: (2, *batch). hessian: (2, 2, *batch). radius: (*batch,). Newton's step where H is positive definite and
-    the step is not longer than d; else a point on the rim.
+    the step is not longer than d; else a point on the rim, whose angle is known to pi / 2, halved in every round.
     """
-    gradient, radius = np.asarray(gradient, dtype=float), np.asarray(radius, dtype=float)
     with np.errstate(all="ignore"):
         scale = power_of_two(np.maximum(largest_component(gradient), largest_entry(hessian)))
         gradient, hessian = gradient / scale, hessian / scale
@@ -46,7 +49,7 @@ def quadratic_step(gradient: np.ndarray, hessian: np.ndarray, radius) -> tuple[n
         slopes = components(axes, gradient)
         inner = _step_to_bottom(gradient, hessian, slopes, low, high, axes)
         inside = np.hypot(*inner) <= radius
-        angle = _rim_angle(np.abs(slopes), high - low, radius)
+        angle = _rim_angle(np.abs(slopes), high - low, radius, rounds)
         along, across = np.cos(angle) * radius, np.sin(angle) * radius
         on_rim = np.stack([along, across])
         rim = times(axes, np.where(slopes > 0, -on_rim, on_rim))
@@ -92,19 +95,20 @@ def _step_to_bottom(gradient, hessian, slopes, low, high, axes) -> np.ndarray:
     return np.where(still & (low >= 0), 0.0, np.where(level, valley, newton))
 
 
-def _rim_angle(slopes: np.ndarray, gap: np.ndarray, radius: np.ndarray) -> np.ndarray:
+def _rim_angle(slopes: np.ndarray, gap: np.ndarray, radius: np.ndarray, rounds: int) -> np.ndarray:
     r"""The angle from 0 to $\pi/2$ at which the quadratic is lowest on the rim, against the signs of the slopes.
 
     With the slopes $\gamma_1, \gamma_2 \ge 0$ along the axes of H, the quadratic at $d(\cos\alpha, \sin\alpha)$ falls
     until $\gamma_1/\cos\alpha - \gamma_2/\sin\alpha + d(\lambda_2 - \lambda_1) = 0$. The left side grows with the
-    angle, so there is one such place, and bisection finds it to the last bit, in the hard case $\gamma_1 = 0$ too.
+    angle, so there is one such place, and ROUNDS of bisection find it to the last bit, in the hard case $\gamma_1 = 0$
+    too.
     """
     scale = np.maximum(np.maximum(slopes[0], slopes[1]), radius * gap)
     scale = np.where((scale > 0) & np.isfinite(scale), scale, 1.0)
     first, second, bend = slopes[0] / scale, slopes[1] / scale, radius * gap / scale
     start = np.zeros(np.broadcast_shapes(first.shape, bend.shape))
     below, above = start, start + np.pi / 2
-    for _ in range(64):
+    for _ in range(rounds):
         middle = (below + above) / 2
         cosine, sine = np.cos(middle), np.sin(middle)
         rises = first * sine - second * cosine + bend * sine * cosine >= 0

@@ -366,13 +366,18 @@ def model_value(surface: SmoothLoss, center, theta, order: int) -> np.ndarray:
     r"""The Taylor model of order 1 or 2 around one centre (2,), at points theta (2, *batch): shape (*batch,)."""
     center, theta = np.asarray(center, dtype=float), np.asarray(theta, dtype=float)
     step = theta - center.reshape(2, *(1 for _ in theta.shape[1:]))
-    u, v = surface.gradient(center)
     with np.errstate(all="ignore"):
-        change = u * step[0] + v * step[1]
-        if order == 2:
-            (h11, h12), (_, h22) = surface.hessian(center)
-            change = change + (h11 * step[0] ** 2 + h22 * step[1] ** 2) / 2 + h12 * step[0] * step[1]
-        return surface.value(center) + change
+        return surface.value(center) + model_change(surface, center, step, order)
+
+
+def model_change(surface: SmoothLoss, center, step, order: int):
+    """The change of the Taylor model of order 1 or 2 along steps (2, *batch) from one centre (2,): shape (*batch,)."""
+    u, v = surface.gradient(center)
+    change = u * step[0] + v * step[1]
+    if order == 2:
+        (h11, h12), (_, h22) = surface.hessian(center)
+        change = change + (h11 * step[0] ** 2 + h22 * step[1] ** 2) / 2 + h12 * step[0] * step[1]
+    return change
 
 
 def model_errors(surface: SmoothLoss, center, radii, order: int) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 import { element } from "./dom.js";
 import { steppedBack } from "./geometry.js";
-import { frameOf, Live } from "./live.js";
+import { boxOf, Live } from "./live.js";
 import { isStart, linkOf, runOf } from "./meta.js";
 import { Overlay } from "./overlay.js";
 import { arrow, inSpace, paint, prepared } from "./painter.js";
@@ -177,9 +177,9 @@ export class Cell {
   }
 
   #pixels({ x, y, z }) {
-    const frame = frameOf(this.figure.layout);
-    const at = z ? (place) => isWithin(frame, [x[place], y[place]]) && this.plot.toPixelInSpace(x[place], y[place], z[place])
-      : (place) => this.plot.toPixel(x[place], y[place]);
+    const box = boxOf(this.figure.layout);
+    const seen = (...point) => isWithin(box, point) && this.plot.toPixelInSpace(...point);
+    const at = z ? (place) => seen(x[place], y[place], z[place]) : (place) => this.plot.toPixel(x[place], y[place]);
     return Array.from(x, (_, place) => {
       const point = at(place);
       return point && point[0] - point[0] === 0 && point[1] - point[1] === 0 ? point : null;

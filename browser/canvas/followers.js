@@ -3,6 +3,7 @@
 // Rows are {count, column(name)}: a column is an array with a number for each row, one number for all, or undefined.
 
 import { overRows, Program } from "../engine/program.js";
+import { levelLines } from "./isolines.js";
 import { divided, exits } from "./pieces.js";
 
 const LONGEST = 0.02; // of the frame's diagonal: no piece of a path over a surface is longer
@@ -17,15 +18,15 @@ export class Followers {
   }
 
   // What follows, at these inputs: {rows, outputs}, the outputs of its program for every row; x and y are theta1 and theta2
-  // where it has none. Null where there is nothing to show. where: {run, frame, now}, the run that it belongs to, the axis
-  // ranges of its picture, and the update that the time bar shows.
+  // where it has none; or level lines of its outputs. Null where there is nothing to show. where: {run, frame, now}, the run
+  // that it belongs to, the axis ranges of its picture, and the update that the time bar shows.
   of(follows, where, inputs) {
     const rows = SOURCES[follows.rows](this.runs, inputs, { ...where, ...follows });
     if (!rows) return null;
     const outputs = follows.program ? this.evaluated(follows.program, rows, inputs) : {
       x: spread(rows.column("theta1"), rows.count), y: spread(rows.column("theta2"), rows.count),
     };
-    return { rows, outputs };
+    return { rows, outputs: follows.levels ? levelLines(outputs, follows.levels) : outputs };
   }
 
   // The outputs of a program for every row, by name.

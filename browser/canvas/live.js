@@ -3,7 +3,8 @@
 import { Followers, lastFinite } from "./followers.js";
 import { Hand } from "./hand.js";
 import { LiveRuns } from "./live_runs.js";
-import { arrowsOf, followsOf, ofRun, runOf } from "./meta.js";
+import { arrowsOf, followsOf, ofRun, runOf, waits } from "./meta.js";
+import { inBox } from "./polygon.js";
 import { sentence } from "./sentences.js";
 
 const NOTHING = { sliders: [], runs: null, bound: {}, points: {}, start: [], inputs: {}, hover: {}, sentences: [] };
@@ -43,9 +44,9 @@ export class Live {
 
   // The traces of a figure at the present inputs, or at others: those that follow in new places, the rest as they are.
   traces(figure, now, inputs = this.inputs) {
-    const frame = frameOf(figure.layout);
+    const box = boxOf(figure.layout);
     return figure.data.flatMap((trace) => {
-      const where = { run: runOf(trace), frame, now };
+      const where = { run: runOf(trace), frame: box.slice(0, 2), box, now };
       const moved = this.#following(trace, where, inputs);
       return moved ? [moved, ...this.#exits(moved, where, inputs)] : [trace];
     });
@@ -62,7 +63,7 @@ export class Live {
 
   // Whether a trace has to make room for what follows the hand.
   static isReplaced(trace) {
-    return runOf(trace) !== undefined || followsOf(trace) !== null;
+    return runOf(trace) !== undefined || followsOf(trace) !== null || waits(trace);
   }
 
   #following(trace, where, inputs) {
@@ -71,7 +72,8 @@ export class Live {
     if (!shown) return null;
     const { rows, outputs } = shown;
     const { x, y, z } = { x: trace.x, y: trace.y, z: trace.z, ...outputs };
-    const moved = { ...trace, x, y, z, isLive: true };
+    const moved = { ...trace, x, y, z, ...follows.look, isLive: true };
+    if (z && moved.fill) Object.assign(moved, inBox(moved, where.box));
     if (follows.rows === "run") Object.assign(moved, { customdata: moments(rows), marker: markerOf(trace, follows, rows) });
     return moved;
   }
@@ -95,9 +97,9 @@ export class Live {
   }
 }
 
-// The ranges of a picture's axes as the server has drawn them.
-export function frameOf({ scene, xaxis, yaxis }) {
-  const axes = scene ? [scene.xaxis, scene.yaxis] : [xaxis, yaxis];
+// The ranges of a picture's axes as the server has drawn them, two or three.
+export function boxOf({ scene, xaxis, yaxis }) {
+  const axes = scene ? [scene.xaxis, scene.yaxis, scene.zaxis] : [xaxis, yaxis];
   return axes.map((axis) => axis?.range ?? [-Infinity, Infinity]);
 }
 

@@ -20,8 +20,12 @@ export const movesOf = ({ meta }) =>
 // Null where none do.
 export const linkOf = ({ meta }) => (meta?.link ? { link: meta.link, light: meta.light, tail: meta.tail } : null);
 
-// How a trace follows the hand: {rows, program, table, update, sizes, exitMarker} as Python's figures.meta says. Null where it does not.
+// How a trace follows the hand: {rows, program, table, update, sizes, exitMarker, levels, look} as Python's figures.meta
+// says. Null where it does not.
 export const followsOf = ({ meta }) => meta?.follows ?? null;
+
+// Whether a trace is drawn anew by the server alone.
+export const waits = ({ meta }) => Boolean(meta?.waits);
 
 // The arrows of a flat picture that follow the hand: of each {rows, run, program, update, color}.
 export const arrowsOf = ({ meta }) => meta?.arrows ?? [];

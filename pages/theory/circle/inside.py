@@ -5,14 +5,15 @@ import math
 import numpy as np
 import streamlit as st
 
+from figures.held_circle import HELD
 from figures.model_error import model_error
 from figures.red_circle import circle_on_map
 from figures.theme import Theme
 from lessons.red_circle import INSIDE, clear_errors
-from pages.theory.circle.instrument import HEIGHT, circle_of, controls, legend, map_of, size_of
+from pages.theory.circle.instrument import HEIGHT, circle_of, controls, legend, map_of, size_of, under_the_hand
 from surfaces import Surface
 from surfaces.taylor import RedCircle
-from ui.canvas import canvas
+from ui.canvas import answers, canvas
 from ui.choices import surface_of
 from ui.circles import MODELS, ratio, verdict
 from ui.glossary import show_formulas, symbol_table
@@ -26,7 +27,7 @@ def show(lesson: Lesson, theme: Theme) -> None:
     """Predicted against actual change, and the error against the radius."""
     name, center, radius, order = controls(lesson)
     surface = surface_of(name)
-    circle = circle_of(lesson, name, center, radius, order)
+    circle = circle_of(lesson, name, center, radius.value, order)
     radii = np.logspace(-DECADES, 0, RADII) * size_of(name)
     errors, slopes = {}, {}
     for model in MODELS:
@@ -34,24 +35,26 @@ def show(lesson: Lesson, theme: Theme) -> None:
     said = verdict(circle) if circle else ""
     canvas(
         {
-            "contour": map_of(name, center, circle_on_map(surface, circle) if circle else [], theme),
-            "error": model_error(radii, errors, slopes, radius, 0.0, theme, height=HEIGHT),
+            "contour": map_of(name, center, circle_on_map(surface, circle, HELD) if circle else [], theme),
+            "error": model_error(radii, errors, slopes, radius.value, 0.0, theme, height=HEIGHT),
         },
         {
-            "contour": f"Map of {surface.title} with a red circle of radius {number(radius)}. {said}",
+            "contour": f"Map of {surface.title} with a red circle of radius {number(radius.value)}. {said}",
             "error": f"Error of plane and quadratic against the radius. {_slopes_in_words(slopes, errors)}",
         },
         key=lesson.key("inside canvas"),
         steps=0,
         revision=name,
         on_pick={"contour": lesson.move},
+        live=under_the_hand(center, radius),
     )
-    if circle:
-        _changes(circle)
-        st.markdown(said)
-        if order == 1:
-            _step(surface, circle)
-    st.markdown(_slopes_in_words(slopes, errors))
+    with answers(lesson.key("inside")):
+        if circle:
+            _changes(circle)
+            st.markdown(said)
+            if order == 1:
+                _step(surface, circle)
+        st.markdown(_slopes_in_words(slopes, errors))
     st.caption(legend(name))
     _advice(lesson)
 

@@ -6,7 +6,9 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
+from browser.hand import Live, Slider
 from figures import contour_map
+from figures.held_circle import HELD
 from figures.red_circle import center_mark
 from figures.theme import Theme
 from programs.frame import inside, shortest_side
@@ -16,7 +18,7 @@ from ui.circles import MODELS
 from ui.experiment import mesh
 from ui.lesson import Lesson
 from ui.rates import preferred_numbers
-from ui.sliders import log_slider
+from ui.sliders import live_slider
 
 HEIGHT = 370
 SURFACE, CENTER, RADIUS = "himmelblau", (-2.0, -1.0), 1.0
@@ -49,19 +51,25 @@ def size_of(name: str) -> float:
     return shortest_side(surface_of(name).view)
 
 
-def radius_slider(lesson: Lesson) -> float:
+def radius_slider(lesson: Lesson) -> Slider:
     """The one thing to move."""
-    label = "Radius d of the red circle"
-    return log_slider(label, lesson.key("radius"), SMALLEST_RADIUS, LARGEST_RADIUS, RADIUS)
+    numbers = preferred_numbers(SMALLEST_RADIUS, LARGEST_RADIUS)
+    return live_slider("Radius d of the red circle", lesson.key("radius"), numbers, RADIUS, name="radius")
 
 
-def controls(lesson: Lesson) -> tuple[str, np.ndarray, float, int]:
+def under_the_hand(center: np.ndarray, radius: Slider) -> Live:
+    """What a hand moves on the map: the centre and the radius, which HELD names."""
+    first, second, _ = HELD.names
+    inputs = dict(zip((first, second), map(float, center), strict=True))
+    return Live(sliders=(radius,), points={"contour": (first, second)}, inputs=inputs)
+
+
+def controls(lesson: Lesson) -> tuple[str, np.ndarray, Slider, int]:
     """Surface, point, radius, and the order of the model."""
-    places, reach, model = st.columns([5, 4, 2], vertical_alignment="bottom")
+    places, model = st.columns([5, 2], vertical_alignment="bottom")
     with places:
         name, center = place(lesson)
-    with reach:
-        radius = radius_slider(lesson)
+    radius = radius_slider(lesson)
     st.session_state.setdefault(lesson.key("order"), 1)
     order = model.segmented_control(
         "Model",
@@ -87,7 +95,7 @@ def circle_of(lesson: Lesson, name: str, center: np.ndarray, radius: float, orde
 def map_of(name: str, center: np.ndarray, overlays: Sequence[dict], theme: Theme) -> go.Figure:
     """The contour map with overlays and the centre, which can be dragged."""
     surface = surface_of(name)
-    mark = center_mark(center, float(surface.value(center)))
+    mark = center_mark(surface, center, HELD)
     return contour_map(surface, mesh(name, "spaced"), {}, theme, height=HEIGHT, overlays=[*overlays, mark])
 
 

@@ -3,12 +3,22 @@
 import streamlit as st
 
 from figures import surface_3d
+from figures.held_circle import HELD, Disc
 from figures.red_circle import circle_in_space, circle_on_map, point_mark
 from figures.theme import Theme
 from lessons.red_circle import NEWTON, ON_THE_RIM, SECOND_ORDER, three_steps
-from pages.theory.circle.instrument import HEIGHT, OPACITY, circle_of, legend, map_of, place, radius_slider
+from pages.theory.circle.instrument import (
+    HEIGHT,
+    OPACITY,
+    circle_of,
+    legend,
+    map_of,
+    place,
+    radius_slider,
+    under_the_hand,
+)
 from programs.frame import inside
-from ui.canvas import canvas
+from ui.canvas import answers, canvas
 from ui.choices import surface_of
 from ui.circles import newton_words
 from ui.experiment import mesh
@@ -16,34 +26,31 @@ from ui.glossary import show_formulas, symbol_table
 from ui.lesson import Lesson
 from ui.report import number
 
-# What a step is drawn as: its symbol, the place of its colour, both in words, and what it is.
+# What a step is drawn as: its symbol, the place of its colour, both in words, what it is, and how it follows a hand.
 MARKS = {
-    ON_THE_RIM: ("circle", 0, "Amber circle", "the gradient step"),
-    NEWTON: ("cross", 1, "Blue cross", "Newton's full step"),
+    ON_THE_RIM: ("circle", 0, "Amber circle", "the gradient step", Disc.gradient_step),
+    NEWTON: ("cross", 1, "Blue cross", "Newton's full step", Disc.full_step),
 }
 
 
 def show(lesson: Lesson, theme: Theme) -> None:
     """Three steps from one point, side by side."""
-    places, reach = st.columns([5, 6], vertical_alignment="bottom")
-    with places:
-        name, center = place(lesson)
-    with reach:
-        radius = radius_slider(lesson)
+    name, center = place(lesson)
+    radius = radius_slider(lesson)
     surface, ground = surface_of(name), mesh(name, "true")
-    circle = circle_of(lesson, name, center, radius, 2)
+    circle = circle_of(lesson, name, center, radius.value, 2)
     steps = three_steps(surface, circle) if circle else []
     flat, solid, drawn = [], [], []
     if circle:
-        flat = circle_on_map(surface, circle)
+        flat = circle_on_map(surface, circle, HELD)
         for step in steps:
             if step.name in MARKS:
-                symbol, color, mark, what = MARKS[step.name]
-                flat.append(point_mark(step.name, step.end, surface, theme.path_colors[color], symbol))
+                symbol, color, mark, what, shape = MARKS[step.name]
+                flat.append(point_mark(step.name, step.end, surface, theme.path_colors[color], symbol, shape, HELD))
                 seen = inside(step.end, surface.view)
                 drawn.append(f"{mark}: {what}." if seen else f"{what[0].upper()}{what[1:]} ends outside the map.")
-        solid = circle_in_space(surface, ground, circle)
-    said = newton_words(surface, center, radius)
+        solid = circle_in_space(surface, ground, circle, HELD)
+    said = newton_words(surface, center, radius.value)
     canvas(
         {
             "contour": map_of(name, center, flat, theme),
@@ -54,18 +61,20 @@ def show(lesson: Lesson, theme: Theme) -> None:
         steps=0,
         revision=name,
         on_pick={"contour": lesson.move},
+        live=under_the_hand(center, radius),
     )
-    st.markdown(said)
-    if steps:
-        st.table(
-            {
-                "Step": [step.name for step in steps],
-                "Goes to": [f"({number(float(step.end[0]))}, {number(float(step.end[1]))})" for step in steps],
-                "Its model promised": [number(float(step.promised)) for step in steps],
-                "The loss changed by": [number(float(step.happened)) for step in steps],
-            }
-        )
-    st.caption(" ".join([*drawn, legend(name)]))
+    with answers(lesson.key("second")):
+        st.markdown(said)
+        if steps:
+            st.table(
+                {
+                    "Step": [step.name for step in steps],
+                    "Goes to": [f"({number(float(step.end[0]))}, {number(float(step.end[1]))})" for step in steps],
+                    "Its model promised": [number(float(step.promised)) for step in steps],
+                    "The loss changed by": [number(float(step.happened)) for step in steps],
+                }
+            )
+        st.caption(" ".join([*drawn, legend(name)]))
     _advice(lesson)
 
 

@@ -4,11 +4,12 @@ import numpy as np
 import streamlit as st
 
 from figures import surface_3d
+from figures.held_circle import HELD
 from figures.red_circle import circle_in_space, circle_on_map
 from figures.theme import Theme
 from lessons.red_circle import TWO_VARIABLES
-from pages.theory.circle.instrument import HEIGHT, OPACITY, circle_of, controls, legend, map_of
-from ui.canvas import canvas
+from pages.theory.circle.instrument import HEIGHT, OPACITY, circle_of, controls, legend, map_of, under_the_hand
+from ui.canvas import answers, canvas
 from ui.choices import surface_of
 from ui.circles import MODELS, verdict
 from ui.experiment import mesh
@@ -22,13 +23,13 @@ PLANE = "{loss}({theta}) ≈ {s} + {u} ({theta1} − {a}) + {v} ({theta2} − {b
 def show(lesson: Lesson, theme: Theme) -> None:
     """The model on the surface and on the map, and its numbers."""
     name, center, radius, order = controls(lesson)
-    circle = circle_of(lesson, name, center, radius, order)
+    circle = circle_of(lesson, name, center, radius.value, order)
     surface, ground = surface_of(name), mesh(name, "true")
-    flat = circle_on_map(surface, circle) if circle else []
-    solid = circle_in_space(surface, ground, circle) if circle else []
+    flat = circle_on_map(surface, circle, HELD) if circle else []
+    solid = circle_in_space(surface, ground, circle, HELD) if circle else []
     said = verdict(circle) if circle else ""
     place = ", ".join(map(number, center))
-    place = f"The {MODELS[order]} at ({place}) in a circle of radius {number(radius)}. {said}"
+    place = f"The {MODELS[order]} at ({place}) in a circle of radius {number(radius.value)}. {said}"
     canvas(
         {
             "contour": map_of(name, center, flat, theme),
@@ -39,13 +40,15 @@ def show(lesson: Lesson, theme: Theme) -> None:
         steps=0,
         revision=name,
         on_pick={"contour": lesson.move},
+        live=under_the_hand(center, radius),
     )
-    if circle:
-        st.markdown(
-            f"{said} Inside the circle the red lines are the level lines of the {MODELS[order]}. "
-            "The closer they follow the lines of the map, the better the model."
-        )
-    _numbers(name, center, order)
+    with answers(lesson.key("two")):
+        if circle:
+            st.markdown(
+                f"{said} Inside the circle the red lines are the level lines of the {MODELS[order]}. "
+                "The closer they follow the lines of the map, the better the model."
+            )
+        _numbers(name, center, order)
     st.caption(legend(name))
     _advice(lesson)
 
