@@ -5,6 +5,7 @@ import pytest
 
 from surfaces import parse
 from tests.formulas import HOSTILE
+from tests.hands import assert_hand_agrees, canvas_of
 from tests.lesson_pages import lesson
 from tests.playground import answered, charts, field, numbers, table, trace, warnings
 from ui.choices import is_typed
@@ -180,3 +181,42 @@ def test_a_formula_that_was_used_stays_in_the_selectors():
     app = typed(answered(app), "x^2 + 4")
     app = typed(app, "x^2 + 4y^4")
     assert offered_on(app, "learning_rate")[:2] == ["= x^2 + 4y^4", "= x^2 + 3y^2"]
+
+
+# Under the hand
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x^4/4 - 2x^2 + x/2 + y^2",
+        "sqrt(x) + |y - 1|",
+        "ln(w) + b^2",
+        "(x^2 if x > 0 else -x) + y^2",
+        "a x^2 + y^2; a = 3",
+    ],
+)
+def test_what_follows_the_hand_is_what_the_server_draws(page, text):
+    app = typed(page, text)
+    before = canvas_of(app).live
+    (rate,) = before["sliders"]
+    assert rate["key"] == f"{KEY}.rate"
+    assert rate["label"] == "Learning rate η"
+    for factor in (0.2, 1.5):
+        number = next(one for one in rate["numbers"] if one > factor * rate["default"])
+        assert_hand_agrees(app, {"rate": number}, {f"{KEY}.rate": number})
+    start = [before["inputs"][name] for name in ("start1", "start2")]
+    app.session_state[f"{KEY}.rate"] = rate["default"]
+    answered(app)
+    for shift in (0.3, -0.4):
+        theta = [value + shift for value in start]
+        keys = {f"{KEY}.theta{place + 1}": value for place, value in enumerate(theta)}
+        assert_hand_agrees(app, dict(zip(("start1", "start2"), theta, strict=True)), keys)
+
+
+def test_a_run_that_is_sensitive_to_the_last_digit_says_so(page):
+    app = typed(page, "sin(9x) cos(7y) + x^2 + y^2")
+    app.session_state[f"{KEY}.rate"] = 0.5
+    assert "sensitive to the last digit" in " ".join(one["text"] for one in canvas_of(answered(app)).live["sentences"])
+    app.session_state[f"{KEY}.rate"] = 1e-3
+    assert not canvas_of(answered(app)).live["sentences"]

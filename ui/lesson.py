@@ -10,6 +10,7 @@ import streamlit as st
 
 from lessons.tries import Try
 from surfaces.reading import readings
+from ui.canvas import answers
 from ui.choices import offer, surface_names, surface_of, title_of_surface
 from ui.fields import begin_fields, forget_hidden_fields, number_field, put_value, typed_key, went_back
 from ui.navigation import PAGES, next_lessons
@@ -168,10 +169,14 @@ class Lesson:
                 )
         for choice in tries:
             if choice.title == st.session_state.get(self.key("tried")):
-                if self._is_shown(choice):
-                    st.info(choice.look_at)
-                else:
-                    st.caption(f"The settings are no longer those of “{choice.title}”.")
+                with answers(self.key("tried")):
+                    self._remind(choice)
+
+    def _remind(self, choice: Try) -> None:
+        if self._is_shown(choice):
+            st.info(choice.look_at)
+        else:
+            st.caption(f"The settings are no longer those of “{choice.title}”.")
 
     def _apply(self, choice: Try) -> None:
         for name, value in choice.state.items():

@@ -5,10 +5,9 @@ from dataclasses import replace
 from browser import program
 from browser.hand import Live, Sentence
 from figures.following import UPDATE
-from optimizers import title_of
-from optimizers.sensitivity import SENSITIVE
 from ui.circles import live_rate_of_update
 from ui.experiment import Experiment
+from ui.live_runs import sensitive_sentences
 
 
 def with_runs(live: Live, done: Experiment) -> Live:
@@ -25,6 +24,4 @@ def with_runs(live: Live, done: Experiment) -> Live:
 def _sentences(done: Experiment) -> tuple[Sentence, ...]:
     if not done.optimizers:
         return ()
-    sensitive = [title_of(name) for name in done.sensitive]
-    said = [f"{' and '.join(sensitive)}: {SENSITIVE}."] if sensitive else []
-    return (live_rate_of_update(done), *map(Sentence, said))
+    return live_rate_of_update(done), *sensitive_sentences(done.sensitive)

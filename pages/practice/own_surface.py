@@ -6,6 +6,7 @@ from functools import partial
 import streamlit as st
 import sympy
 
+from browser.hand import Live
 from figures import contour_map, loss_curve, surface_3d
 from lessons.own_surface import FIRST, RULE, SIDES, TRIES, UPDATES, place_of
 from lessons.words import counted, number
@@ -14,18 +15,19 @@ from programs.frame import Frame
 from surfaces import ExpressionError, TypedSurface, parse
 from surfaces.differences import GradientCheck, gradient_check
 from surfaces.syntax import LONGEST, LONGEST_TAIL, reading_of
-from ui.canvas import canvas
+from ui.canvas import answers, canvas
 from ui.choices import draft, is_domain, offer, surface_of, typed_name
 from ui.constants import constant_fields, constant_key, constant_values
 from ui.experiment import mesh, outcome_on, page_theme
 from ui.fields import number_field, prepared, put_value
 from ui.lesson import Lesson
+from ui.live_runs import with_runs
 from ui.navigation import PAGES
 from ui.plus_signs import ask_about_plus
 from ui.practice import critical_points_of
 from ui.rates import rate_on
 from ui.settings import Settings, encoded
-from ui.sliders import rate_slider
+from ui.sliders import live_rate_slider
 from ui.tables import table
 
 HEIGHT = 360
@@ -109,8 +111,7 @@ def chosen_domain(surface: TypedSurface) -> Frame:
 
 
 state.setdefault(lesson.key("formula"), FIRST)
-box, rate_place = st.columns([5, 3], vertical_alignment="bottom")
-box.text_input(
+st.text_input(
     "Your formula L",
     key=lesson.key("formula"),
     max_chars=LONGEST + LONGEST_TAIL,
@@ -128,8 +129,7 @@ as_typed, typed, wrong = read_formula()
 suited = place_of(typed)
 for key in (*SIDES, "theta1", "theta2"):
     prepared(lesson.key(key), suited[key])
-with rate_place:
-    rate = rate_slider("Learning rate η", lesson.key("rate"), typed_name(typed.text))
+rate = live_rate_slider("Learning rate η", lesson.key("rate"), typed_name(typed.text))
 # Always there and always as high: nothing below moves while a formula cannot be read.
 equation, complaints = (
     column.container(height=SENTENCE_HEIGHT, border=False, gap="small") for column in st.columns([3, 2])
@@ -167,11 +167,11 @@ else:
     offer(name)
 surface = surface_of(name)
 updates = int(state.setdefault(lesson.key("updates"), UPDATES))
-path = run(OPTIMIZERS[RULE](learning_rate=rate), surface, start, updates)
+path = run(OPTIMIZERS[RULE](learning_rate=rate.value), surface, start, updates)
 result = outcome_on(surface, path)
 critical = critical_points_of(name)
 runs, ground = {RULE: path}, mesh(name, "spaced")
-said = f"Gradient descent from ({number(start[0])}, {number(start[1])}) with η = {number(rate)}: {result.verdict}"
+said = f"Gradient descent from ({number(start[0])}, {number(start[1])}) with η = {number(rate.value)}: {result.verdict}"
 canvas(
     {
         "surface": surface_3d(surface, ground, runs, theme, height=HEIGHT),
@@ -187,8 +187,12 @@ canvas(
     steps=updates,
     revision=name,
     on_pick={"contour": lesson.move},
+    live=with_runs(
+        Live((rate,), bound={RULE: {"learning_rate": rate.name}}, points={"contour": ("start1", "start2")}), runs
+    ),
 )
-st.markdown(" ".join([*words, f"**{said}**", result.remedy]))
+with answers(lesson.key("outcome")):
+    st.markdown(" ".join([*words, f"**{said}**", result.remedy]))
 for remark in surface.remarks():
     st.markdown(f":material/info: {remark}")
 
@@ -267,7 +271,7 @@ st.page_link(
     label="Open it in the playground",
     icon=PAGES[0].icon,
     query_params=encoded(
-        Settings(surface=name, start=start, learning_rate=rate, optimizers=(RULE, "Momentum", "Adam"))
+        Settings(surface=name, start=start, learning_rate=rate.value, optimizers=(RULE, "Momentum", "Adam"))
     ),
 )
 lesson.end()

@@ -1,0 +1,43 @@
+"""Runs under the hand: what a page's canvas needs to make them again, and what it says of them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from browser import program
+from browser.hand import Live, Sentence
+from optimizers import Trajectory, title_of
+from optimizers.sensitivity import SENSITIVE, is_sensitive
+from programs.tracing import program_of
+
+
+def with_runs(live: Live, trajectories: Mapping[str, Trajectory]) -> Live:
+    """What follows the hand, with these runs from one start, of one number of updates and on one loss.
+
+    The canvas also says which of them are sensitive to the last digit, and which wait for the server.
+    """
+    first = next(iter(trajectories.values()))
+    rules = {name: trajectory.optimizer for name, trajectory in trajectories.items()}
+    start = tuple(map(float, first.theta[0]))
+    runs = program(first.objective, rules, start, first.steps)
+    sensitive = [name for name, trajectory in trajectories.items() if is_sensitive(trajectory)]
+    return replace(
+        live,
+        runs=runs,
+        inputs={**live.inputs, **dict(zip(live.start, start, strict=True))},
+        sentences=(
+            *live.sentences,
+            *map(lasting, dict.fromkeys(runs["waiting"].values())),
+            *sensitive_sentences(sensitive),
+        ),
+    )
+
+
+def sensitive_sentences(names: Iterable[str]) -> tuple[Sentence, ...]:
+    """A sentence on the runs of these rules, which another computer draws otherwise; none where there is no run."""
+    titles = list(map(title_of, names))
+    return (Sentence(f"{' and '.join(titles)}: {SENSITIVE}."),) if titles else ()
+
+
+def lasting(text: str) -> Sentence:
+    """A sentence that stays true while the hand moves. text: without braces."""
+    return Sentence(text, program_of(lambda: {"case": 0.0}).data(), (text,))
