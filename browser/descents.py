@@ -1,6 +1,7 @@
 """Runs as data: what the browser needs to descend by itself, as numbers, lists and texts for JSON."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import numpy as np
 
@@ -10,7 +11,6 @@ from optimizers.hyperparameters import hyperparameters
 from optimizers.loss import Loss
 from optimizers.lowering import RuleProgram, components, lowered
 from optimizers.noise import NoisyLoss
-from optimizers.schedules import FormulaSchedule
 from optimizers.stepped import has_own_step
 from programs.frame import diagonal_length
 from programs.program import joined
@@ -77,7 +77,6 @@ class _Shared:
     def __init__(self):
         self.equations: list[dict] = []
         self.schedules: list[dict] = []
-        self._places: dict[type, int] = {}
 
     def rule(self, optimizer: Optimizer) -> dict:
         """The numbers of a rule, with the places of its equations and of its schedule's formula."""
@@ -85,28 +84,26 @@ class _Shared:
             raise WaitingError(OWN_STEP)
         schedule = None
         if is_scheduled(optimizer):
-            if not isinstance(optimizer.schedule, FormulaSchedule):
+            rates = optimizer.schedule.rate_program()
+            if rates is None:
                 raise WaitingError(OWN_SCHEDULE)
-            schedule = {
-                "program": self._place(
-                    type(optimizer.schedule), self.schedules, lambda kind: kind.program().only("factor").data()
-                ),
-                "values": _numbers(optimizer.schedule),
-            }
-        equations = self._place(type(optimizer), self.equations, _equations)
+            schedule = {"program": _place(rates.data(), self.schedules), "values": optimizer.schedule.numbers}
+        equations = _place(_equations(type(optimizer)), self.equations)
         return {"equations": equations, "schedule": schedule, "values": _numbers(optimizer)}
 
-    def _place(self, kind: type, made: list[dict], data) -> int:
-        if kind not in self._places:
-            self._places[kind] = len(made)
-            made.append(data(kind))
-        return self._places[kind]
+
+def _place(data: dict, made: list[dict]) -> int:
+    """Where data stand among others, to which they are added if they are new."""
+    if data not in made:
+        made.append(data)
+    return made.index(data)
 
 
 def _numbers(owner) -> dict[str, float]:
     return {name: float(getattr(owner, name)) for name in hyperparameters(owner)}
 
 
+@cache
 def _equations(kind: type[Optimizer]) -> dict:
     """A rule as a program, and how its rounds go."""
     rule = lowered(kind)

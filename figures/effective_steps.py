@@ -6,9 +6,11 @@ from types import MappingProxyType
 import numpy as np
 import plotly.graph_objects as go
 
-from figures.meta import of_run
+from figures.meta import Rows, following, of_run
 from figures.theme import Style, Theme, figure, style_of
 from optimizers import Trajectory, title_of
+from programs.program import Program
+from programs.tracing import program_of
 
 PARAMETERS = ("θ₁", "θ₂")
 _DASHES = ("solid", "dot")
@@ -35,22 +37,21 @@ def effective_steps(
         steps = max(steps, len(effective))
         for parameter, dash in enumerate(_DASHES):
             values = effective[:, parameter]
-            shown = np.where(np.isfinite(values) & (values > 0), values, np.nan)
+            shown = _shown(values)
             low, high = np.nanmin(shown, initial=low), np.nanmax(shown, initial=high)
             label = f"{title_of(name)}, {PARAMETERS[parameter]}"
-            traces.append(
-                {
-                    "type": "scatter",
-                    "name": label,
-                    **of_run(name),
-                    "mode": "lines+markers" if len(values) <= 12 else "lines",
-                    "x": np.arange(len(values)),
-                    "y": shown,
-                    "line": {"color": style.color, "width": 2.4, "dash": dash},
-                    "marker": {"symbol": style.symbol, "size": 8, "color": style.color},
-                    "hovertemplate": f"<b>{label}</b><br>update %{{x:d}}<br>effective step %{{y:.4g}}<extra></extra>",
-                }
-            )
+            line = {
+                "type": "scatter",
+                "name": label,
+                **of_run(name),
+                "mode": "lines+markers" if len(values) <= 12 else "lines",
+                "x": np.arange(len(values)),
+                "y": shown,
+                "line": {"color": style.color, "width": 2.4, "dash": dash},
+                "marker": {"symbol": style.symbol, "size": 8, "color": style.color},
+                "hovertemplate": f"<b>{label}</b><br>update %{{x:d}}<br>effective step %{{y:.4g}}<extra></extra>",
+            }
+            traces.append(following(line, Rows.RUN, _program(parameter, len(values))))
     layout = theme.layout(
         height,
         title=theme.title("Effective step of each parameter"),
@@ -60,3 +61,16 @@ def effective_steps(
         uirevision="effective steps",
     )
     return figure(traces, layout)
+
+
+def _shown(steps):
+    return np.where(np.isfinite(steps) & (steps > 0), steps, np.nan)
+
+
+def _program(parameter: int, updates: int) -> Program:
+    """From a row of a run to the effective step of its update; a run also knows that of one more."""
+
+    def point(update, step):
+        return {"x": update, "y": np.where(update < updates, _shown(step), np.nan)}
+
+    return program_of(point, "update", f"effective_step{parameter + 1}")

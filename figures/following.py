@@ -10,6 +10,8 @@ from programs.tracing import program_of
 
 # The input that says which update is worked out, and marked in the pictures; the first update is number 1.
 UPDATE = "update_shown"
+# The inputs at which all runs begin.
+START = ("start1", "start2")
 
 
 @lru_cache(maxsize=256)

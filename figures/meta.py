@@ -107,7 +107,7 @@ class Rows(StrEnum):
     START = "start"  # where all runs begin
     ROW = "row"  # what is known before one update of the run, and as next_... after it
     TABLE = "table"  # the rows of a table, each with what is known before one update of the run, if there is a run
-    SWEEP = "sweep"  # the end of the run with each learning rate of a table
+    SWEEP = "sweep"  # the end of the run with each learning rate of a table, or with its own
     ONCE = "once"  # one row of inputs alone
 
 
@@ -122,6 +122,7 @@ def following(
     exit_marker: Mapping[str, Any] | None = None,
     levels: tuple[int, int] | None = None,
     look: Mapping[str, Any] | None = None,
+    goal: Mapping[str, float] | None = None,
 ) -> dict:
     """A trace that the canvas paints anew while a hand moves, in its own look.
 
@@ -130,7 +131,9 @@ def following(
     numbers. update: the input that says which update is meant, if not the one of the shared time. sizes: of the
     markers, and of the last one. exit_marker: how it is marked where the run leaves the frame. levels: the rows of the
     table are the nodes of a grid, so many in a row; drawn are so many level lines of z, evenly spaced. look: fields
-    that replace the trace's own; in space, what is filled is cut at the axes.
+    that replace the trace's own; in space, what is filled is cut at the axes. goal: {"lowest", "share", "rounding"}, of
+    a sweep: its rows know as `arrival` the update after which L - lowest stays within this share of its first value, or
+    of rounding, and -1 where it never does.
     """
     follows = {"rows": rows, "program": program and program.data(), "update": update}
     if table is not None:
@@ -143,16 +146,18 @@ def following(
         follows["levels"] = dict(zip(("across", "count"), levels, strict=True))
     if look is not None:
         follows["look"] = dict(look)
+    if goal is not None:
+        follows["goal"] = dict(goal)
     # One call writes one field; the trace has others already.
     return {**trace, "meta": {**trace.get("meta", {}), **_meta(follows=follows)["meta"]}}
 
 
-def waiting() -> dict:
-    """A trace that the server alone can draw anew: it is hidden while a hand moves.
+def waiting(*inputs: str) -> dict:
+    """A trace that the server alone can draw anew: it is hidden while a hand has moved one of these inputs.
 
-    waits: true.
+    waits: their names; none where any input counts.
     """
-    return _meta(waits=True)
+    return _meta(waits=list(inputs))
 
 
 def arrows_following(arrows: Sequence[Mapping[str, Any]]) -> dict:

@@ -1,14 +1,19 @@
 """What each learning rate of a sweep does: the last loss, and the updates it takes, against the rate."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 import numpy as np
 import plotly.graph_objects as go
 
+from figures.following import START
+from figures.meta import Rows, following, of_run, waiting
 from figures.theme import KIND_STYLES, Theme, figure, style_of
 from optimizers import title_of
+from optimizers.goal import TOLERANCE
 from optimizers.sweep import RateSweep
+from programs.frame import inside
+from programs.tracing import program_of
 
 # A loss that diverged lies on the upper edge: so many times higher than the highest one that stayed.
 HEADROOM = 30.0
@@ -30,24 +35,24 @@ def final_loss_by_rate(
     best_loss: L*, where it is known: then the vertical axis is L - L*, on a log scale. What is not finite, far above
     all that stayed in the frame, or below L* outside it, lies on the upper edge; hover texts are true losses. limits:
     the learning rate, by optimizer, above which theory says that it cannot settle. chosen: an optimizer and one of its
-    rates.
+    rates. While the start moves, the lines follow, and the markers, whose kinds are judged by whole runs, are hidden.
     """
     gaps = {name: sweep.loss - (best_loss or 0.0) for name, sweep in sweeps.items()}
     low, high = _loss_range(sweeps, gaps, log=best_loss is not None)
-    values = {}
-    for name, gap in gaps.items():
+
+    def height_of(loss, arrival, is_lost):
+        gap = loss - (best_loss or 0.0)
         shown = np.where(np.isfinite(gap), np.minimum(gap, high), high)
-        if best_loss is not None:
-            # A loss below L*, outside the frame, is no arrival.
-            shown = np.where(sweeps[name].lost & (gap < 0), high, np.maximum(shown, low))
-        values[name] = shown
+        # A loss below L*, outside the frame, is no arrival.
+        return shown if best_loss is None else np.where(is_lost & (gap < 0), high, np.maximum(shown, low))
+
     if best_loss is None:
         pad = 0.06 * (high - low)
         axis = theme.axis("last loss L", range=[low - pad, high + pad])
     else:
         ends = [np.log10(low) - 0.3, np.log10(high) + 0.3]
         axis = theme.axis("last L − L*", type="log", range=ends, exponentformat="power", nticks=6)
-    return _chart("Last loss against learning rate", sweeps, values, axis, theme, limits, chosen, height)
+    return _chart("Last loss against learning rate", sweeps, height_of, axis, theme, limits, chosen, height)
 
 
 def updates_by_rate(
@@ -64,10 +69,10 @@ def updates_by_rate(
     """
     steps = max((sweep.trajectory.steps for sweep in sweeps.values()), default=1)
     never = 1.12 * max(steps, 1)
-    values = {}
-    for name, sweep in sweeps.items():
-        updates = sweep.updates_to_tolerance
-        values[name] = np.where(updates >= 0, updates, never)
+
+    def height_of(loss, arrival, is_lost):
+        return np.where((arrival >= 0) & np.logical_not(is_lost), arrival, never)
+
     ticks = np.unique(np.round(np.linspace(0, steps, 5)).astype(int)).tolist()
     axis = theme.axis(
         "updates to 0.1 %",
@@ -75,7 +80,7 @@ def updates_by_rate(
         tickvals=[*ticks, never],
         ticktext=[*map(str, ticks), "never"],
     )
-    return _chart("Updates needed against learning rate", sweeps, values, axis, theme, limits, chosen, height)
+    return _chart("Updates needed against learning rate", sweeps, height_of, axis, theme, limits, chosen, height)
 
 
 def _loss_range(sweeps: Mapping[str, RateSweep], gaps: Mapping[str, np.ndarray], log: bool) -> tuple[float, float]:
@@ -95,7 +100,7 @@ def _loss_range(sweeps: Mapping[str, RateSweep], gaps: Mapping[str, np.ndarray],
 def _chart(
     title: str,
     sweeps: Mapping[str, RateSweep],
-    values: Mapping[str, np.ndarray],
+    height_of: Callable,
     vertical: dict,
     theme: Theme,
     limits: Mapping[str, float],
@@ -103,22 +108,25 @@ def _chart(
     height: int,
 ) -> go.Figure:
     traces, shapes = [], []
+    values = {name: height_of(sweep.loss, sweep.updates_to_tolerance, sweep.lost) for name, sweep in sweeps.items()}
     for name, sweep in sweeps.items():
         style = style_of(name, theme)
         looks = [KIND_STYLES[kind] for kind in sweep.kinds]
         arrival = [str(count) if count >= 0 else "never" for count in sweep.updates_to_tolerance]
         line = {"type": "scatter", "name": title_of(name), "x": sweep.rates, "y": values[name]}
+        drawn = {
+            **line,
+            **of_run(name),
+            "mode": "lines",
+            "line": {"color": style.color, "width": 3, "dash": style.dash},
+            "hoverinfo": "skip",
+        }
+        traces.append(_following_ends(drawn, sweep, height_of, table={"learning_rate": sweep.rates}))
         traces.append(
             {
                 **line,
-                "mode": "lines",
-                "line": {"color": style.color, "width": 3, "dash": style.dash},
-                "hoverinfo": "skip",
-            }
-        )
-        traces.append(
-            {
-                **line,
+                # What became of a run is judged by the whole of it.
+                **waiting(*START),
                 "mode": "markers",
                 "showlegend": False,
                 "marker": {
@@ -138,18 +146,18 @@ def _chart(
     if chosen and chosen[0] in sweeps:
         name, rate = chosen
         place = int(np.abs(np.log(sweeps[name].rates / rate)).argmin())
-        traces.append(
-            {
-                "type": "scatter",
-                "name": "chosen rate",
-                "mode": "markers",
-                "showlegend": False,
-                "x": [rate],
-                "y": [values[name][place]],
-                "marker": {"symbol": "circle-open", "size": 17, "color": theme.ink, "line": {"width": 2.5}},
-                "hoverinfo": "skip",
-            }
-        )
+        ring = {
+            "type": "scatter",
+            "name": "chosen rate",
+            **of_run(name),
+            "mode": "markers",
+            "showlegend": False,
+            "x": [rate],
+            "y": [values[name][place]],
+            "marker": {"symbol": "circle-open", "size": 17, "color": theme.ink, "line": {"width": 2.5}},
+            "hoverinfo": "skip",
+        }
+        traces.append(_following_ends(ring, sweeps[name], height_of))
     rates = np.concatenate([sweep.rates for sweep in sweeps.values()]) if sweeps else np.array([1e-3, 1.0])
     ends = [float(np.log10(rates.min())) - 0.05, float(np.log10(rates.max())) + 0.05]
     layout = theme.layout(
@@ -163,6 +171,20 @@ def _chart(
         uirevision=title,
     )
     return figure(traces, layout)
+
+
+def _following_ends(trace: dict, sweep: RateSweep, height_of: Callable, **fields) -> dict:
+    """A trace that follows the ends of runs at all rates of a table, or at the one that the run of the trace has."""
+
+    def point(learning_rate, theta1, theta2, value, arrival):
+        # Who has come to rest outside the frame is taken for one who has left it, until the server judges the run.
+        is_lost = np.logical_not(inside((theta1, theta2), sweep.frame))
+        return {"x": learning_rate, "y": height_of(value, arrival, is_lost)}
+
+    goal = sweep.goal
+    known = {"lowest": goal.lowest, "share": TOLERANCE, "rounding": goal.rounding} if goal.is_known else None
+    program = program_of(point, "learning_rate", "theta1", "theta2", "value", "arrival")
+    return following(trace, Rows.SWEEP, program, goal=known, **fields)
 
 
 def _vertical(x: float, color: str, dash: str) -> dict:

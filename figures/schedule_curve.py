@@ -5,9 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 import plotly.graph_objects as go
 
-from figures.meta import of_run
+from figures.meta import Rows, following, of_run
 from figures.theme import Style, Theme, figure
 from optimizers import Schedule, title_of
+from programs.tracing import program_of
 
 
 def schedule_curve(
@@ -21,7 +22,12 @@ def schedule_curve(
 ) -> go.Figure:
     """The learning rate of every update under each schedule, by name. Hovering names the update and the rate."""
     updates = np.arange(max(steps, 1))
-    traces = [
+
+    def point(update, rate):
+        # A run also knows the rate that one more update would have.
+        return {"x": update, "y": np.where(update < len(updates), rate, np.nan)}
+
+    lines = [
         {
             "type": "scatter",
             "name": title_of(name),
@@ -34,6 +40,8 @@ def schedule_curve(
         }
         for name, schedule in schedules.items()
     ]
+    rates = program_of(point, "update", "scheduled_learning_rate")
+    traces = [following(line, Rows.RUN, rates) for line in lines]
     layout = theme.layout(
         height,
         title=theme.title("Learning rate of each update"),

@@ -43,6 +43,15 @@ class Schedule(ABC):
     def factors(self, updates: int) -> np.ndarray:
         """The factors of the first so many updates, shape (updates,)."""
 
+    def rate_program(self) -> Program | None:
+        """From learning_rate, update and `numbers` to scheduled_learning_rate; None where it is no formula."""
+        return None
+
+    @property
+    def numbers(self) -> dict[str, float]:
+        """The hyperparameters by name."""
+        return {name: float(getattr(self, name)) for name in hyperparameters(self)}
+
     def rate(self, learning_rate: np.ndarray, update: int) -> np.ndarray:
         """The learning rate at this update, a number or an array as the one given: that times the factor."""
         factor = self(update)
@@ -61,6 +70,11 @@ def _equation(schedule: type["FormulaSchedule"]) -> Equation:
 @cache
 def _factor(schedule: type["FormulaSchedule"]) -> Evaluation:
     return Evaluation(schedule.program(), ["update", *hyperparameters(schedule)], ["factor"])
+
+
+@cache
+def _rate(schedule: type["FormulaSchedule"]) -> Program:
+    return schedule.program().only("scheduled_learning_rate")
 
 
 @lru_cache(maxsize=256)
@@ -106,6 +120,10 @@ class FormulaSchedule(Schedule):
         rate = quantity(builder, "learning_rate") * factor
         return builder.program(outputs_of([("factor", factor), ("scheduled_learning_rate", rate)]))
 
+    def rate_program(self) -> Program:
+        """From learning_rate, update and the hyperparameters to scheduled_learning_rate."""
+        return _rate(type(self))
+
     def __call__(self, update: int) -> float:
         """The factor at this update; the first update is number 0."""
         place, within = divmod(update, BLOCK)
@@ -118,7 +136,7 @@ class FormulaSchedule(Schedule):
 
     @cached_property
     def _numbers(self) -> tuple[float, ...]:
-        return tuple(float(getattr(self, name)) for name in hyperparameters(self))
+        return tuple(self.numbers.values())
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,6 +11,8 @@ from optimizers.equations import Equation
 from optimizers.hyperparameters import hyperparameters
 from optimizers.optimizer import Optimizer, learning_rate_field, vector
 from optimizers.schedules import Constant, Schedule
+from programs.program import Builder, Program
+from programs.tracing import quantity
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +83,23 @@ class RateChange(Schedule):
             raise ValueError("The learning rate of this rule changes already, and it can change once only.")
         if not (isinstance(self.update, Integral) and self.update >= 0):
             raise ValueError(f"The rate changes at a whole number of updates of at least 0, not {self.update!r}.")
+
+    @property
+    def numbers(self) -> dict[str, float]:
+        """The later rate, when it begins, and the hyperparameters of the schedule that multiplies both, by name."""
+        return {**self.schedule.numbers, "later_rate": float(self.learning_rate), "changed_at": float(self.update)}
+
+    def rate_program(self) -> Program | None:
+        """From learning_rate, update and `numbers` to scheduled_learning_rate; None where `schedule` is no formula."""
+        scheduled = self.schedule.rate_program()
+        if scheduled is None:
+            return None
+        builder = Builder()
+        update, before, later, changed_at = (
+            quantity(builder, name) for name in ("update", "learning_rate", "later_rate", "changed_at")
+        )
+        rate = np.where(update < changed_at, before, later)
+        return builder.program(builder.include(scheduled, {"learning_rate": int(rate.indices)}))
 
     def __call__(self, update: int) -> float:
         """The factor on the learning rate that holds at this update."""

@@ -60,7 +60,10 @@ def assert_hand_agrees(app: AppTest, inputs: Mapping[str, float], state: Mapping
 
 
 def _compare(name: str, served: dict, before: dict, by_hand: dict) -> None:
-    """The server's traces that have a run, a start or a program against those that follow."""
+    """The server's traces that have a run, a start or a program against those that follow; what stays is the same."""
+    for place in by_hand["kept"]:
+        trace = before["data"][place]
+        assert trace in served["data"], f"{name}: {trace['name']} stays, but the server draws it anew"
     known = [trace for trace in served["data"] if (trace.get("meta") or {}).get("follows")]
     assert [trace["name"] for trace in known] == [
         trace["name"] for trace in by_hand["traces"] if trace["rows"] != "exits"

@@ -17,6 +17,7 @@ from optimizers.optimizer import ScheduledOptimizer
 from optimizers.record import from_rows
 from optimizers.sensitivity import departure, is_sensitive
 from optimizers.single import rows_of_each
+from optimizers.variants import rate_change
 from surfaces import SURFACES, EmpiricalRisk, Surface, parse
 from tests.node import FOLDER, ROOT, answers_of, node_path
 from ui.choices import surface_of
@@ -122,6 +123,7 @@ def test_schedules_travel():
         for name, schedule in SCHEDULES.items()
         for rule in ("GradientDescent", "Adam")
     }
+    rules |= {f"{name}, changed": rate_change(rule, 0.001, 100) for name, rule in rules.items()}
     assert assert_agree([("himmelblau", surface, rules, surface.start, 300)]) == []
 
 

@@ -266,8 +266,8 @@ class Canvas {
   }
 
   follow(cell, isAlone, inputs = this.live.inputs) {
-    const { now } = this.view.clock;
-    cell.follow(this.live.traces(cell.figure, now, inputs), this.live.arrows(cell.figure, now, inputs), isAlone);
+    const { live, view: { clock: { now } } } = this;
+    cell.follow(live.traces(cell.figure, now, inputs), live.arrows(cell.figure, now, inputs), isAlone ? live.moved(inputs) : null);
   }
 
   // The server's sliders, with what the hand has moved as the hand has it.

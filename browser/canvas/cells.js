@@ -2,7 +2,7 @@
 
 import { element } from "./dom.js";
 import { steppedBack } from "./geometry.js";
-import { boxOf, Live } from "./live.js";
+import { boxOf } from "./live.js";
 import { isStart, linkOf, runOf } from "./meta.js";
 import { Overlay } from "./overlay.js";
 import { arrow, inSpace, paint, prepared } from "./painter.js";
@@ -25,7 +25,7 @@ const STILL = 4; // frames: a camera that has not moved so long has come to rest
 
 export class Cell {
   #linked = null;
-  #live = null; // {traces, arrows, isAlone} that are painted over the picture, and whether in place of its own
+  #live = null; // {traces, arrows, moved} that are painted over the picture; the inputs that have moved, if in place of its own
   #config = null;
   #following = 0;
 
@@ -143,14 +143,16 @@ export class Cell {
 
   // The traces as they are seen.
   get traces() {
-    return this.#live?.isAlone ? this.#live.traces : this.figure?.data ?? [];
+    return this.#live?.moved ? this.#live.traces : this.figure?.data ?? [];
   }
 
-  // Shows what follows the hand: in place of what the server has drawn, or over it.
-  follow(traces, arrows, isAlone) {
+  // Shows what follows the hand: in place of what depends on the inputs that have moved, or over it where these are null.
+  follow(traces, arrows, moved) {
     if (!this.plot.isDrawn) return;
-    if (isAlone && !this.#live?.isAlone) this.plot.hide(Live.isReplaced);
-    this.#live = { traces, arrows, isAlone };
+    if (moved && String(moved) !== String(this.#live?.moved)) {
+      this.plot.hide((trace) => this.view.live.isReplaced(trace, moved));
+    }
+    this.#live = { traces, arrows, moved };
     this.place();
   }
 

@@ -122,6 +122,7 @@ const SOURCES = {
     const column = (name) => where.table[name] ?? row?.column(name);
     return { count: Object.values(where.table)[0].length, column };
   },
-  sweep: (runs, inputs, { run, table: { learning_rate: rates } }) => runs.sweep(run, rates, inputs),
+  // Without a table, the learning rate that the run has.
+  sweep: (runs, inputs, { run, table, goal }) => runs.sweep(run, table?.learning_rate, inputs, goal),
   once: () => table(1, {}),
 };

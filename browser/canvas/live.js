@@ -1,9 +1,10 @@
 // The pictures while the hand moves: inputs become runs, and runs become traces in place of the server's. No DOM.
 
+import { dependsOn } from "./dependencies.js";
 import { Followers, lastFinite } from "./followers.js";
 import { Hand } from "./hand.js";
 import { LiveRuns } from "./live_runs.js";
-import { arrowsOf, followsOf, ofRun, runOf, waits } from "./meta.js";
+import { arrowsOf, followsOf, ofRun, runOf } from "./meta.js";
 import { inBox } from "./polygon.js";
 import { sentence } from "./sentences.js";
 
@@ -42,13 +43,25 @@ export class Live {
     return names ? Object.fromEntries([[names[0], x], [names[1], y]].filter(([name]) => name)) : null;
   }
 
-  // The traces of a figure at the present inputs, or at others: those that follow in new places, the rest as they are.
+  // The names of the inputs that are not where the server has them.
+  moved(inputs = this.inputs) {
+    return Object.keys(inputs).filter((name) => inputs[name] !== this.#served[name]);
+  }
+
+  // Whether a trace has to make room for what follows the hand, since an input that it depends on has moved.
+  isReplaced(trace, moved) {
+    return dependsOn(trace, moved, this.data);
+  }
+
+  // The traces of a figure at the present inputs, or at others: those that follow in new places, without those that cannot;
+  // the rest as they are.
   traces(figure, now, inputs = this.inputs) {
-    const box = boxOf(figure.layout);
+    const [box, changed] = [boxOf(figure.layout), this.moved(inputs)];
     return figure.data.flatMap((trace) => {
+      if (!this.isReplaced(trace, changed)) return [trace];
       const where = { run: runOf(trace), frame: box.slice(0, 2), box, now };
       const moved = this.#following(trace, where, inputs);
-      return moved ? [moved, ...this.#exits(moved, where, inputs)] : [trace];
+      return moved ? [moved, ...this.#exits(moved, where, inputs)] : [];
     });
   }
 
@@ -59,11 +72,6 @@ export class Live {
     if (!shown?.rows.count) return [];
     const look = { type: trace.type, mode: "markers", marker: exitMarker, cliponaxis: false };
     return [{ ...look, ...ofRun(where.run), isLive: true, ...shown.outputs }];
-  }
-
-  // Whether a trace has to make room for what follows the hand.
-  static isReplaced(trace) {
-    return runOf(trace) !== undefined || followsOf(trace) !== null || waits(trace);
   }
 
   #following(trace, where, inputs) {

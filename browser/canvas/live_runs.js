@@ -2,7 +2,7 @@
 
 import { Engine } from "../engine/descent.js";
 
-const SCHEDULE = "schedule.", SEEN = "seen_";
+const SCHEDULE = "schedule.", SEEN = "seen_", RATE = "learning_rate";
 
 export class LiveRuns {
   #engine = null;
@@ -45,12 +45,15 @@ export class LiveRuns {
     return this.#once(run, inputs, () => rowsOf(this.#engine.run(run, options), this.#engine.numbers(run, options)));
   }
 
-  // {count, column(name)}: the end of the run with each of these learning rates.
-  sweep(run, rates, inputs) {
+  // {count, column(name)}: the end of the run with each of these learning rates, or with the one that it has; and as
+  // `arrival`, when it has reached a goal.
+  sweep(run, rates, inputs, goal) {
     if (!this.has(run)) return null;
-    return this.#once(`${run} at all rates`, inputs, () => {
-      const ends = { learning_rate: rates, ...this.#engine.sweep(run, rates, this.#options(run, inputs)) };
-      return { count: rates.length, column: (name) => ends[name] };
+    const options = { ...this.#options(run, inputs), goal };
+    return this.#once(`${run} at ${rates ? "all rates" : "its rate"} ${JSON.stringify(goal)}`, inputs, () => {
+      const swept = rates ?? [this.#engine.numbers(run, options)[RATE]];
+      const ends = { [RATE]: swept, ...this.#engine.sweep(run, swept, options) };
+      return { count: swept.length, column: (name) => ends[name] };
     });
   }
 

@@ -20,12 +20,13 @@ export const movesOf = ({ meta }) =>
 // Null where none do.
 export const linkOf = ({ meta }) => (meta?.link ? { link: meta.link, light: meta.light, tail: meta.tail } : null);
 
-// How a trace follows the hand: {rows, program, table, update, sizes, exitMarker, levels, look} as Python's figures.meta
+// How a trace follows the hand: {rows, program, table, update, sizes, exitMarker, levels, look, goal} as Python's figures.meta
 // says. Null where it does not.
 export const followsOf = ({ meta }) => meta?.follows ?? null;
 
-// Whether a trace is drawn anew by the server alone.
-export const waits = ({ meta }) => Boolean(meta?.waits);
+// The inputs of which one has to move for a trace to wait for the server, which alone can draw it anew; any where there are
+// none. Null where it does not wait.
+export const waitsFor = ({ meta }) => meta?.waits ?? null;
 
 // The arrows of a flat picture that follow the hand: of each {rows, run, program, update, color}.
 export const arrowsOf = ({ meta }) => meta?.arrows ?? [];

@@ -5,10 +5,12 @@
 //   engine.value(theta1, theta2)    the loss; NaN where it waits, too
 //   engine.run(name, options)       -> {columns, rows, count, divergedAt}
 //   engine.numbers(name, options)   -> {learning_rate, ..., scheduled_learning_rate}, numbers or one for each update
-//   engine.sweep(name, rates, options) -> {theta1, theta2, value, divergedAt}, typed arrays with an entry for each rate
+//   engine.sweep(name, rates, options) -> {theta1, theta2, value, divergedAt, arrival}, typed arrays with an entry for each rate
 //
 // options: {start: [theta1, theta2], steps, values: {learning_rate, beta1, ...}, schedule: {decay, ...}}; what is left out
-// is as in the data. Nothing is compiled again for other numbers.
+// is as in the data. Nothing is compiled again for other numbers. A sweep also takes goal: {lowest, share, rounding}; arrival
+// is the update after which the loss stays as near to the lowest as this share of its first distance, and rounding, allow;
+// -1 where it never does, and without a goal.
 //
 // rows: a Float64Array, row by row; the number of column j after update k is rows[k * columns.length + j], for k from 0 to
 // steps (count = steps + 1). columns: theta1, theta2, what the rule remembers, value, gradient1, gradient2,
@@ -72,9 +74,9 @@ export class Engine {
     return { ...Object.fromEntries(numbers.values), [SCHEDULED]: rates };
   }
 
-  sweep(name, rates, { start = this.start, steps = this.steps, values = {}, schedule = {} } = {}) {
+  sweep(name, rates, { start = this.start, steps = this.steps, values = {}, schedule = {}, goal = null } = {}) {
     const descent = this.descentOf(name), count = steps + 1, width = descent.columns.length;
-    const rows = new Float64Array(count * width), last = (count - 1) * width;
+    const rows = new Float64Array(count * width), last = (count - 1) * width, arrival = new Int32Array(rates.length).fill(-1);
     const [theta1, theta2, value] = [0, 1, 2].map(() => new Float64Array(rates.length));
     const divergedAt = new Int32Array(rates.length);
     for (let place = 0; place < rates.length; place++) {
@@ -83,8 +85,9 @@ export class Engine {
       theta2[place] = rows[last + 1];
       value[place] = rows[last + descent.places[2]];
       divergedAt[place] = descent.divergedAt(rows, count);
+      if (goal) arrival[place] = descent.arrival(rows, count, goal);
     }
-    return { theta1, theta2, value, divergedAt };
+    return { theta1, theta2, value, divergedAt, arrival };
   }
 
   // The hyperparameters of a rule and of its schedule, changed by those that are given.
@@ -146,17 +149,18 @@ class Noise {
   }
 }
 
-// The factors on the learning rate, and the rates of a run.
+// The learning rates of a run.
 class Schedule {
   constructor(program) {
     this.names = [...program.inputs.keys()].filter((name) => name !== "update");
-    this.factors = overRows(program, this.names, ["update"], ["factor"]);
+    this.scheduled = overRows(program, this.names, ["update"], [SCHEDULED]);
   }
 
   rates(learningRate, values, count) {
+    const numbers = this.names.map((name) => (name === RATE ? learningRate : values.get(name)));
     const rates = new Float64Array(count);
-    this.factors(Float64Array.from(this.names, (name) => values.get(name)), [updatesUpTo(count)], [rates], count);
-    return rates.map((factor) => factor * learningRate);
+    this.scheduled(Float64Array.from(numbers), [updatesUpTo(count)], [rates], count);
+    return rates;
   }
 }
 
@@ -227,6 +231,14 @@ class Descent {
     return (answers, _round, ...shown) => {
       answers[0] = armijo(this.seen.valueAt, ...shown);
     };
+  }
+
+  arrival(rows, count, { lowest, share, rounding }) {
+    const width = this.columns.length, gap = (update) => rows[update * width + this.places[2]] - lowest;
+    const most = share * Math.max(gap(0), 0) + rounding;
+    let update = count;
+    while (update > 0 && Math.abs(gap(update - 1)) <= most) update--;
+    return update === count ? -1 : update;
   }
 
   divergedAt(rows, count) {

@@ -23,8 +23,9 @@ const momentum = {
   first: { velocity1: 0, velocity2: "momentum" },
 };
 const inverse = {
-  values: [["input", "update"], ["input", "decay"], ["constant", 1], ["multiply", 0, 1], ["add", 2, 3], ["divide", 2, 4]],
-  outputs: { factor: 5 },
+  values: [["input", "update"], ["input", "decay"], ["constant", 1], ["multiply", 0, 1], ["add", 2, 3], ["divide", 2, 4],
+    ["input", "learning_rate"], ["multiply", 5, 6]],
+  outputs: { scheduled_learning_rate: 7 },
 };
 
 function dataOf(changes = {}) {
@@ -87,6 +88,16 @@ test("a sweep over rates keeps the end of each run", () => {
     assert.equal(value[place], column(run, "value").at(-1));
   });
   assert.deepEqual([...divergedAt], [-1, -1, 1]);
+});
+
+test("a sweep tells when each run has come near to the lowest loss and stays there", () => {
+  const engine = new Engine(dataOf({ steps: 40 })), rates = [0.25, 0.01, 1e200];
+  const goal = { lowest: 0, share: 1e-3, rounding: 0 };
+  const { arrival } = engine.sweep("Ball", rates, { goal });
+  const values = column(engine.run("Ball"), "value"), near = (value) => value <= 1e-3 * values[0];
+  assert.ok(arrival[0] > 0 && near(values[arrival[0]]) && !near(values[arrival[0] - 1]));
+  assert.deepEqual([...arrival].slice(1), [-1, -1]);
+  assert.deepEqual([...engine.sweep("Ball", rates).arrival], [-1, -1, -1]);
 });
 
 test("noise tilts what the rule sees and not what is recorded", () => {

@@ -1,5 +1,6 @@
-// What a canvas paints for a hand: every line of standard input is {figures, live, inputs, now}, every answer has, by figure,
-// the traces that follow as {name, run, type, mode, rows, x, y, z}, and the arrows; and the sentences.
+// What a canvas shows for a hand: every line of standard input is {figures, live, inputs, now}, every answer has, by figure,
+// the traces that can follow as {name, run, type, mode, rows, x, y, z}, the places of those that stay as the server has drawn
+// them, and the arrows; and the sentences.
 
 import { createInterface } from "node:readline";
 
@@ -14,12 +15,14 @@ for await (const line of createInterface({ input: process.stdin })) {
   live.serve(data);
   live.hand.move(inputs);
   live.take();
-  const pictures = Object.entries(figures).map(([name, figure]) => [name, {
-    traces: live.traces(figure, now).filter(({ isLive }) => isLive).map((trace) => ({
+  const pictures = Object.entries(figures).map(([name, figure]) => [name, figure, live.traces(figure, now)]);
+  const shown = pictures.map(([name, figure, traces]) => [name, {
+    kept: figure.data.flatMap((trace, place) => (traces.includes(trace) ? [place] : [])),
+    traces: traces.filter((trace) => trace.isLive || followsOf(trace)).map((trace) => ({
       name: trace.name ?? "", run: runOf(trace), type: trace.type, mode: trace.mode, rows: followsOf(trace)?.rows ?? "exits",
       x: plain(trace.x), y: plain(trace.y), z: plain(trace.z),
     })),
     arrows: live.arrows(figure, now),
   }]);
-  console.log(JSON.stringify({ pictures: Object.fromEntries(pictures), sentences: live.sentences(now).map(({ text }) => text) }));
+  console.log(JSON.stringify({ pictures: Object.fromEntries(shown), sentences: live.sentences(now).map(({ text }) => text) }));
 }
