@@ -82,5 +82,24 @@ def step_arrow() -> Program:
     return program_of(arrow, "theta1", "theta2", "next_theta1", "next_theta2")
 
 
+def uphill_arrow(length: float) -> Program:
+    """From a point along its gradient, always of the same length."""
+
+    def arrow(theta1, theta2, gradient1, gradient2):
+        size = length / np.hypot(gradient1, gradient2)
+        return _arrow(theta1, theta2, size * gradient1, size * gradient2)
+
+    return program_of(arrow, "theta1", "theta2", "gradient1", "gradient2")
+
+
+def descent_arrow(rate: str) -> Program:
+    """From a point along the step of gradient descent. rate: the input that is the learning rate."""
+
+    def arrow(theta1, theta2, gradient1, gradient2, learning_rate):
+        return _arrow(theta1, theta2, -learning_rate * gradient1, -learning_rate * gradient2)
+
+    return program_of(arrow, "theta1", "theta2", "gradient1", "gradient2", rate)
+
+
 def _arrow(theta1, theta2, across, up) -> dict:
     return {"x0": theta1, "y0": theta2, "x1": theta1 + across, "y1": theta2 + up}

@@ -168,9 +168,13 @@ def arrows_following(arrows: Sequence[Mapping[str, Any]]) -> dict:
     return _meta(arrows=list(arrows))
 
 
-def arrow_following(run: str, program: Program, update: str, color: str) -> dict:
-    """An arrow of one update of a run. program: from the columns of its row to x0, y0, where it begins, and x1, y1."""
-    return {"rows": Rows.ROW, "run": run, "program": program.data(), "update": update, "color": color}
+def arrow_following(run: str, program: Program, color: str, update: str = "") -> dict:
+    """An arrow of one update of a run. program: from the columns of its row to x0, y0, where it begins, and x1, y1.
+
+    update: the input that names it; without one, it is the update that would come after the run.
+    """
+    rows = Rows.ROW if update else Rows.END
+    return {"rows": rows, "run": run, "program": program.data(), "update": update, "color": color}
 
 
 def linked(link: str, count: int, light: str, tail: Sequence[float] | None = None) -> dict:
@@ -189,6 +193,11 @@ def thin_out(trace: BaseTraceType, is_thinned: bool) -> None:
     """
     others = {name: value for name, value in trace["meta"].items() if name != "thinned"}
     trace.update(_meta(**others, thinned=is_thinned))
+
+
+def without_cursor(trace: BaseTraceType) -> None:
+    """Takes the cursor off a trace whose last point is the only moment that its page shows."""
+    trace.update(_meta(**{name: value for name, value in trace["meta"].items() if name != "cursor"}))
 
 
 def _meta(**fields: Any) -> dict:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.hands import assert_hand_agrees
+from surfaces import SURFACES
+from tests.hands import assert_hand_agrees, canvas_of, painted
 from tests.lesson_pages import lesson
-
-PARTS = ("2 Two variables", "3 Inside the circle", "5 Second order")
+from tests.playground import opened
 
 
 def moved(app, theta1: float, theta2: float, radius: float):
@@ -22,3 +22,58 @@ def moved(app, theta1: float, theta2: float, radius: float):
 )
 def test_the_circle_follows_centre_and_radius(theta1, theta2, radius, order):
     moved(lesson("red_circle", order=order), theta1, theta2, radius)
+
+
+@pytest.mark.parametrize("part", ["3 Inside the circle", "5 Second order"])
+def test_it_follows_in_every_part_with_a_circle(part):
+    moved(lesson("red_circle", part=part, order="quadratic"), 0.5, 2.0, 0.8)
+
+
+@pytest.mark.parametrize("order", ["plane", "quadratic"])
+@pytest.mark.parametrize("name", ["rosenbrock", "monkey_saddle", "ackley", "line_fit", "ravine"])
+def test_it_follows_on_other_surfaces(name, order):
+    surface = SURFACES[name]
+    app = lesson("red_circle", surface=surface.title, order=order)
+    app.selectbox(key="red_circle.surface").set_value(name)
+    first, second = (0.7 * low + 0.3 * high for low, high in surface.view)
+    moved(app.run(), first, second, 0.5)
+
+
+@pytest.mark.parametrize("order", ["plane", "quadratic"])
+def test_it_follows_across_a_kink(order):
+    app = lesson("red_circle", surface="abs(x) + (y - 1)^2", order=order, theta1="1", theta2="0")
+    moved(app, -1.0, 0.5, 0.5)
+
+
+def names(app, **inputs):
+    traces = painted(canvas_of(app), inputs)["pictures"]["contour"]["traces"]
+    return {trace["name"] for trace in traces}
+
+
+def test_of_a_loss_that_is_no_formula_the_circle_alone_follows():
+    app = lesson("red_circle")
+    app.selectbox(key="red_circle.surface").set_value("tanh_neuron")
+    app.run()
+    assert names(app, radius=0.5) == {"red circle rim", "red circle", "centre"}
+
+
+def test_the_lowest_point_of_the_loss_waits_for_the_server():
+    app = lesson("red_circle")
+    (mark,) = [trace for trace in canvas_of(app).figures["contour"]["data"] if "of the loss" in trace["name"]]
+    assert mark["meta"] == {"waits": True}
+    assert mark["name"] not in names(app, radius=0.5)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "state"),
+    [
+        ({"rate": 0.02}, {"learning_rate": 0.02}),
+        ({"start1": 1.5, "start2": 0.5}, {"start1": 1.5, "start2": 0.5}),
+        ({"Momentum_momentum": 0.5}, {"Momentum.momentum": 0.5}),
+    ],
+)
+def test_the_circle_of_an_update_follows_its_step(inputs, state):
+    link = {"surface": "himmelblau", "optimizers": "Momentum", "circle": "yes", "update": "4", "updates": "20"}
+    app = opened(link)
+    assert "red circle" in names(app, **inputs)
+    assert_hand_agrees(app, inputs, state)

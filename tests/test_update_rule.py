@@ -9,6 +9,7 @@ from lessons.update_rule import arrows_in_words, in_words
 from optimizers import OPTIMIZERS, run
 from optimizers.numbers import number
 from surfaces import SURFACES, parse
+from tests.hands import assert_hand_agrees, canvas_of, painted
 from tests.lesson_pages import lesson, said
 from tests.playground import answered, charts, field, names, numbers, trace, warnings
 
@@ -25,7 +26,7 @@ def press(app, label: str):
 
 
 def set_rate(app, rate: float):
-    app.select_slider(key="update_rule.learning_rate").set_value(rate)
+    app.session_state["update_rule.learning_rate"] = rate
     return answered(app)
 
 
@@ -67,7 +68,7 @@ def test_one_update_at_a_time_and_back(app):
     assert app.session_state["update_rule.updates"] == 0
     press(app, "One update")
     assert app.session_state["update_rule.updates"] == 1
-    app.slider(key="update_rule.updates").set_value(30)
+    app.session_state["update_rule.updates"] = 30
     answered(app)
     press(app, "One update")
     assert app.session_state["update_rule.updates"] == 30
@@ -83,7 +84,7 @@ def test_the_words_follow_the_loss(app):
     press(app, "One update")
     assert "The gradient is zero here" in said(app)
     app.selectbox(key="update_rule.surface").set_value("rosenbrock")
-    app.slider(key="update_rule.updates").set_value(30)
+    app.session_state["update_rule.updates"] = 30
     answered(app)
     set_rate(app, 10.0)
     assert "too large for the computer" in said(app)
@@ -153,3 +154,40 @@ def test_a_point_that_is_no_point_leaves_a_whole_page(app, value):
     assert set(charts(app)) == {"contour", "surface"}
     press(app, "Careful steps")
     assert warnings(app) == []
+
+
+# Under the hand
+
+
+@pytest.mark.parametrize(
+    ("surface", "moved"),
+    [
+        ("himmelblau", {"rate": 0.02}),
+        ("himmelblau", {"updates": 7}),
+        ("himmelblau", {"updates": 0}),
+        ("himmelblau", {"start1": 1.5, "start2": 0.5}),
+        ("himmelblau", {"start1": 4.9, "start2": -4.9}),
+        ("saddle", {"start1": 0.01, "start2": 2.0}),
+        ("hills", {"rate": 0.1, "updates": 12}),
+        ("line_fit", {"start1": 1.0, "start2": 0.5, "updates": 5}),
+        ("tanh_neuron", {"start1": 1.0, "start2": 0.5, "updates": 5}),
+        ("ackley", {"rate": 0.5}),
+    ],
+    ids=str,
+)
+def test_path_and_arrows_follow_rate_updates_and_start(surface, moved):
+    app = lesson("update_rule", surface=SURFACES[surface].title, updates="3")
+    keys = {"rate": "learning_rate", "updates": "updates", "start1": "theta1", "start2": "theta2"}
+    arrows = painted(canvas_of(app), moved)["pictures"]["contour"]["arrows"]
+    after = assert_hand_agrees(app, moved, {f"update_rule.{keys[name]}": value for name, value in moved.items()})
+    notes = after.figures["contour"]["layout"]["annotations"]
+    assert len(arrows) == len(notes) == 2
+    for arrow, note in zip(arrows, notes, strict=True):
+        ends = [note["ax"], note["ay"], note["x"], note["y"]]
+        assert [*arrow["from"], *arrow["to"]] == pytest.approx(ends, rel=1e-6, abs=1e-6)
+
+
+def test_a_run_that_diverges_under_the_hand_has_no_arrow_in_the_picture():
+    canvas = canvas_of(lesson("update_rule", updates="20"))
+    arrows = painted(canvas, {"rate": 1.0})["pictures"]["contour"]["arrows"]
+    assert all(max(map(abs, arrow["from"])) > 100 for arrow in arrows)

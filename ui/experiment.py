@@ -10,6 +10,7 @@ import streamlit as st
 from figures import LIGHT, Mesh, contour_map, loss_curve, mesh_of, surface_3d
 from figures.contour_map import Arrow
 from figures.following import UPDATE, gradient_arrow, step_arrow, velocity_arrow
+from figures.held_circle import of_update
 from figures.mesh import true_heights
 from figures.meta import arrow_following
 from figures.red_circle import circle_line_in_space, circle_on_map
@@ -108,9 +109,11 @@ def pictures(done: Experiment, theme: Theme, height: int) -> Pictures:
     ground = mesh(settings.surface, settings.heights)
     chosen = settings.update if settings.arrows else None
     common = {"theme": theme, "height": height, "update": chosen}
-    circle = done.circle
-    flat = circle_on_map(done.surface, circle) if circle else []
-    solid = [circle_line_in_space(done.surface, ground, circle.center, float(circle.radius))] if circle else []
+    circle, flat, solid = done.circle, [], []
+    if circle:
+        source = of_update(settings.chosen_rule())
+        flat = circle_on_map(done.surface, circle, source)
+        solid = [circle_line_in_space(done.surface, ground, circle.center, float(circle.radius), source)]
     figures = {
         "surface": surface_3d(done.surface, ground, done.trajectories, overlays=solid, **common),
         "contour": contour_map(
@@ -133,7 +136,7 @@ def _arrows(done: Experiment, theme: Theme) -> list[Arrow]:
     vectors = update_vectors(done.optimizers[name], trajectory, settings.update - 1)
     colors = theme.arrow_colors
     return [
-        Arrow(label, tail, vector, colors[kind], arrow_following(name, _ARROWS[kind](), UPDATE, colors[kind]))
+        Arrow(label, tail, vector, colors[kind], arrow_following(name, _ARROWS[kind](), colors[kind], UPDATE))
         for kind, (label, vector) in vectors.items()
         if np.isfinite(tail).all() and np.isfinite(vector).all() and vector.any()
     ]

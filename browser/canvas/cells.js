@@ -174,7 +174,7 @@ export class Cell {
       paint(context, isInSpace ? inSpace(trace) : trace, this.#pixels(trace), isInSpace ? null : this.plot.inside);
     }
     for (const { from, to, color } of arrows) {
-      arrow(context, this.plot.toPixel(...from), this.plot.toPixel(...to), color, null);
+      arrow(context, this.plot.toPixel(...from), this.plot.toPixel(...to), color, this.plot.inside);
     }
   }
 

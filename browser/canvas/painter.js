@@ -32,11 +32,7 @@ export function inSpace(trace) {
 // cuts nothing.
 export function paint(context, trace, points, rectangle) {
   context.save();
-  if (rectangle) {
-    context.beginPath();
-    context.rect(rectangle.x, rectangle.y, rectangle.width, rectangle.height);
-    context.clip();
-  }
+  if (rectangle) clip(context, rectangle);
   context.globalAlpha = trace.opacity ?? 1;
   if (trace.mode.includes("lines")) strokeLine(context, trace.line ?? {}, points, trace.fill === "toself" && trace.fillcolor);
   if (trace.cliponaxis === false && rectangle) {
@@ -134,27 +130,31 @@ const SHAPES = {
   "triangle-down": [[0, 1.15], [1.15, -0.6], [-1.15, -0.6]],
 };
 
-// An arrow from one point to another in pixels, its tip at the end.
-export function arrow(context, [x0, y0], [x1, y1], color, rim, width = 3) {
+// An arrow from one point to another in pixels, its tip at the end; what lies outside of the rectangle is cut.
+export function arrow(context, [x0, y0], [x1, y1], color, rectangle, width = 3) {
   const length = Math.hypot(x1 - x0, y1 - y0);
   if (!(length > 2)) return;
   const [u, v] = [(x1 - x0) / length, (y1 - y0) / length];
   const head = Math.min(12, length);
   const corners = [[x1, y1], [x1 - head * u - 0.55 * head * v, y1 - head * v + 0.55 * head * u],
     [x1 - head * u + 0.55 * head * v, y1 - head * v - 0.55 * head * u]];
-  for (const [tone, extra] of [[rim, 2.4], [color, 0]]) {
-    if (!tone) continue;
-    context.strokeStyle = context.fillStyle = tone;
-    context.lineWidth = width + extra;
-    context.beginPath();
-    context.moveTo(x0, y0);
-    context.lineTo(x1 - 0.8 * head * u, y1 - 0.8 * head * v);
-    context.stroke();
-    context.beginPath();
-    corners.forEach(([x, y], place) => (place ? context.lineTo(x, y) : context.moveTo(x, y)));
-    context.closePath();
-    context.lineWidth = extra;
-    if (extra) context.stroke();
-    context.fill();
-  }
+  context.save();
+  clip(context, rectangle);
+  context.strokeStyle = context.fillStyle = color;
+  context.lineWidth = width;
+  context.beginPath();
+  context.moveTo(x0, y0);
+  context.lineTo(x1 - 0.8 * head * u, y1 - 0.8 * head * v);
+  context.stroke();
+  context.beginPath();
+  corners.forEach(([x, y], place) => (place ? context.lineTo(x, y) : context.moveTo(x, y)));
+  context.closePath();
+  context.fill();
+  context.restore();
+}
+
+function clip(context, { x, y, width, height }) {
+  context.beginPath();
+  context.rect(x, y, width, height);
+  context.clip();
 }

@@ -3,20 +3,24 @@
 import numpy as np
 import streamlit as st
 
+from browser import program
+from browser.hand import Live
 from figures import contour_map, surface_3d
 from figures.contour_map import Arrow
-from figures.meta import has_cursor, of_run
+from figures.following import descent_arrow, uphill_arrow
+from figures.meta import arrow_following, has_cursor, without_cursor
 from lessons.update_rule import MOST_UPDATES, RULE, TRIES, arrows_in_words, in_words
 from lessons.words import counted
 from optimizers import OPTIMIZERS, run
 from programs.frame import shortest_side
-from ui.canvas import canvas
+from programs.program import Program
+from ui.canvas import answers, canvas
 from ui.choices import surface_of
 from ui.experiment import mesh, page_theme
 from ui.glossary import show_formulas, symbol_table
 from ui.lesson import Lesson
 from ui.report import number
-from ui.sliders import rate_slider
+from ui.sliders import live_rate_slider, live_slider
 
 HEIGHT = 360
 CODE = """\
@@ -38,20 +42,24 @@ def from_the_start() -> None:
     state[lesson.key("updates")] = 0
 
 
-state.setdefault(lesson.key("updates"), 0)
-left, middle, right = st.columns([5, 4, 3], vertical_alignment="bottom")
-with left:
-    name = lesson.surface_and_start("himmelblau", rate="learning_rate")
-with middle:
-    rate = rate_slider("Learning rate η", lesson.key("learning_rate"), name, 0.01)
-with right:
-    done = st.slider("Updates done", 0, MOST_UPDATES, key=lesson.key("updates"), bind="query-params")
+name = lesson.surface_and_start("himmelblau", rate="learning_rate")
+rate_slider = live_rate_slider("Learning rate η", lesson.key("learning_rate"), name, 0.01)
+done_slider = live_slider("Updates done", lesson.key("updates"), range(MOST_UPDATES + 1), 0, name="updates")
+rate, done = rate_slider.value, done_slider.value
 
 surface, theme, start = surface_of(name), page_theme(), lesson.point()
-path = run(OPTIMIZERS[RULE](learning_rate=rate), surface, start, done + 1)
+rule = OPTIMIZERS[RULE](learning_rate=rate)
+path = run(rule, surface, start, done + 1)
 before, after = path.theta[done], path.theta[done + 1]
 gradient = path.gradient[done]
-walked = run(OPTIMIZERS[RULE](learning_rate=rate), surface, start, done)
+walked = run(rule, surface, start, done)
+live = Live(
+    sliders=(rate_slider, done_slider),
+    runs=program(surface, {RULE: rule}, start, done),
+    bound={RULE: {"learning_rate": rate_slider.name, "steps": done_slider.name}},
+    points={"contour": ("start1", "start2")},
+    inputs={"start1": float(start[0]), "start2": float(start[1])},
+)
 
 
 def arrows() -> list[Arrow]:
@@ -61,9 +69,14 @@ def arrows() -> list[Arrow]:
         return []
     size = 0.12 * shortest_side(surface.view)
     colors = theme.arrow_colors
+
+    def arrow(name: str, vector: np.ndarray, color: str, follows: Program) -> Arrow:
+        return Arrow(name, before, vector, color, arrow_following(RULE, follows, color))
+
+    uphill = size * (gradient / length)
     return [
-        Arrow("uphill, the direction of ∇L", before, size * (gradient / length), colors["gradient"]),
-        Arrow("the next step, −η ∇L", before, after - before, colors["step"]),
+        arrow("uphill, the direction of ∇L", uphill, colors["gradient"], uphill_arrow(size)),
+        arrow("the next step, −η ∇L", after - before, colors["step"], descent_arrow(rate_slider.name)),
     ]
 
 
@@ -76,7 +89,7 @@ for figure in figures.values():
     for trace in figure.data:
         # The end of the path is the present point; there is no other time on this page.
         if has_cursor(trace):
-            trace.update(of_run(RULE))
+            without_cursor(trace)
 place = (
     f"After {counted(done, 'update')} of gradient descent on {surface.title} the point is "
     f"({number(before[0])}, {number(before[1])})."
@@ -90,22 +103,25 @@ with pictures:
         steps=0,
         revision=name,
         on_pick={"contour": lesson.move},
+        live=live,
     )
-    st.caption(f"{arrows_in_words(surface, path)} Click on the map to start somewhere else.")
+    with answers(lesson.key("arrows")):
+        st.caption(f"{arrows_in_words(surface, path)} Click on the map to start somewhere else.")
 with numbers:
     with st.container(horizontal=True):
         st.button("One update", icon=":material/step:", key=lesson.key("one more"), on_click=one_more, type="primary")
         st.button("Back to the start", key=lesson.key("restart"), on_click=from_the_start)
-    slopes, here, there = ([number(value, 5) for value in pair] for pair in (gradient, before, after))
-    step_size = number(rate, 5)
-    show_formulas(
-        "{theta} ← {theta} − {learning_rate} {loss_gradient}({theta})",
-        f"#Update {done + 1}, with the numbers put in:",
-        f"{{slope1}} = {slopes[0]}, {{slope2}} = {slopes[1]}",
-        f"{{theta1}} ← {here[0]} − {step_size} · ({slopes[0]}) = <b>{there[0]}</b>",
-        f"{{theta2}} ← {here[1]} − {step_size} · ({slopes[1]}) = <b>{there[1]}</b>",
-    )
-    st.markdown(said)
+    with answers(lesson.key("update")):
+        slopes, here, there = ([number(value, 5) for value in pair] for pair in (gradient, before, after))
+        step_size = number(rate, 5)
+        show_formulas(
+            "{theta} ← {theta} − {learning_rate} {loss_gradient}({theta})",
+            f"#Update {done + 1}, with the numbers put in:",
+            f"{{slope1}} = {slopes[0]}, {{slope2}} = {slopes[1]}",
+            f"{{theta1}} ← {here[0]} − {step_size} · ({slopes[0]}) = <b>{there[0]}</b>",
+            f"{{theta2}} ← {here[1]} − {step_size} · ({slopes[1]}) = <b>{there[1]}</b>",
+        )
+        st.markdown(said)
     st.caption("Point at a symbol, touch it, or reach it with Tab: it says what it means.")
 
 lesson.try_this(*TRIES)
