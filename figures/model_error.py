@@ -1,11 +1,13 @@
 """How wrong a Taylor model is, against the size of the circle, on logarithmic axes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
 
+from figures.meta import Rows, following, waiting
 from figures.theme import RED_CIRCLE, Theme, figure
+from programs.tracing import program_of
 
 _DASHES = {1: "solid", 2: "dash"}
 _NAMES = {1: "plane", 2: "quadratic"}
@@ -19,12 +21,16 @@ def model_error(
     rounding: float,
     theme: Theme,
     *,
+    follows: str = "",
+    waits: Sequence[str] = (),
     height: int = 430,
 ) -> go.Figure:
     """The largest error of the models on circles, against the radius, both on a log scale.
 
     errors: (n,) by the order of the model. slopes: of the straight part, by order; nan where there is none. radius: of
     the red circle, a red line. rounding: errors below this are due to the computer's numbers and are not drawn.
+    follows: the input that is the radius while a hand moves, "" where there is none. waits: the
+    inputs for which the curves wait.
     """
     traces = []
     for order, error in errors.items():
@@ -35,6 +41,7 @@ def model_error(
                 "type": "scatter",
                 "mode": "lines",
                 "name": f"{_NAMES[order]}{slope}",
+                **(waiting(*waits) if waits else {}),
                 "x": radii,
                 "y": shown,
                 "line": {"color": theme.path_colors[4 if order == 1 else 0], "width": 2.6, "dash": _DASHES[order]},
@@ -44,25 +51,30 @@ def model_error(
     known = np.concatenate([np.ravel(trace["y"]) for trace in traces])
     known = known[np.isfinite(known)]
     low, high = (known.min(), known.max()) if known.size else (1e-3, 1.0)
+    low, high = low / 2, high * 2
+    traces.append(_radius_line(radius, low, high, follows))
     layout = theme.layout(
         height,
         title=theme.title("Largest error of the model in the circle"),
         xaxis=theme.log_axis("radius d", *radii[[0, -1]]),
-        yaxis=theme.axis(
-            "error", type="log", range=[np.log10(low) - 0.3, np.log10(high) + 0.3], exponentformat="power"
-        ),
+        yaxis=theme.axis("error", type="log", range=[np.log10(low), np.log10(high)], exponentformat="power"),
         showlegend=True,
-        shapes=[
-            {
-                "type": "line",
-                "xref": "x",
-                "yref": "paper",
-                "x0": radius,
-                "x1": radius,
-                "y0": 0,
-                "y1": 1,
-                "line": {"color": RED_CIRCLE, "width": 2.5},
-            }
-        ],
     )
     return figure(traces, layout)
+
+
+def _radius_line(radius: float, low: float, high: float, follows: str) -> dict:
+    line = {
+        "type": "scatter",
+        "mode": "lines",
+        "name": "radius of the red circle",
+        "x": [radius, radius],
+        "y": [low, high],
+        "line": {"color": RED_CIRCLE, "width": 2.5},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+    if not follows:
+        return line
+    program = program_of(lambda radius, end: {"x": radius, "y": end}, follows, "end")
+    return following(line, Rows.TABLE, program, table={"end": (low, high)})

@@ -6,6 +6,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from figures import LIGHT
+from figures.theme import RED_CIRCLE
 from tests.browser import drawn, pixel_of, wait_for_drawing
 
 pytestmark = pytest.mark.browser
@@ -91,3 +93,66 @@ def test_the_centre_of_the_polynomial_can_be_dragged(opened):
     x, y = page.evaluate(centre)
     assert (x, y) == pytest.approx((2.0, math.sin(2.0)), abs=0.05)
     expect(page.get_by_label("Centre x₀")).to_have_value(re.compile(r"^(1\.9|2)"))
+
+
+# What is painted in the picture of the map, of any colour near the one that is asked for, in the axes' own units.
+PAINTED = """([red, green, blue]) => {
+  const cell = document.querySelector("[data-figure=contour]").closest(".canvas-cell");
+  const layer = cell.querySelector("canvas.canvas-layer");
+  const { data, width, height } = layer.getContext("2d").getImageData(0, 0, layer.width, layer.height);
+  const { xaxis, yaxis } = cell.querySelector("[data-figure]")._fullLayout;
+  const ratio = width / layer.clientWidth;
+  const found = [];
+  for (let place = 0; place < width * height; place += 1) {
+    const [r, g, b, a] = data.slice(4 * place, 4 * place + 4);
+    if (a < 250 || Math.abs(r - red) + Math.abs(g - green) + Math.abs(b - blue) > 24) continue;
+    const at = [place % width, Math.floor(place / width)].map((pixel) => pixel / ratio);
+    found.push([xaxis.p2d(at[0] - xaxis._offset), yaxis.p2d(at[1] - yaxis._offset)]);
+  }
+  if (!found.length) return null;
+  const columns = [0, 1].map((axis) => found.map((point) => point[axis]));
+  return columns.map((column) => [column.reduce((a, b) => Math.min(a, b)), column.reduce((a, b) => Math.max(a, b))]);
+}"""
+HELD = "() => Number(document.querySelector('.canvas[data-held]')?.dataset.live ?? 0)"
+
+
+def rgb(color: str) -> list[int]:
+    return [int(color[place : place + 2], 16) for place in (1, 3, 5)]
+
+
+def test_the_red_circle_follows_the_centre_before_it_is_let_go(opened):
+    page = opened("red_circle?red_circle.radius=1")
+    before = drawn(page)
+    page.mouse.move(*pixel_of(page, "contour", -2.0, -1.0))
+    page.mouse.down()
+    page.mouse.move(*pixel_of(page, "contour", 1.5, 0.5), steps=8)
+    page.wait_for_function(f"() => ({HELD})() > 0")
+    page.wait_for_function(f"(red) => Math.abs((({PAINTED})(red)?.[0][1] ?? 0) - 2.5) < 0.2", arg=rgb(RED_CIRCLE))
+    (left, right), (bottom, top) = page.evaluate(PAINTED, rgb(RED_CIRCLE))
+    assert (left, right, bottom, top) == pytest.approx((0.5, 2.5, -0.5, 1.5), abs=0.2)
+    assert drawn(page) == before
+    page.mouse.up()
+    wait_for_drawing(page, before)
+    wait_for_radius(page, 1)
+    expect(page.locator(".canvas[data-held]")).to_have_count(0)
+
+
+def test_the_step_of_the_update_rule_follows_the_slider_before_it_is_let_go(opened):
+    page = opened("update_rule")
+    before, step = drawn(page), rgb(LIGHT.arrow_colors["step"])
+    slider = page.get_by_role("slider", name="Learning rate")
+    box = slider.bounding_box()
+    share = slider.evaluate("slider => (slider.value - slider.min) / (slider.max - slider.min)")
+    y = box["y"] + box["height"] / 2
+    x = box["x"] + 8 + share * (box["width"] - 16)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 5, y, steps=4)
+    page.wait_for_function(f"(step) => ({PAINTED})(step) !== null", arg=step)
+    (left, right), _ = page.evaluate(PAINTED, step)
+    page.mouse.move(x + 25, y, steps=4)
+    longer = f"([step, before]) => {{ const [[left, right]] = ({PAINTED})(step); return right - left > 1.3 * before; }}"
+    page.wait_for_function(longer, arg=[step, right - left])
+    assert drawn(page) == before
+    page.mouse.up()
+    wait_for_drawing(page, before)

@@ -60,7 +60,7 @@ def test_of_a_loss_that_is_no_formula_the_circle_alone_follows():
 def test_the_lowest_point_of_the_loss_waits_for_the_server():
     app = lesson("red_circle")
     (mark,) = [trace for trace in canvas_of(app).figures["contour"]["data"] if "of the loss" in trace["name"]]
-    assert mark["meta"] == {"waits": True}
+    assert mark["meta"] == {"waits": []}
     assert mark["name"] not in names(app, radius=0.5)
 
 
@@ -77,3 +77,11 @@ def test_the_circle_of_an_update_follows_its_step(inputs, state):
     app = opened(link)
     assert "red circle" in names(app, **inputs)
     assert_hand_agrees(app, inputs, state)
+
+
+def test_the_chart_of_errors_follows_the_radius_and_waits_for_another_centre():
+    app = lesson("red_circle", part="3 Inside the circle")
+    curves = [trace for trace in canvas_of(app).figures["error"]["data"] if "slope" in trace["name"]]
+    assert [trace["meta"] for trace in curves] == [{"waits": ["theta1", "theta2"]}] * 2
+    (line,) = painted(canvas_of(app), {"radius": 0.5})["pictures"]["error"]["traces"]
+    assert line["x"] == [0.5, 0.5]

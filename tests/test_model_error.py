@@ -22,8 +22,8 @@ def test_lines_slopes_and_the_radius():
         np.testing.assert_array_equal(only(figure, "plane, slope 2.00").y, RADII**2)
         cubic = only(figure, "quadratic, slope 3.00").y
         assert np.isnan(cubic[RADII**3 <= 1e-8]).all()
-        (line,) = figure.layout.shapes
-        assert line.x0 == line.x1 == 0.1
+        line = only(figure, "radius of the red circle")
+        assert list(line.x) == [0.1, 0.1]
         assert line.line.color == RED_CIRCLE
         assert figure.layout.xaxis.type == figure.layout.yaxis.type == "log"
 
@@ -31,4 +31,4 @@ def test_lines_slopes_and_the_radius():
 def test_a_model_without_error_has_no_slope_and_the_chart_stands():
     figure = chart(errors={1: np.zeros(31), 2: np.full(31, np.nan)}, slopes={1: np.nan, 2: np.nan})
     assert_valid(figure)
-    assert [trace.name for trace in figure.data] == ["plane", "quadratic"]
+    assert [trace.name for trace in figure.data] == ["plane", "quadratic", "radius of the red circle"]

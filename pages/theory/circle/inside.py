@@ -36,7 +36,17 @@ def show(lesson: Lesson, theme: Theme) -> None:
     canvas(
         {
             "contour": map_of(name, center, circle_on_map(surface, circle, HELD) if circle else [], theme),
-            "error": model_error(radii, errors, slopes, radius.value, 0.0, theme, height=HEIGHT),
+            "error": model_error(
+                radii,
+                errors,
+                slopes,
+                radius.value,
+                0.0,
+                theme,
+                follows=radius.name,
+                waits=HELD.names[:2],
+                height=HEIGHT,
+            ),
         },
         {
             "contour": f"Map of {surface.title} with a red circle of radius {number(radius.value)}. {said}",
