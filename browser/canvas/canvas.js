@@ -2,7 +2,7 @@
 
 import { ground, keepGround, library, style } from "./assets.js";
 import { Cell } from "./cells.js";
-import { asComputed, element } from "./dom.js";
+import { asComputed, element, fill } from "./dom.js";
 import { listenForKeys } from "./keys.js";
 import { unpack } from "./messages.js";
 import { isSpace } from "./plot.js";
@@ -115,6 +115,7 @@ class Canvas {
     cancelAnimationFrame(this.moving);
     this.sliders.close();
     this.live.hand.cancel();
+    this.dim(false);
     this.grid.remove();
     this.time.box.remove();
     this.sentences.remove();
@@ -166,7 +167,7 @@ class Canvas {
     this.unit = data.unit;
     this.live.serve(following, data.answered);
     this.showSliders(following);
-    this.root.toggleAttribute("data-held", this.live.hand.isLive);
+    this.dim(this.live.hand.isLive);
     for (const cell of this.cells.values()) if (!(cell.name in figures)) this.discard(cell);
     // The flat pictures first: they answer sooner.
     const order = Object.entries(figures).sort(([, a], [, b]) => isSpace(a.layout) - isSpace(b.layout));
@@ -231,12 +232,10 @@ class Canvas {
     this.speak(now);
   }
 
-  // Nothing below jumps while short sentences take the places of long ones.
   speak(now) {
-    const height = this.live.hand.isLive ? this.sentences.offsetHeight : 0;
-    this.sentences.replaceChildren(...this.live.sentences(now).map(({ text, waits }) =>
-      element("p", { textContent: text, className: waits ? "canvas-waits" : "" })));
-    this.sentences.style.minHeight = height ? `${height}px` : "";
+    const said = this.live.sentences(now);
+    fill(this.sentences, "p", said.map(({ text }) => text));
+    said.forEach(({ waits }, place) => this.sentences.children[place].classList.toggle("canvas-waits", waits));
   }
 
   // ---- what the hand moves ----------------------------------------------------------------------------------------
@@ -248,10 +247,23 @@ class Canvas {
   // Puts inputs where the hand has them; false where there are none, so that nothing follows.
   move(inputs) {
     if (!inputs) return false;
+    if (!this.live.hand.isLive) this.begin();
     this.live.hand.move(inputs);
-    this.root.toggleAttribute("data-held", true);
     this.moving ??= requestAnimationFrame(() => this.frame());
     return true;
+  }
+
+  // Nothing below jumps while short sentences take the places of long ones.
+  begin() {
+    this.sentences.style.minHeight = `${this.sentences.offsetHeight}px`;
+    this.dim(true);
+  }
+
+  // What only the server can say does not fit while the hand is ahead of it.
+  dim(isAhead) {
+    this.root.toggleAttribute("data-held", isAhead);
+    document.documentElement.toggleAttribute("data-canvas-held", isAhead);
+    if (!isAhead) this.sentences.style.minHeight = "";
   }
 
   frame() {
@@ -297,7 +309,7 @@ class Canvas {
   // Shows what the server has drawn, unless it still owes an answer.
   settle() {
     const { isLive } = this.live.hand;
-    this.root.toggleAttribute("data-held", isLive);
+    this.dim(isLive);
     if (!isLive) for (const cell of this.cells.values()) cell.rest();
     this.show();
   }

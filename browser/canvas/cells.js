@@ -26,6 +26,7 @@ const STILL = 4; // frames: a camera that has not moved so long has come to rest
 export class Cell {
   #linked = null;
   #live = null; // {traces, arrows, moved} that are painted over the picture; the inputs that have moved, if in place of its own
+  #measured = null;
   #config = null;
   #following = 0;
 
@@ -82,6 +83,7 @@ export class Cell {
     this.#config ??= this.#configFor(Plotly);
     const isFirst = !this.plot.isDrawn;
     await this.plot.react(Plotly, this.figure.data, this.#layout(), this.#config);
+    this.#measured = null;
     if (isFirst && this.plot.isDrawn) this.#listen();
   }
 
@@ -129,6 +131,7 @@ export class Cell {
   async fit() {
     if (!this.plot.isDrawn) return;
     await this.plot.setWidth(this.width);
+    this.#measured = null;
     this.place();
   }
 
@@ -165,27 +168,42 @@ export class Cell {
   }
 
   #paint() {
-    const context = prepared(this.layer, this.box.clientWidth, this.box.clientHeight);
-    if (!this.#live) return;
+    if (!this.#live) {
+      this.layer.hidden = true;
+      return;
+    }
+    this.layer.hidden = false;
+    const { width, height } = this.#size;
+    const context = prepared(this.layer, width, height);
     const { traces, arrows } = this.#live;
     const isInSpace = isSpace(this.figure.layout);
+    const pixelsOf = isInSpace ? this.#pixelsInSpace() : (trace) => this.#pixels(trace);
     for (const trace of traces) {
       if (!trace.isLive || !this.view.shows(runOf(trace))) continue;
-      paint(context, isInSpace ? inSpace(trace) : trace, this.#pixels(trace), isInSpace ? null : this.plot.inside);
+      paint(context, isInSpace ? inSpace(trace) : trace, pixelsOf(trace), isInSpace ? null : this.plot.inside);
     }
     for (const { from, to, color } of arrows) {
       arrow(context, this.plot.toPixel(...from), this.plot.toPixel(...to), color, this.plot.inside);
     }
   }
 
-  #pixels({ x, y, z }) {
-    const box = boxOf(this.figure.layout);
-    const seen = (...point) => isWithin(box, point) && this.plot.toPixelInSpace(...point);
-    const at = z ? (place) => seen(x[place], y[place], z[place]) : (place) => this.plot.toPixel(x[place], y[place]);
+  // The size of the layer, asked once for every drawing: the answer makes the browser lay out the page.
+  get #size() {
+    this.#measured ??= { width: this.box.clientWidth, height: this.box.clientHeight };
+    return this.#measured;
+  }
+
+  #pixels({ x, y }) {
     return Array.from(x, (_, place) => {
-      const point = at(place);
-      return point && point[0] - point[0] === 0 && point[1] - point[1] === 0 ? point : null;
+      const at = this.plot.toPixel(x[place], y[place]);
+      return at[0] - at[0] === 0 && at[1] - at[1] === 0 ? at : null;
     });
+  }
+
+  #pixelsInSpace() {
+    const [box, project] = [boxOf(this.figure.layout), this.plot.projection];
+    return ({ x, y, z }) => Array.from(x, (_, place) =>
+      (isWithin(box, x[place], y[place], z[place]) && project?.(x[place], y[place], z[place])) || null);
   }
 
   light(linked) {

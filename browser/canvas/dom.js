@@ -29,3 +29,10 @@ export function hasWebGL() {
   context?.getExtension("WEBGL_lose_context")?.loseContext();
   return Boolean(context);
 }
+
+// Gives a box one child for each text, and leaves alone what says it already: a page is laid out anew for every change.
+export function fill(box, kind, texts) {
+  while (box.children.length > texts.length) box.lastChild.remove();
+  while (box.children.length < texts.length) box.append(element(kind));
+  texts.forEach((text, place) => { if (box.children[place].textContent !== text) box.children[place].textContent = text; });
+}

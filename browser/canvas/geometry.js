@@ -4,15 +4,24 @@ const FAR = 1e5; // pixels: a line is cut there
 const ROOM_FOR_TITLES = 450;
 const FURTHEST_BACK = 1.25;
 
-// Where a camera sees a point of its space: both coordinates between -1 and 1 inside the picture, the second one up.
-// projection, view, model: its matrices, column by column.
-export function projected({ projection, view, model }, point) {
-  const seen = times(projection, times(view, times(model, [...point, 1])));
-  return [seen[0] / seen[3], seen[1] / seen[3]];
+// Where a camera sees points of its space, as a function (x, y, z): both coordinates between -1 and 1 inside the picture, the
+// second one up. projection, view, model: its matrices, column by column. scale: of the space's axes.
+export function projector({ projection, view, model }, scale = [1, 1, 1]) {
+  const whole = product(projection, product(view, model));
+  const [right, up, depth] = [0, 1, 3].map((row) =>
+    [0, 1, 2, 3].map((column) => whole[4 * column + row] * (scale[column] ?? 1)));
+  const along = (row, x, y, z) => row[0] * x + row[1] * y + row[2] * z + row[3];
+  return (x, y, z) => {
+    const distance = along(depth, x, y, z);
+    return [along(right, x, y, z) / distance, along(up, x, y, z) / distance];
+  };
 }
 
-function times(matrix, vector) {
-  return [0, 1, 2, 3].map((row) => vector.reduce((sum, value, column) => sum + matrix[4 * column + row] * value, 0));
+function product(left, right) {
+  return Array.from({ length: 16 }, (_, place) => {
+    const [column, row] = [Math.floor(place / 4), place % 4];
+    return [0, 1, 2, 3].reduce((sum, inner) => sum + left[4 * inner + row] * right[4 * column + inner], 0);
+  });
 }
 
 // What a pixel means whose values a function tells: with as many decimals as tell it from its neighbour, and no more.

@@ -4,14 +4,13 @@ import { cut } from "./geometry.js";
 
 const DASHES = { solid: [], dot: [1, 2], dash: [4, 3], longdash: [8, 3], dashdot: [4, 2, 1, 2] };
 const SPACE_LINES = 0.45, SPACE_MARKERS = 2.2;
-const MOST_MARKERS = 250; // with a rim and a shape of their own
 
 // A layer that is as sharp as the screen; its context counts in the pixels of the page.
 export function prepared(layer, width, height) {
   const ratio = globalThis.devicePixelRatio || 1;
   const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
   if (layer.width !== across || layer.height !== down) Object.assign(layer, { width: across, height: down });
-  const context = layer.getContext("2d");
+  const context = layer.getContext("2d", { willReadFrequently: true });
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, height);
   return context;
@@ -71,48 +70,54 @@ function pieces(points) {
   return found;
 }
 
+// Markers that look alike are one path: a browser fills many shapes at once far sooner than one after the other.
 function markers(context, marker, points) {
-  const of = (value, place) => (Array.isArray(value) || ArrayBuffer.isView(value) ? value[Math.min(place, value.length - 1)] : value);
+  const of = (value, place) => (typeof value === "object" && value ? value[Math.min(place, value.length - 1)] : value);
   const every = marker.maxdisplayed ? Math.max(1, Math.ceil(points.length / marker.maxdisplayed)) : 1;
-  const many = points.length / every > MOST_MARKERS;
+  const looks = new Map();
   points.forEach((point, place) => {
     if (!point || place % every) return;
-    const size = of(marker.size, place) ?? 6;
-    context.fillStyle = of(marker.color, place);
-    if (many && size < 6) context.fillRect(point[0] - size / 2, point[1] - size / 2, size, size);
-    else symbol(context, of(marker.symbol, place) ?? "circle", point, size, of(marker.line?.color, place), marker.line?.width);
+    const look = [of(marker.symbol, place) ?? "circle", of(marker.color, place), of(marker.line?.color, place)];
+    const key = look.join(" ");
+    if (!looks.has(key)) looks.set(key, { look, path: new Path2D() });
+    add(looks.get(key).path, look[0], point, (of(marker.size, place) ?? 6) / 2);
   });
-}
-
-function symbol(context, name, [x, y], size, rim, width = 0) {
-  const [shape, look] = name.split(/-(?=open|thin)/);
-  const corners = SHAPES[shape] ?? null;
-  const half = size / 2;
-  context.beginPath();
-  if (!corners) context.arc(x, y, half, 0, 2 * Math.PI);
-  else for (const [place, [u, v]] of corners.entries()) context[place ? "lineTo" : "moveTo"](x + u * half, y + v * half);
-  if (corners) context.closePath();
-  if (look === "thin") {
-    context.beginPath();
-    const ends = shape === "x" ? [[-1, -1, 1, 1], [-1, 1, 1, -1]] : [[-1, 0, 1, 0], [0, -1, 0, 1]];
-    for (const [a, b, c, d] of ends) {
-      context.moveTo(x + a * half, y + b * half);
-      context.lineTo(x + c * half, y + d * half);
+  for (const { look: [symbol, color, rim], path } of looks.values()) {
+    const [, kind] = symbol.split(/-(?=open|thin)/);
+    if (kind === "thin") stroke(context, path, rim, marker.line?.width || 2);
+    else if (kind === "open") stroke(context, path, color, marker.line?.width || 2);
+    else {
+      context.fillStyle = color;
+      context.fill(path);
+      if (marker.line?.width) stroke(context, path, rim, marker.line.width);
     }
-    stroke(context, rim, width || 2);
-  } else if (look === "open") stroke(context, context.fillStyle, width || 2);
-  else {
-    context.fill();
-    if (width) stroke(context, rim, width);
   }
 }
 
-function stroke(context, color, width) {
-  if (color) context.strokeStyle = color;
-  context.lineWidth = width;
-  context.stroke();
+function add(path, name, [x, y], half) {
+  const [shape, kind] = name.split(/-(?=open|thin)/);
+  const place = ([u, v]) => [x + u * half, y + v * half];
+  if (kind === "thin") {
+    for (const [from, to] of shape === "x" ? DIAGONALS : UPRIGHTS) {
+      path.moveTo(...place(from));
+      path.lineTo(...place(to));
+    }
+  } else if (shape in SHAPES) {
+    SHAPES[shape].forEach((corner, order) => path[order ? "lineTo" : "moveTo"](...place(corner)));
+    path.closePath();
+  } else {
+    path.moveTo(x + half, y);
+    path.arc(x, y, half, 0, 2 * Math.PI);
+  }
 }
 
+function stroke(context, path, color, width) {
+  context.strokeStyle = color;
+  context.lineWidth = width;
+  context.stroke(path);
+}
+
+const DIAGONALS = [[[-1, -1], [1, 1]], [[-1, 1], [1, -1]]], UPRIGHTS = [[[-1, 0], [1, 0]], [[0, -1], [0, 1]]];
 const R = Math.SQRT1_2;
 const STAR = Array.from({ length: 10 }, (_, place) => {
   const [angle, radius] = [(place * Math.PI) / 5, place % 2 ? 0.5 : 1.25];

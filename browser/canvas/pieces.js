@@ -27,11 +27,13 @@ function isFinitePoint(point) {
 }
 
 // Whether a point lies in a frame, or beside it by no more than rounding.
-export function isWithin(frame, point) {
-  return frame.every(([low, high], axis) => {
-    const slack = 1e-9 * (high - low);
-    return point[axis] >= low - slack && point[axis] <= high + slack;
-  });
+export function isWithin(box, ...point) {
+  return box.every((range, axis) => isBetween(range, point[axis]));
+}
+
+function isBetween([low, high], number) {
+  const slack = 1e-9 * (high - low);
+  return number >= low - slack && number <= high + slack;
 }
 
 // The pieces of the steps of a path that lie in a frame: for each [first point, last point, number of the update], in order.

@@ -2,7 +2,7 @@
 // Pixels are those of the picture's own element, from its upper left corner.
 
 import { hasWebGL } from "./dom.js";
-import { meant, projected } from "./geometry.js";
+import { meant, projector } from "./geometry.js";
 
 const FLAT_AXES = ["xaxis", "yaxis"];
 const DRAG_AREA = ".nsewdrag";
@@ -21,6 +21,7 @@ export class Plot {
   #isReleased = false;
   #isHidden = () => false; // which traces are not to be seen
   #isBare = false;
+  #measured = null; // the size of a scene, and of which layout
   #removed = []; // objects of the scene that are hidden
 
   constructor(element) {
@@ -127,15 +128,22 @@ export class Plot {
     return String(this.#scene?.glplot.cameraParams.view);
   }
 
-  // Where a point of a scene is, by the scene's own camera; null where there is none.
-  toPixelInSpace(x, y, z) {
+  // Where points of a scene are by its own camera, as a function (x, y, z) for many of them; it gives null for what is nowhere.
+  // Null where there is no scene.
+  get projection() {
     const scene = this.#scene;
     if (!scene?.glplot?.cameraParams || !scene.dataScale) return null;
-    const point = [x, y, z].map((value, axis) => value * scene.dataScale[axis]);
-    const [right, up] = projected(scene.glplot.cameraParams, point);
+    const project = projector(scene.glplot.cameraParams, scene.dataScale);
     const { x: left, y: top, width, height } = this.#insideSpace(scene);
-    const at = [left + (0.5 + 0.5 * right) * width, top + (0.5 - 0.5 * up) * height];
-    return at.every(Number.isFinite) ? at : null;
+    return (x, y, z) => {
+      const [right, up] = project(x, y, z);
+      const at = [left + (0.5 + 0.5 * right) * width, top + (0.5 - 0.5 * up) * height];
+      return Number.isFinite(at[0]) && Number.isFinite(at[1]) ? at : null;
+    };
+  }
+
+  toPixelInSpace(x, y, z) {
+    return this.projection?.(x, y, z) ?? null;
   }
 
   // ---- traces that something else is drawn in place of ------------------------------------------------------------
@@ -173,7 +181,12 @@ export class Plot {
 
   // The rectangle of a scene: the drawing's own size, which may be a fraction of a pixel off.
   #insideSpace(scene) {
-    const { width, height } = scene.container.getBoundingClientRect();
+    // Asked once for every layout, since the answer makes the browser lay out the page.
+    if (this.#measured?.layout !== scene.fullLayout) {
+      const { width, height } = scene.container.getBoundingClientRect();
+      this.#measured = { layout: scene.fullLayout, width, height };
+    }
+    const { width, height } = this.#measured;
     const { domain } = scene.fullSceneLayout;
     const size = scene.fullLayout._size;
     return { x: size.l + domain.x[0] * size.w, y: size.t + (1 - domain.y[1]) * size.h, width, height };

@@ -1,7 +1,7 @@
 // The bar of buttons, slider and speed that moves the clock, and the numbers of the runs below it.
 
 import { SPEEDS } from "./clock.js";
-import { element } from "./dom.js";
+import { element, fill } from "./dom.js";
 
 export class TimeBar {
   // moved: called whenever another update is to be shown.
@@ -52,11 +52,8 @@ export class TimeBar {
 
   // lines: what is said of each run, and its colour.
   read(lines) {
-    this.readout.replaceChildren(...lines.map(({ text, color }) => {
-      const line = element("span", { textContent: text });
-      line.style.setProperty("--run", color);
-      return line;
-    }));
+    fill(this.readout, "span", lines.map(({ text }) => text));
+    lines.forEach(({ color }, place) => this.readout.children[place].style.setProperty("--run", color));
   }
 
   step(by) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { cut, meant, projected, steppedBack, tipOf } from "../../browser/canvas/geometry.js";
+import { cut, meant, projector, steppedBack, tipOf } from "../../browser/canvas/geometry.js";
 
 const linear = (low, high, length) => (pixel) => low + ((high - low) * pixel) / length;
 const logarithmic = (low, high, length) => (pixel) => 10 ** linear(low, high, length)(pixel);
@@ -38,8 +38,9 @@ const pinhole = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, -1, -1, 0, 0, -2, 0];
 test("a point in space is seen through model, view and projection, in this order", () => {
   const camera = { projection: pinhole, view: moved(0, 0, -4), model: scaled(2) };
   // (1, 0.5, 1) becomes (2, 1, 2), which lies 2 in front of the camera.
-  assert.deepEqual(projected(camera, [1, 0.5, 1]), [1, 0.5]);
-  assert.deepEqual(projected({ ...camera, view: moved(1, 0, -4) }, [0, 0, 0]), [0.25, 0]);
+  assert.deepEqual(projector(camera)(1, 0.5, 1), [1, 0.5]);
+  assert.deepEqual(projector(camera, [0.5, 2, 1])(2, 0.25, 1), [1, 0.5]);
+  assert.deepEqual(projector({ ...camera, view: moved(1, 0, -4) })(0, 0, 0), [0.25, 0]);
 });
 
 test("the tip of an arrow lies along its last piece, and a dot has none", () => {
