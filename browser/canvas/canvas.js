@@ -142,6 +142,7 @@ class Canvas {
     if (this.isOver(turn)) return;
     this.reserve(data);
     this.showSliders(following);
+    if (!this.live.hand.isLive) fill(this.sentences, "p", (following?.sentences ?? []).map(({ text }) => text));
     const overdue = setTimeout(() => this.isOver(turn) || this.say(OVERDUE), UNTIL_OVERDUE);
     const arriving = Promise.all([library(data.plotly), unpack(data.content), ground(data.ground)]);
     const [Plotly, figures, heavy] = await arriving.finally(() => clearTimeout(overdue));

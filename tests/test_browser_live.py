@@ -1,0 +1,239 @@
+"""Pictures under the hand in a real browser: they follow before the release, and the release agrees with the server."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import PATIENCE, chromium, drawn, eventually, pixel_of, serve, wait_for_drawing, watch
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+BOOTH = "/?surface=booth&optimizers=GradientDescent,Adam&learning_rate=0.05&updates=20"
+# The logarithm has no value on the left, and the corner lies on the right.
+TYPED = "/?surface=log(x)%5E2%20%2B%20abs(y%20-%201)&optimizers=GradientDescent,Adam&learning_rate=0.05&updates=30"
+
+# Where the cursor of a run is on a picture, in pixels of the page.
+_CURSOR = """([figure, run]) => {
+    const overlay = document.querySelector(`[data-figure="${figure}"]`).parentElement.querySelector('.canvas-overlay');
+    const box = overlay.querySelector(`[data-run="${run}"]`)?.getBoundingClientRect();
+    return box && box.width ? [box.x + box.width / 2, box.y + box.height / 2] : null;
+}"""
+# How many pixels of the layer over a picture are painted.
+_PAINTED = """figure => {
+    const layer = document.querySelector(`[data-figure="${figure}"]`).parentElement.querySelector('.canvas-layer');
+    if (layer.hidden || !layer.width) return 0;
+    const {data} = layer.getContext('2d').getImageData(0, 0, layer.width, layer.height);
+    let count = 0;
+    for (let place = 3; place < data.length; place += 4) count += data[place] > 0;
+    return count;
+}"""
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with serve() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def opened(browser: Browser, address: str):
+    """Opens a link, and fails in the end where anything went wrong on the page."""
+    contexts, wrong = [], []
+
+    def open_(link: str, **options) -> Page:
+        contexts.append(browser.new_context(**{"viewport": {"width": 1366, "height": 768}, **options}))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(PATIENCE)
+        expect.set_options(timeout=PATIENCE)
+        watch(page, wrong)
+        page.goto(address + link)
+        wait_for_drawing(page, 0)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def live(page: Page) -> int:
+    """The number of frames drawn from the hand."""
+    return int(page.locator(".canvas[data-drawn]").get_attribute("data-live") or 0)
+
+
+def cursor(page: Page, figure: str, run: str) -> tuple[float, float] | None:
+    found = page.evaluate(_CURSOR, [figure, run])
+    return tuple(found) if found else None
+
+
+def wait_for_frame(page: Page, after: int) -> None:
+    page.wait_for_function(f"+(document.querySelector('.canvas[data-drawn]').dataset.live ?? 0) > {after}")
+
+
+def rate(page: Page):
+    return page.get_by_role("slider", name="Learning rate").first
+
+
+def grasp(page: Page) -> tuple[float, float]:
+    """Presses the mouse on the thumb of the learning rate."""
+    x, y, width, height, share = rate(page).evaluate(
+        "range => { const box = range.getBoundingClientRect();"
+        " return [box.x, box.y, box.width, box.height, range.value / range.max]; }"
+    )
+    at = x + 8 + share * (width - 16), y + height / 2
+    page.mouse.move(*at)
+    page.mouse.down()
+    return at
+
+
+def near(one: tuple[float, float], other: tuple[float, float], pixels: float = 2.0) -> None:
+    assert max(abs(a - b) for a, b in zip(one, other, strict=True)) <= pixels, (one, other)
+
+
+@pytest.mark.parametrize(("figure", "run"), [("contour", "Adam"), ("surface", "Adam"), ("loss", "GradientDescent")])
+def test_the_end_of_a_path_moves_before_the_release_and_the_release_agrees(opened, figure, run):
+    page = opened(BOOTH)
+    start, answer = cursor(page, figure, run), drawn(page)
+    x, y = grasp(page)
+    before = live(page)
+    page.mouse.move(x - 60, y, steps=6)
+    wait_for_frame(page, before)
+    held = cursor(page, figure, run)
+    assert max(abs(a - b) for a, b in zip(held, start, strict=True)) > 5
+    assert page.evaluate(_PAINTED, figure) > 50
+    assert drawn(page) == answer
+    page.mouse.up()
+    wait_for_drawing(page, answer)
+    expect(page.locator(".canvas[data-held]")).to_have_count(0)
+    assert page.evaluate(_PAINTED, figure) == 0
+    if figure != "loss":  # its axis has moved to where the numbers are now
+        eventually(page, lambda: near(cursor(page, figure, run), held))
+
+
+def test_the_axes_rest_while_the_hand_moves(opened):
+    page = opened(BOOTH)
+    ranges = (
+        "() => [...document.querySelectorAll('.js-plotly-plot')].map(plot => String(plot._fullLayout.yaxis?.range))"
+    )
+    before = page.evaluate(ranges)
+    x, y = grasp(page)
+    page.mouse.move(x + 90, y, steps=6)
+    wait_for_frame(page, 0)
+    assert page.evaluate(ranges) == before
+    page.mouse.up()
+
+
+def test_the_start_follows_the_mouse(opened):
+    page = opened(BOOTH)
+    answer = drawn(page)
+    begin = pixel_of(
+        page,
+        "contour",
+        *page.evaluate(
+            "() => { const plot = document.querySelector('[data-figure=contour]');"
+            " const start = plot.data.find(({name}) => name === 'start'); return [start.x[0], start.y[0]]; }"
+        ),
+    )
+    before = cursor(page, "contour", "GradientDescent")
+    page.mouse.move(*begin)
+    page.mouse.down()
+    page.mouse.move(begin[0] + 40, begin[1] - 50, steps=5)
+    wait_for_frame(page, 0)
+    held = cursor(page, "contour", "GradientDescent")
+    assert held != before
+    assert drawn(page) == answer
+    page.mouse.up()
+    wait_for_drawing(page, answer)
+    eventually(page, lambda: near(cursor(page, "contour", "GradientDescent"), held))
+
+
+def touch(page: Page):
+    devtools = page.context.new_cdp_session(page)
+
+    def send(kind: str, *points: tuple[float, float]) -> None:
+        touched = [{"x": x, "y": y, "id": place} for place, (x, y) in enumerate(points)]
+        devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touched})
+
+    return send
+
+
+def test_a_finger_drags_the_learning_rate_and_a_second_one_does_no_harm(opened):
+    page = opened(BOOTH, has_touch=True, viewport={"width": 390, "height": 844})
+    slider = rate(page)
+    slider.scroll_into_view_if_needed()
+    x, y, width, height, share = slider.evaluate(
+        "range => { const box = range.getBoundingClientRect();"
+        " return [box.x, box.y, box.width, box.height, range.value / range.max]; }"
+    )
+    at = x + 12 + share * (width - 24), y + height / 2
+    send, answer = touch(page), drawn(page)
+    send("touchStart", at)
+    for step in range(1, 6):
+        send("touchMove", (at[0] - 10 * step, at[1]))
+    wait_for_frame(page, 0)
+    assert drawn(page) == answer
+    send("touchStart", (at[0] - 50, at[1]), (at[0], at[1] + 200))
+    send("touchMove", (at[0] - 50, at[1]), (at[0], at[1] + 210))
+    send("touchEnd")
+    wait_for_drawing(page, answer)
+    expect(page.locator(".canvas[data-held]")).to_have_count(0)
+
+
+def test_keys_move_the_pictures_at_once(opened):
+    page = opened(BOOTH)
+    before = cursor(page, "contour", "Adam")
+    rate(page).focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowLeft")
+    wait_for_frame(page, 0)
+    assert cursor(page, "contour", "Adam") != before
+    wait_for_drawing(page, 1)
+    expect(page.locator(".canvas[data-held]")).to_have_count(0)
+
+
+def test_an_answer_in_the_middle_of_a_drag_is_drawn_after_it(opened):
+    page = opened(BOOTH)
+    x, y = grasp(page)
+    page.mouse.move(x - 30, y, steps=3)
+    wait_for_frame(page, 0)
+    answer, held = drawn(page), rate(page).get_attribute("aria-valuetext")
+    # Another widget asks the server while the hand holds on.
+    page.evaluate("() => document.querySelector('[data-testid=stExpander] summary').click()")
+    page.wait_for_timeout(1500)
+    assert drawn(page) == answer
+    assert rate(page).get_attribute("aria-valuetext") == held
+    before = live(page)
+    page.mouse.move(x - 60, y, steps=3)
+    wait_for_frame(page, before)
+    page.mouse.up()
+    wait_for_drawing(page, answer)
+    expect(page.locator(".canvas[data-held]")).to_have_count(0)
+
+
+def test_a_typed_formula_with_a_gap_and_a_corner_is_live(opened):
+    page = opened(TYPED)
+    before = cursor(page, "contour", "GradientDescent")
+    x, y = grasp(page)
+    page.mouse.move(x + 60, y, steps=6)
+    wait_for_frame(page, 0)
+    assert cursor(page, "contour", "GradientDescent") != before
+    assert page.evaluate(_PAINTED, "contour") > 50
+    page.mouse.up()
+    wait_for_drawing(page, 1)
+    expect(page.locator(".canvas[data-held]")).to_have_count(0)
+
+
+def test_who_wants_no_motion_still_sees_what_the_hand_moves(opened):
+    page = opened(BOOTH, reduced_motion="reduce")
+    before = cursor(page, "contour", "Adam")
+    x, y = grasp(page)
+    page.mouse.move(x - 60, y, steps=6)
+    wait_for_frame(page, 0)
+    assert cursor(page, "contour", "Adam") != before
+    page.mouse.up()
