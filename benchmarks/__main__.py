@@ -23,6 +23,7 @@ MEASURES: dict[str, Callable[[], Iterator[Row]]] = {
         descents.linear_in_updates,
         descents.linear_in_starts,
         slider.slider_change,
+        hand.programs,
         hand.drags,
         redraw.redraw,
         redraw.scrubbing,

@@ -1,18 +1,23 @@
 """How fast the pictures follow the hand in a real browser, and what a drag asks of the server."""
 
+import json
 import statistics
 from collections.abc import Callable, Iterator
 
 from playwright.sync_api import CDPSession, Page
 
 from benchmarks.measuring import Row, at_least, at_most, judged
+from browser.hand import Live, data
+from browser.wire import packed
 from tests.browser import chromium, pixel_of, serve, wait_for_drawing
+from ui.experiment import experiment
+from ui.playground_hand import with_runs
+from ui.settings import Settings
 
 LINK = "/?surface=himmelblau&optimizers=GradientDescent,Momentum,Adam&updates=200"
 START = (-0.5, -1.0)
 SECONDS, MOVES_A_SECOND, WITHIN = 3.0, 60, 33
-PROGRAMS = 20 * 1024
-CANVAS = ".canvas[data-drawn]"
+PROGRAMS = 20  # kilobytes
 
 # Every frame drawn from the hand counts its number up; it is late by the time since the first move that it answers.
 WATCH = """() => {
@@ -96,6 +101,17 @@ def _slider_ends(page: Page) -> tuple[Point, Point]:
 
 def _start_ends(page: Page) -> tuple[Point, Point]:
     return pixel_of(page, "contour", *START), pixel_of(page, "contour", 3.0, 2.5)
+
+
+def programs() -> Iterator[Row]:
+    """What a page sends so that its pictures can follow the hand: the programs of six rules and of its sentences."""
+    rules = ("GradientDescent", "Momentum", "Nesterov", "RMSProp", "Adam", "NAdam")
+    done = experiment(Settings(optimizers=rules))
+    sent = data(with_runs(Live(), done))
+    size = len(json.dumps({name: sent[name] for name in ("runs", "sentences")})) / 1024
+    packed_size = len(packed(sent)) / 1024
+    details = f"Packed, as it travels: {packed_size:.1f} KB."
+    yield judged("programs of the playground, six rules", size, at_most(PROGRAMS, " KB"), details, unit=" KB")
 
 
 def drags() -> Iterator[Row]:
