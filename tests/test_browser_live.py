@@ -9,8 +9,8 @@ from tests.browser import PATIENCE, chromium, drawn, eventually, pixel_of, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 BOOTH = "/?surface=booth&optimizers=GradientDescent,Adam&learning_rate=0.05&updates=20"
-# The logarithm has no value on the left, and the corner lies on the right.
-TYPED = "/?surface=log(x)%5E2%20%2B%20abs(y%20-%201)&optimizers=GradientDescent,Adam&learning_rate=0.05&updates=30"
+# The logarithm has no value on the left, and there is a corner along y = 1.
+TYPED = "/?surface=%3D%20log(x)%5E2%20%2B%20abs(y%20-%201)&optimizers=GradientDescent&learning_rate=0.05&updates=30"
 
 # Where the cursor of a run is on a picture, in pixels of the page.
 _CURSOR = """([figure, run]) => {

@@ -32,7 +32,7 @@ def test_what_follows_is_what_the_server_draws(inputs, state):
         {"surface": "line_fit", "optimizers": "Adagrad", "heights": "true"},
         {"surface": "tanh_neuron", "optimizers": "GradientDescent"},
         {"surface": "himmelblau", "schedule": "Exponential", "noise": "5", "updates": "50"},
-        {"surface": "sqrt(x) + abs(y - 1)", "optimizers": "GradientDescent,Adam"},
+        {"surface": "= sqrt(x) + abs(y - 1)", "optimizers": "GradientDescent,Adam"},
     ],
     ids=lambda link: link["surface"],
 )
