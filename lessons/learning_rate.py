@@ -41,6 +41,7 @@ OPENINGS = {
     DECAY: {**_ELLIPSE, "rate": 0.04},
     COMPARE: {**_ELLIPSE, "rate": 0.0355},
 }
+KEPT, CHANGED, ALONE = "First rate kept", "Changed on the way", "Second rate from the start"
 # A largest curvature below this share of that at the usual start is none.
 FLAT = 1e-9
 
@@ -102,14 +103,22 @@ def limit_words(rule: str, surface: Surface, minimum: CriticalPoint) -> str:
 def changed_on_the_way(
     rule: str, surface: Surface, start: Sequence[float], updates: int, rate: float, later: float, place: int
 ) -> Runs:
-    """Three runs: with the first rate kept, with the other one from update `place` on, and with that one alone."""
+    """Three runs: with the first rate kept, with the other one from update `place` on, and with that one alone.
+
+    Their names hold whatever the numbers are, as a legend does while a hand moves them.
+    """
     kept, alone = (OPTIMIZERS[rule](learning_rate=eta) for eta in (rate, later))
-    optimizers = {
-        f"{rate_words(rate)} kept": kept,
-        f"{rate_words(later)} from update {place}": rate_change(kept, later, place),
-        f"{rate_words(later)} from the start": alone,
-    }
+    optimizers = {KEPT: kept, CHANGED: rate_change(kept, later, place), ALONE: alone}
     return Runs.of(surface, optimizers, start, updates)
+
+
+def change_titles(rate: float, later: float, place: int) -> dict[str, str]:
+    """What distinguishes these three runs, with the numbers, by their names."""
+    return {
+        KEPT: f"{rate_words(rate)} kept",
+        CHANGED: f"{rate_words(later)} from update {place}",
+        ALONE: f"{rate_words(later)} from the start",
+    }
 
 
 def change_words(runs: Runs, rate: float, later: float, place: int) -> str:
@@ -277,7 +286,6 @@ def _leaves_as(rule: str) -> Claim[Runs]:
 
 _MINIMUM = (0.0, 0.0)
 _ALONE = {**_ELLIPSE, "view": ONE_RATE, "updates": UPDATES, "rules": ["GradientDescent"]}
-_KEPT, _CHANGED, _SMALL = "η = 0.04 kept", "η = 0.01 from update 150", "η = 0.01 from the start"
 
 TRIES = (
     Try(
@@ -337,15 +345,15 @@ TRIES = (
         {**_TWO_PHASES, "updates": UPDATES, "view": CHANGE, "rules": ["GradientDescent"]},
         evidence=_two_phases,
         claims=(
-            ends_as(_KEPT, OutcomeKind.OSCILLATING),
-            *(coordinate(_KEPT, 2, place).over(coordinate(_KEPT, 2, place - 1)).about(-1) for place in (1, 100, 200)),
+            ends_as(KEPT, OutcomeKind.OSCILLATING),
+            *(coordinate(KEPT, 2, place).over(coordinate(KEPT, 2, place - 1)).about(-1) for place in (1, 100, 200)),
             # Along the valley the large rate leaves a hundredth of what the small one does.
-            coordinate(_KEPT, 1).over(coordinate(_SMALL, 1)).between(0, 0.01),
-            coordinate(_SMALL, 2).between(-1e-9, 1e-9),
-            ends_as(_SMALL, OutcomeKind.STILL_MOVING),
-            ends_as(_CHANGED, OutcomeKind.GLOBAL_MINIMUM),
-            loss(_CHANGED).over(loss(_KEPT)).at_most(1e-3),
-            loss(_CHANGED).over(loss(_SMALL)).at_most(1e-3),
+            coordinate(KEPT, 1).over(coordinate(ALONE, 1)).between(0, 0.01),
+            coordinate(ALONE, 2).between(-1e-9, 1e-9),
+            ends_as(ALONE, OutcomeKind.STILL_MOVING),
+            ends_as(CHANGED, OutcomeKind.GLOBAL_MINIMUM),
+            loss(CHANGED).over(loss(KEPT)).at_most(1e-3),
+            loss(CHANGED).over(loss(ALONE)).at_most(1e-3),
         ),
     ),
 )

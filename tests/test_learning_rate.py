@@ -23,9 +23,11 @@ from lessons.words import lowest_words
 from optimizers import OPTIMIZERS
 from optimizers.sweep import learning_rate_sweep
 from surfaces import SURFACES, parse
+from tests.hands import assert_hand_agrees, canvas_of, painted
 from tests.lesson_pages import lesson, said
 from tests.playground import answered
-from ui.rates import rates_on
+from ui.choices import is_typed, surface_of
+from ui.rates import rate_on, rates_on
 
 pytestmark = pytest.mark.slow
 
@@ -221,3 +223,98 @@ def test_a_change_on_the_way_shows_both_rates_alone_too():
     np.testing.assert_array_equal(kept[:6], changed[:6])
     np.testing.assert_allclose(kept[-1] / kept[-2], (0.8, 0.8))
     np.testing.assert_allclose(changed[-1] / changed[-2], alone[-1] / alone[-2])
+
+
+# Under the hand
+
+
+def keyed(state: dict) -> dict:
+    return {f"learning_rate.{name}": value for name, value in state.items()}
+
+
+def opened(view: str, **state):
+    """The page with these settings, which it has shown once."""
+    typed = {name: value for name, value in state.items() if is_typed(str(value))}
+    app = lesson("learning_rate", view=view, **typed)
+    for key, value in keyed(state).items():
+        app.session_state[key] = value
+    return answered(app)
+
+
+START = ({"start1": -3.0, "start2": 0.5}, {"theta1": -3.0, "theta2": 0.5})
+AT_THE_EDGE = ({"start1": -4.9, "start2": 1.9}, {"theta1": -4.9, "theta2": 1.9})
+
+
+@pytest.mark.parametrize(
+    ("view", "inputs", "state"),
+    [
+        (ONE_RATE, {"rate": 0.01}, {"rate": 0.01}),
+        (ONE_RATE, {"rate": 0.045}, {"rate": 0.045}),
+        (ONE_RATE, {"rate": 10.0}, {"rate": 10.0}),
+        (CHANGE, {"rate": 0.01}, {"rate": 0.01}),
+        (CHANGE, {"later": 0.02}, {"later": 0.02}),
+        (CHANGE, {"change": 4}, {"from": 4}),
+        (CHANGE, {"change": 0, "later": 0.025}, {"from": 0, "later": 0.025}),
+        (CHANGE, *START),
+        (DECAY, {"rate": 0.02}, {"rate": 0.02}),
+        (DECAY, *START),
+        (COMPARE, {"rate": 0.02}, {"rate": 0.02}),
+        (COMPARE, *AT_THE_EDGE),
+    ],
+)
+def test_what_follows_the_hand_is_what_the_server_draws(view, inputs, state):
+    assert_hand_agrees(opened(view, updates=20), inputs, keyed(state))
+
+
+@pytest.mark.parametrize("surface", ["himmelblau", "line_fit", "saddle", "= sqrt(x) + |y - 1|"])
+def test_every_view_follows_the_start_on_other_surfaces(surface):
+    first = dict(zip(("theta1", "theta2"), map(float, surface_of(surface).start), strict=True))
+    state = {name: value + 0.1 for name, value in first.items()}
+    moved = dict(zip(("start1", "start2"), state.values(), strict=True))
+    for view in (ONE_RATE, CHANGE, DECAY, COMPARE):
+        app = opened(view, surface=surface, rate=0.5 * rate_on(surface), later=rate_on(surface), updates=30, **first)
+        waiting = NAMED if view == ONE_RATE else ()
+        assert_hand_agrees(app, moved, keyed(state), waiting=waiting, without=("last",))
+
+
+# How the names of the curves begin that say what their rates do.
+NAMED = ("very large", "large", "just right", "small", "lowest at the end")
+
+
+@pytest.mark.parametrize("fair", ["each at its swept best", "the same number of gradient evaluations"])
+def test_runs_at_their_best_rates_wait_for_a_new_start_and_stay_for_a_new_rate(fair):
+    app = opened(COMPARE, fair=fair)
+    assert_hand_agrees(app, {"rate": 0.01}, keyed({"rate": 0.01}))
+    runs = {"GradientDescent", "Momentum", "Adam"}
+    assert_hand_agrees(app, START[0], keyed(START[1]), waiting=runs)
+
+
+def test_the_sweep_and_the_ring_follow_the_start():
+    """Only the edges rest while the hand moves: on them lies what leaves the picture, and what rounding leaves."""
+    app = lesson("learning_rate")
+    by_hand = painted(canvas_of(app), START[0])["pictures"]["last"]["traces"]
+    assert [trace["name"] for trace in by_hand] == ["Gradient descent", "Momentum", "Adam", "chosen rate"]
+    after = assert_hand_agrees(app, START[0], keyed(START[1]), waiting=NAMED, without=("last",))
+    served = [trace for trace in after.figures["last"]["data"] if "follows" in trace["meta"]]
+    heights, true = (np.array([trace["y"] for trace in part[:-1]], dtype=float) for part in (by_hand, served))
+    low, high = max(heights.min(), true.min()), min(heights.max(), true.max())
+    inside = (true > low) & (true < high)
+    assert inside.sum() > 0.5 * inside.size
+    np.testing.assert_allclose(heights[inside], true[inside], rtol=1e-6)
+    assert (np.clip(heights, low, high) == np.clip(true, low, high))[~inside].all()
+    assert by_hand[-1]["y"] == pytest.approx(served[-1]["y"], rel=1e-6)
+
+
+def test_the_markers_of_a_sweep_stay_for_a_new_rate_and_are_hidden_for_a_new_start():
+    canvas = canvas_of(lesson("learning_rate"))
+    for inputs, stay in (({"rate": 0.01}, True), (START[0], False)):
+        for name in ("last", "updates"):
+            kept = [canvas.figures[name]["data"][place] for place in painted(canvas, inputs)["pictures"][name]["kept"]]
+            assert any("marker" in trace for trace in kept) == stay
+
+
+def test_a_run_that_is_sensitive_says_so():
+    for view in (ONE_RATE, CHANGE, DECAY, COMPARE):
+        app = opened(view, surface="rastrigin", theta1=3.3, theta2=-2.7, rate=0.6)
+        sentences = " ".join(sentence["text"] for sentence in canvas_of(app).live["sentences"])
+        assert "sensitive to the last digit" in sentences, view

@@ -17,18 +17,19 @@ def with_runs(live: Live, trajectories: Mapping[str, Trajectory]) -> Live:
     """
     first = next(iter(trajectories.values()))
     rules = {name: trajectory.optimizer for name, trajectory in trajectories.items()}
-    start = tuple(map(float, first.theta[0]))
-    runs = program(first.objective, rules, start, first.steps)
+    runs = program(first.objective, rules, first.theta[0], first.steps)
+    waiting = tuple(map(lasting, dict.fromkeys(runs["waiting"].values())))
+    return with_start(replace(live, runs=runs, sentences=(*live.sentences, *waiting)), trajectories)
+
+
+def with_start(live: Live, trajectories: Mapping[str, Trajectory]) -> Live:
+    """The same where the server alone can make the runs again, of which it is said which are sensitive."""
+    start = map(float, next(iter(trajectories.values())).theta[0])
     sensitive = [name for name, trajectory in trajectories.items() if is_sensitive(trajectory)]
     return replace(
         live,
-        runs=runs,
         inputs={**live.inputs, **dict(zip(live.start, start, strict=True))},
-        sentences=(
-            *live.sentences,
-            *map(lasting, dict.fromkeys(runs["waiting"].values())),
-            *sensitive_sentences(sensitive),
-        ),
+        sentences=(*live.sentences, *sensitive_sentences(sensitive)),
     )
 
 

@@ -1,7 +1,11 @@
 """How large should a step be? Many learning rates at once, a change on the way, decay, and fair comparisons."""
 
+from dataclasses import replace
+
 import streamlit as st
 
+from browser import program
+from browser.hand import Live
 from figures import contour_map, loss_curve, surface_3d
 from figures.rate_sweep import final_loss_by_rate, updates_by_rate
 from figures.schedule_curve import schedule_curve
@@ -14,6 +18,7 @@ from lessons.learning_rate import (
     OPENINGS,
     TRIES,
     UPDATES,
+    change_titles,
     change_words,
     changed_on_the_way,
     decay_words,
@@ -27,11 +32,12 @@ from lessons.learning_rate import (
 from lessons.words import lowest_words, number
 from optimizers import OPTIMIZERS, SCHEDULES, run, title_of
 from optimizers.evaluations import run_within
-from ui.canvas import canvas
+from ui.canvas import answers, canvas
 from ui.choices import surface_of
 from ui.experiment import mesh, outcome_on, page_theme
 from ui.glossary import show_formulas
 from ui.lesson import Lesson
+from ui.live_runs import with_runs, with_start
 from ui.practice import (
     SCHEDULED,
     kinds_legend,
@@ -39,7 +45,7 @@ from ui.practice import (
     swept,
 )
 from ui.rates import nearest_rate, rates_on
-from ui.sliders import rate_slider
+from ui.sliders import live_rate_slider, live_slider
 from ui.tables import table
 
 HEIGHT = 290
@@ -55,9 +61,8 @@ name = lesson.surface_and_start(opening["surface"], (opening["theta1"], opening[
 surface, theme, ground = surface_of(name), page_theme(), mesh(name, "spaced")
 start = lesson.point()
 
-rules, slider = st.columns(2, vertical_alignment="bottom")
 st.session_state.setdefault(lesson.key("rules"), list(COMPARED))
-chosen_rules = rules.multiselect(
+chosen_rules = st.multiselect(
     "Optimizers (the first one draws the path)",
     list(OPTIMIZERS),
     COMPARED,
@@ -67,9 +72,10 @@ chosen_rules = rules.multiselect(
     select_all=False,
     bind="query-params",
 ) or ["GradientDescent"]
-with slider:
-    rate = rate_slider("Learning rate η", lesson.key("rate"), name, opening["rate"])
-rule = chosen_rules[0]
+rate_slider = live_rate_slider("Learning rate η", lesson.key("rate"), name, opening["rate"])
+rate, rule = rate_slider.value, chosen_rules[0]
+# Whatever moves the start moves it for all runs.
+FROM_THE_MAP = {"contour": ("start1", "start2")}
 st.session_state.setdefault(lesson.key("updates"), UPDATES)
 updates = int(st.session_state[lesson.key("updates")])
 
@@ -77,6 +83,12 @@ updates = int(st.session_state[lesson.key("updates")])
 def choose_rate(eta: float, _: float) -> None:
     """Takes the rate that was clicked on a chart."""
     st.session_state[lesson.key("rate")] = nearest_rate(eta, rates_on(name))
+
+
+def at_the_rate(*runs: str) -> Live:
+    """What follows the hand where all these runs have the rate of the slider."""
+    bound = {run: {"learning_rate": rate_slider.name} for run in runs}
+    return Live((rate_slider,), bound=bound, points=FROM_THE_MAP)
 
 
 def one_rate() -> None:
@@ -100,6 +112,11 @@ def one_rate() -> None:
     }
     said = f"{title_of(rule)} with learning rate {number(rate)} on {surface.title}: {result.verdict}"
     best = sweep_words(sweep)
+    # The rules whose paths are not drawn are swept.
+    swept_rules = {known: OPTIMIZERS[known](learning_rate=rate) for known in chosen_rules}
+    live = replace(
+        with_runs(at_the_rate(*chosen_rules), {rule: path}), runs=program(surface, swept_rules, start, updates)
+    )
     canvas(
         figures,
         {
@@ -113,27 +130,36 @@ def one_rate() -> None:
         steps=updates,
         revision=name,
         on_pick={"last": choose_rate, "updates": choose_rate, "contour": lesson.move},
+        live=live,
     )
-    st.markdown(f"**η = {number(rate)}.** {result.verdict} {result.remedy} {best}")
-    if minimum:
-        st.markdown(limit_words(rule, surface, minimum))
+    with answers(lesson.key("one")):
+        st.markdown(f"**η = {number(rate)}.** {result.verdict} {result.remedy} {best}")
+        if minimum:
+            st.markdown(limit_words(rule, surface, minimum))
     st.caption(f"{kinds_legend()} Click on a chart of the rates to choose one, or on the map to move the start.")
 
 
 def change_on_the_way() -> None:
     """Two rates in one run, and the run that keeps the first one."""
-    left, right = st.columns(2)
-    with left:
-        place = st.slider(
-            "Change the rate from update k on", 0, 500, opening["from"], key=lesson.key("from"), bind="query-params"
-        )
-    with right:
-        later = rate_slider("Learning rate from then on", lesson.key("later"), name, opening["later"])
+    change = live_slider(
+        "Change the rate from update k on", lesson.key("from"), range(501), opening["from"], name="change"
+    )
+    later_slider = live_rate_slider(
+        "Learning rate from then on", lesson.key("later"), name, opening["later"], name="later"
+    )
+    place, later = int(change.value), later_slider.value
     done = changed_on_the_way(rule, surface, start, updates, rate, later, place)
-    runs = done.trajectories
+    runs, titles = done.trajectories, change_titles(rate, later, place)
+    kept, changed, alone = runs
+    bound = {
+        kept: {"learning_rate": "rate"},
+        changed: {"learning_rate": "rate", "schedule.later_rate": "later", "schedule.changed_at": "change"},
+        alone: {"learning_rate": "later"},
+    }
+    live = Live((rate_slider, change, later_slider), bound=bound, points=FROM_THE_MAP)
     styles = {words: plain_style(order + 2, theme) for order, words in enumerate(runs)}
     results = {words: done.outcome(words) for words in runs}
-    said = " ".join(f"{words}: {result.verdict}" for words, result in results.items())
+    said = " ".join(f"{titles[words]}: {result.verdict}" for words, result in results.items())
     common = {"styles": styles, "height": HEIGHT + 60}
     canvas(
         {
@@ -146,10 +172,12 @@ def change_on_the_way() -> None:
         steps=updates,
         revision=name,
         on_pick={"contour": lesson.move},
+        live=with_runs(live, runs),
     )
-    for words, result in results.items():
-        st.markdown(f"**{words}:** {result.verdict} Last loss L = {number(result.loss)}.")
-    st.markdown(change_words(done, rate, later, place))
+    with answers(lesson.key("change")):
+        for words, result in results.items():
+            st.markdown(f"**{titles[words]}:** {result.verdict} Last loss L = {number(result.loss)}.")
+        st.markdown(change_words(done, rate, later, place))
     st.caption(
         f"At the change the run is not started over: {title_of(rule)} keeps its point and its whole memory, and only η "
         "is new."
@@ -192,22 +220,25 @@ def decay() -> None:
         steps=updates,
         revision=name,
         on_pick={"contour": lesson.move},
+        live=with_runs(at_the_rate(*runs), runs) if runs else at_the_rate(),
     )
     if base != rule:
         st.info(f"{title_of(rule)} knows its own step length and takes no schedule, so gradient descent is shown.")
-    for known, result in results.items():
-        st.markdown(f"**{title_of(known)}**, ${SCHEDULES[known].latex}$: {result.verdict}")
-    st.markdown(decay_words(done))
+    with answers(lesson.key("decay")):
+        for known, result in results.items():
+            st.markdown(f"**{title_of(known)}**, ${SCHEDULES[known].latex}$: {result.verdict}")
+        st.markdown(decay_words(done))
 
 
 def compare() -> None:
     """The chosen rules under three ideas of fairness."""
     st.session_state.setdefault(lesson.key("fair"), FAIRNESS[0])
     fair = st.radio("What is the same?", FAIRNESS, key=lesson.key("fair"), horizontal=True, bind="query-params")
+    is_shared = fair == FAIRNESS[0]
     runs, rows, ends = {}, [], {}
     sweeps = {known: swept(known, name, *map(float, start), updates) for known in chosen_rules}
     for known, sweep in sweeps.items():
-        eta = rate if fair == FAIRNESS[0] else float(sweep.rates[sweep.best])
+        eta = rate if is_shared else float(sweep.rates[sweep.best])
         optimizer = OPTIMIZERS[known](learning_rate=eta)
         if fair == FAIRNESS[2]:
             counted = run_within(optimizer, surface, start, updates)
@@ -218,6 +249,12 @@ def compare() -> None:
         rows.append([title_of(known), number(eta), str(path.steps), spent, number(result.loss), result.verdict])
     said = " ".join(f"{row[0]} with learning rate {row[1]}: {row[5]}" for row in rows)
     common = {"height": HEIGHT + 30}
+    # The best rate from another start is known to the server alone, and the runs with it.
+    live = (
+        with_runs(at_the_rate(*runs), runs)
+        if is_shared
+        else with_start(replace(at_the_rate(), runs=program(surface, {}, start, updates)), runs)
+    )
     canvas(
         {
             "contour": contour_map(surface, ground, runs, theme, **common),
@@ -229,14 +266,16 @@ def compare() -> None:
         steps=max((path.steps for path in runs.values()), default=0),
         revision=name,
         on_pick={"contour": lesson.move},
+        live=live,
     )
     head = ("Optimizer", "η", "Updates", "Evaluations", "Last loss L", "What happened")
-    table(head, rows)
-    if fair == FAIRNESS[0]:
-        own = {known: sweep.outcomes[sweep.best] for known, sweep in sweeps.items()}
-        st.markdown(fairness_words(ends, own, float(surface.value(start))))
-    else:
-        st.markdown(f"{lowest_words(ends, float(surface.value(start)))} {lost_words(sweeps)}")
+    with answers(lesson.key("compared")):
+        table(head, rows)
+        if is_shared:
+            own = {known: sweep.outcomes[sweep.best] for known, sweep in sweeps.items()}
+            st.markdown(fairness_words(ends, own, float(surface.value(start))))
+        else:
+            st.markdown(f"{lowest_words(ends, float(surface.value(start)))} {lost_words(sweeps)}")
     if fair == FAIRNESS[2]:
         st.caption(
             f"Every rule may spend {updates} evaluations, at its swept best rate. A gradient counts 1, a loss that a "
