@@ -17,7 +17,7 @@ from surfaces.curves import CURVES
 from surfaces.steps import newton_step
 from surfaces.taylor import RedCircle, fitted_slope, model_errors, model_value, red_circle
 
-UPDATES = 30
+RULE, UPDATES = "GradientDescent", 30
 HIGHEST_ORDER = 10
 _EPSILON = float(np.finfo(float).eps)
 
@@ -76,7 +76,7 @@ def three_steps(surface: Surface, quadratic: RedCircle) -> list[Step]:
 
 def descent(rate: float | np.ndarray, surface: Surface, start: np.ndarray) -> Trajectory:
     """A run of this lesson."""
-    return run(OPTIMIZERS["GradientDescent"](learning_rate=rate), surface, start, UPDATES)
+    return run(OPTIMIZERS[RULE](learning_rate=rate), surface, start, UPDATES)
 
 
 def largest_rate_that_holds(surface: Surface, start: np.ndarray, rates: Sequence[float]) -> float:

@@ -85,3 +85,15 @@ def test_the_chart_of_errors_follows_the_radius_and_waits_for_another_centre():
     assert [trace["meta"] for trace in curves] == [{"waits": ["theta1", "theta2"]}] * 2
     (line,) = painted(canvas_of(app), {"radius": 0.5})["pictures"]["error"]["traces"]
     assert line["x"] == [0.5, 0.5]
+
+
+def test_the_second_run_follows_its_rate_and_the_first_waits_for_another_start():
+    app = lesson("red_circle", part="4 Always smaller?", answer="No")
+    traces = painted(canvas_of(app), {"start1": 1.0, "start2": 0.5})["pictures"]["contour"]["traces"]
+    assert {trace["run"] for trace in traces if "run" in trace} == {"Run 2"}
+    traces = painted(canvas_of(app), {"rate": 0.01})["pictures"]["contour"]["traces"]
+    (line,) = [trace for trace in traces if trace["name"] == "Run 2 line"]
+    app.session_state["red_circle.rate"] = 0.01
+    served = canvas_of(app.run()).figures["contour"]["data"]
+    (drawn,) = [trace for trace in served if trace["name"] == "Run 2 line"]
+    assert [line["x"], line["y"]] == [pytest.approx(list(drawn[axis]), rel=1e-5) for axis in "xy"]

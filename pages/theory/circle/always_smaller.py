@@ -3,23 +3,25 @@
 import numpy as np
 import streamlit as st
 
+from browser import program
+from browser.hand import Live
 from figures import contour_map, loss_curve
 from figures.red_circle import circle_on_map
 from figures.theme import Theme, plain_style
 from lessons.falling import changes, first_failure
-from lessons.red_circle import ALWAYS_SMALLER, UPDATES, descent, largest_rate_that_holds, two_runs_in_words
-from optimizers import Trajectory
+from lessons.red_circle import ALWAYS_SMALLER, RULE, UPDATES, descent, largest_rate_that_holds, two_runs_in_words
+from optimizers import OPTIMIZERS, Trajectory
 from pages.theory.circle.instrument import HEIGHT, place
 from surfaces import Surface
 from surfaces.taylor import red_circle
-from ui.canvas import canvas
+from ui.canvas import answers, canvas
 from ui.choices import surface_of
 from ui.experiment import mesh
 from ui.glossary import show_formulas, symbol_table
 from ui.lesson import Lesson
 from ui.rates import rates_on
 from ui.report import number
-from ui.sliders import rate_slider
+from ui.sliders import live_rate_slider
 
 STATEMENT = "“Each time we update the parameters, we obtain θ that makes L(θ) smaller.” Is this statement correct?"
 
@@ -32,15 +34,20 @@ def show(lesson: Lesson, theme: Theme) -> None:
     if answer is None:
         st.caption("Decide first. Then two runs show it.")
         return
-    places, pace = st.columns([5, 5], vertical_alignment="bottom")
-    with places:
-        name, start = place(lesson)
-    with pace:
-        rate = rate_slider("Learning rate η of the second run", lesson.key("rate"), name, 0.02)
+    name, start = place(lesson)
+    slider = live_rate_slider("Learning rate η of the second run", lesson.key("rate"), name, 0.02)
     surface = surface_of(name)
     safe = largest_rate_that_holds(surface, start, rates_on(name))
-    first, second = f"Run 1, η = {number(safe)}", f"Run 2, η = {number(rate)}"
-    runs = {first: descent(safe, surface, start), second: descent(rate, surface, start)}
+    # The first run has another rate at every start, so it waits where the start moves.
+    first, second = f"Run 1, η = {number(safe)}", "Run 2"
+    runs = {first: descent(safe, surface, start), second: descent(slider.value, surface, start)}
+    live = Live(
+        sliders=(slider,),
+        runs=program(surface, {second: OPTIMIZERS[RULE](learning_rate=slider.value)}, start, UPDATES),
+        bound={second: {"learning_rate": slider.name}},
+        points={"contour": ("start1", "start2")},
+        inputs=dict(zip(("start1", "start2"), map(float, start), strict=True)),
+    )
     failed = first_failure(changes(surface, runs[second]))
     overlays, promise = _circle_of_failure(surface, runs[second], failed)
     said = two_runs_in_words(surface, runs[first], safe, runs[second]) + promise
@@ -56,9 +63,11 @@ def show(lesson: Lesson, theme: Theme) -> None:
         steps=UPDATES,
         revision=name,
         on_pick={"contour": lesson.move},
+        live=live,
     )
     opinion = "Right: it is not." if answer == "No" else "Look again."
-    st.markdown(f"**{opinion}** It holds only while every circle is small enough. {said}")
+    with answers(lesson.key("smaller")):
+        st.markdown(f"**{opinion}** It holds only while every circle is small enough. {said}")
     _advice(lesson)
 
 
