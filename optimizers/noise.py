@@ -8,6 +8,10 @@ from numbers import Integral, Real
 import numpy as np
 
 from optimizers.loss import Loss
+from programs.program import Program
+from programs.tracing import program_of
+
+VALUE_AND_GRADIENT = ("value", "gradient1", "gradient2")
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,8 +140,16 @@ class IndependentNoise(_Drawn):
         return scales * self._generator(update).normal(size=(2, *scales.shape))
 
 
+def _level(*names: str) -> Program:
+    return program_of(lambda: dict.fromkeys(names, 0.0))
+
+
 class _Level:
     """No loss at all: 0 everywhere."""
+
+    program = _level(*VALUE_AND_GRADIENT)
+    hessian_program = _level(*VALUE_AND_GRADIENT, "hessian11", "hessian12", "hessian22")
+    mends = False
 
     def value(self, theta: np.ndarray) -> np.ndarray:
         return np.zeros(theta.shape[1:])

@@ -4,8 +4,12 @@ import numpy as np
 import pytest
 
 from lessons.adagrad import (
+    FAMILY,
+    INSIDE,
     LARGE,
     SMALL,
+    SURPRISE,
+    UNCORRECTED,
     after_histories,
     difference_words,
     epsilon_words,
@@ -19,6 +23,7 @@ from lessons.adagrad import (
 from optimizers import OPTIMIZERS
 from optimizers.variants import UncorrectedAdam
 from surfaces import SURFACES, parse
+from tests.hands import assert_hand_agrees, canvas_of
 from tests.lesson_pages import lesson, said
 from tests.playground import answered
 
@@ -138,3 +143,50 @@ def test_the_effective_step_of_adagrad_never_grows():
         effective = two_forms(surface, surface.start, 200, 0.5).trajectories["Adagrad"].state["effective_step"][1:]
         assert (np.diff(effective, axis=0) <= 0).all()
     assert "never grows" in rule.intuition
+
+
+# Under the hand
+
+
+def keyed(state: dict) -> dict:
+    return {f"adagrad.{name}": value for name, value in state.items()}
+
+
+START = ({"start1": -3.0, "start2": 0.5}, {"theta1": -3.0, "theta2": 0.5})
+
+
+@pytest.mark.parametrize(
+    ("view", "inputs", "state"),
+    [
+        (INSIDE, {"rate": 0.2}, {"rate": 0.2}),
+        (INSIDE, {"rate": 5.0}, {"rate": 5.0}),
+        (INSIDE, *START),
+        (SURPRISE, {"rate": 0.2}, {"rate": 0.2}),
+        (SURPRISE, {"rate": 1.0}, {"rate": 1.0}),
+        (FAMILY, {"rate": 0.2}, {"rate": 0.2}),
+        (FAMILY, *START),
+    ],
+)
+def test_what_follows_the_hand_is_what_the_server_draws(view, inputs, state):
+    assert_hand_agrees(lesson("adagrad", view=view), inputs, keyed(state))
+
+
+def test_adam_without_its_correction_follows_too():
+    app = lesson("adagrad", view=FAMILY, corrected="false")
+    assert UNCORRECTED in canvas_of(app).live["runs"]["rules"]
+    assert_hand_agrees(app, *({"rate": 0.2}, keyed({"rate": 0.2})))
+    assert_hand_agrees(app, START[0], keyed(START[1]))
+
+
+def test_paths_on_data_follow():
+    app = lesson("adagrad", view=FAMILY)
+    for name, value in {"surface": "tanh_neuron", "theta1": 1.0, "theta2": 1.0, "rate": 0.1}.items():
+        app.session_state[f"adagrad.{name}"] = value
+    assert_hand_agrees(answered(app), {"start1": 1.5, "start2": 0.2}, keyed({"theta1": 1.5, "theta2": 0.2}))
+
+
+def test_a_history_that_is_typed_travels():
+    app = lesson("adagrad", view=SURPRISE)
+    app.session_state["adagrad.g00"] = 2.5
+    assert canvas_of(answered(app)).live["runs"]["noise"]["slopes"][0][:2] == [2.5, 0.001]
+    assert_hand_agrees(app, {"rate": 0.2}, keyed({"rate": 0.2}))

@@ -1,12 +1,15 @@
 """Adagrad from the inside, the contrast that it makes, and where RMSProp and Adam depart from it."""
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 import streamlit as st
 
+from browser.hand import Live
 from figures import contour_map, loss_curve, style_of
 from figures.effective_steps import effective_steps
+from figures.following import START
 from lessons.adagrad import (
     COMPARED,
     FAMILY,
@@ -30,13 +33,14 @@ from lessons.adagrad import (
 from lessons.words import number
 from optimizers import OPTIMIZERS, Trajectory, title_of
 from optimizers.equations import number_latex
-from ui.canvas import canvas
+from ui.canvas import answers, canvas
 from ui.choices import surface_of
 from ui.experiment import mesh, page_theme
 from ui.fields import number_field
 from ui.glossary import show_formulas
 from ui.lesson import Lesson
-from ui.sliders import rate_slider
+from ui.live_runs import with_runs
+from ui.sliders import live_rate_slider
 from ui.tables import table
 
 HEIGHT = 340
@@ -47,9 +51,16 @@ lesson = Lesson("adagrad", "Can every parameter have a learning rate of its own,
 theme = page_theme()
 view = lesson.experiment(VIEWS)
 chosen = st.session_state.get(lesson.key("surface"), "ellipse")
-rate = rate_slider("Learning rate η", lesson.key("rate"), chosen, 0.4)
+slider = live_rate_slider("Learning rate η", lesson.key("rate"), chosen, 0.4)
+rate = slider.value
 st.session_state.setdefault(lesson.key("updates"), UPDATES)
 updates = int(st.session_state[lesson.key("updates")])
+
+
+def under_the_hand(runs: Mapping[str, Trajectory]) -> Live:
+    """What follows the hand: these runs, all with the rate of the slider, from the point on the map."""
+    bound = {name: {"learning_rate": slider.name} for name in runs}
+    return with_runs(Live((slider,), bound=bound, points={"contour": START}), runs)
 
 
 def inside() -> None:
@@ -76,16 +87,18 @@ def inside() -> None:
         steps=updates,
         revision=name,
         on_pick={"contour": lesson.move},
+        live=under_the_hand(runs),
     )
     st.session_state[lesson.key("t")] = min(int(st.session_state.get(lesson.key("t"), 3)), updates - 1)
     update = st.slider("Update t", 0, updates - 1, min(3, updates - 1), key=lesson.key("t"), bind="query-params")
-    show_update(simplified, lecture, update)
-    st.markdown(
-        f"The two forms are one rule. {difference_words(forms)} At update {update}, "
-        rf"$\eta^t = \eta/\sqrt{{{update + 1}}} = {_tex(float(lecture.state['decayed_learning_rate'][update + 1]))}$. "
-        f"{epsilon_words(forms, update)}"
-    )
-    with st.expander("The whole table, update by update"):
+    decayed = float(lecture.state["decayed_learning_rate"][update + 1])
+    with answers(lesson.key("inside")):
+        show_update(simplified, lecture, update)
+        st.markdown(
+            f"The two forms are one rule. {difference_words(forms)} At update {update}, "
+            rf"$\eta^t = \eta/\sqrt{{{update + 1}}} = {_tex(decayed)}$. {epsilon_words(forms, update)}"
+        )
+    with st.expander("The whole table, update by update"), answers(lesson.key("table")):
         st.dataframe(all_updates(simplified, lecture), hide_index=True, height=320)
 
 
@@ -162,16 +175,20 @@ def surprise() -> None:
         numbers.append(history)
     runs = after_histories(numbers, rate)
     last = {name: last_steps(path) for name, path in runs.items()}
-    st.markdown(surprise_words(numbers, last["Adagrad"]))
+    with answers(lesson.key("surprise")):
+        st.markdown(surprise_words(numbers, last["Adagrad"]))
+    shown = {name: runs[name] for name in COMPARED[1:]}
     canvas(
-        {"steps": effective_steps({name: runs[name] for name in COMPARED[1:]}, theme, height=HEIGHT)},
+        {"steps": effective_steps(shown, theme, height=HEIGHT)},
         {"steps": f"Effective steps of three rules after both histories. {surprise_words(numbers, last['Adagrad'])}"},
         key=lesson.key("canvas surprise"),
         steps=0,
         revision="surprise",
+        live=under_the_hand(shown),
     )
     rows = [[title_of(name), *(number(float(value)) for value in step)] for name, step in last.items()]
-    table(("Last step, |Δθ|", *PARAMETERS), rows)
+    with answers(lesson.key("steps")):
+        table(("Last step, |Δθ|", *PARAMETERS), rows)
 
 
 def relatives() -> None:
@@ -201,11 +218,13 @@ def relatives() -> None:
         steps=updates,
         revision=name,
         on_pick={"contour": lesson.move},
+        live=under_the_hand(runs),
     )
     adam, path = list(done.optimizers.values())[-1], list(runs.values())[-1]
-    st.markdown(f"η = {number(rate)}. {first_step_words(adam, path)} {step_length_words(path, rate)}")
-    for known, result in results.items():
-        st.markdown(f"**{title_of(known)}:** {result.verdict}")
+    with answers(lesson.key("family")):
+        st.markdown(f"η = {number(rate)}. {first_step_words(adam, path)} {step_length_words(path, rate)}")
+        for known, result in results.items():
+            st.markdown(f"**{title_of(known)}:** {result.verdict}")
 
 
 {VIEWS[0]: inside, VIEWS[1]: surprise, VIEWS[2]: relatives}[view]()

@@ -7,6 +7,7 @@ import streamlit as st
 from browser import program
 from browser.hand import Live
 from figures import contour_map, loss_curve, surface_3d
+from figures.following import START
 from figures.rate_sweep import final_loss_by_rate, updates_by_rate
 from figures.schedule_curve import schedule_curve
 from figures.theme import plain_style
@@ -74,8 +75,7 @@ chosen_rules = st.multiselect(
 ) or ["GradientDescent"]
 rate_slider = live_rate_slider("Learning rate η", lesson.key("rate"), name, opening["rate"])
 rate, rule = rate_slider.value, chosen_rules[0]
-# Whatever moves the start moves it for all runs.
-FROM_THE_MAP = {"contour": ("start1", "start2")}
+FROM_THE_MAP = {"contour": START}
 st.session_state.setdefault(lesson.key("updates"), UPDATES)
 updates = int(st.session_state[lesson.key("updates")])
 
