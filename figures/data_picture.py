@@ -1,13 +1,17 @@
 """The data themselves, with the answers of the model as they change from update to update."""
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 
-from figures.meta import LINES, MARKERS, linked, moves, moving
+from figures.meta import LINES, MARKERS, Rows, also, following, linked, moves, moving, waiting
 from figures.theme import Theme, figure, style_of
 from optimizers import Trajectory, title_of
+from programs.program import Builder, Program
+from programs.tracing import program_of
 from surfaces.datasets import DataSet
-from surfaces.neurons import Neuron
+from surfaces.neurons import Neuron, target
 
 LINK = "examples"
 # So many moments of a run are enough for the eye.
@@ -77,10 +81,12 @@ def _points(name: str, x: np.ndarray, y: np.ndarray, theme: Theme, symbol: str, 
     }
 
 
-def _answers(runs, theme: Theme, places, mode: str, color: str = "") -> list[dict]:
+def _answers(
+    runs, theme: Theme, places, program: Program, table: Mapping[str, Sequence[float]], mode: str, color: str = ""
+) -> list[dict]:
     """One moving trace for each run; `places` gives x and y, each (moments, K), for points theta (2, moments).
 
-    color: the run's own unless it is given.
+    program, table: the same for one point, while a hand moves it. color: the run's own unless it is given.
     """
     traces = []
     for name, (trajectory, updates) in runs.items():
@@ -89,8 +95,16 @@ def _answers(runs, theme: Theme, places, mode: str, color: str = "") -> list[dic
             x, y = places(np.ascontiguousarray(trajectory.theta[chosen].T))
         rows = np.column_stack([updates[chosen], x, y])
         title, paint = f"answers, {title_of(name)}", color or style_of(name, theme).color
-        traces.append(moving(title, name, rows, x.shape[1], paint, mode, is_thinned=True))
+        trace = moving(title, name, rows, x.shape[1], paint, mode, is_thinned=True)
+        traces.append(following(trace, Rows.TABLE, program, table=table))
     return traces
+
+
+def _answer_program(neuron: Neuron, horizontal: str) -> Program:
+    """From theta1, theta2, the inputs and what stands on the horizontal axis to a point of the picture."""
+    builder = Builder()
+    answer = builder.include(neuron.program, {})["answer"]
+    return builder.program({"x": builder.input(horizontal), "y": answer})
 
 
 def _curve(neuron: Neuron, data: DataSet, held_out: DataSet | None, runs, theme: Theme):
@@ -109,7 +123,9 @@ def _curve(neuron: Neuron, data: DataSet, held_out: DataSet | None, runs, theme:
         answers = neuron.predict(theta, places[None])
         return np.broadcast_to(places, answers.shape), answers
 
-    return [*points, *_answers(runs, theme, curve, LINES)], ("Data and the answers", "input x", "target y")
+    name = neuron.inputs[0].name
+    answers = _answers(runs, theme, curve, _answer_program(neuron, name), {name: places}, LINES)
+    return [*points, *answers], ("Data and the answers", "input x", "target y")
 
 
 def _boundary(neuron: Neuron, data: DataSet, held_out: DataSet | None, runs, theme: Theme):
@@ -124,12 +140,20 @@ def _boundary(neuron: Neuron, data: DataSet, held_out: DataSet | None, runs, the
         points.append(_points("held out", *held_out.inputs, theme, held, hover, customdata=held_out.target))
     reach = 2 * max(float(np.abs(trace[axis]).max()) for trace in points for axis in "xy")
 
+    def along(theta1, theta2) -> tuple:
+        length = np.hypot(theta1, theta2)
+        return -theta2 / length * reach, theta1 / length * reach
+
     def line(theta: np.ndarray):
-        along = np.stack([-theta[1], theta[0]]) / np.hypot(*theta)
-        return tuple(reach * np.stack([-part, part], axis=1) for part in along)
+        return tuple(np.stack([-part, part], axis=1) for part in along(*theta))
+
+    def end(theta1, theta2, side):
+        across, up = along(theta1, theta2)
+        return {"x": side * across, "y": side * up}
 
     titles = ("Data: ● y = 1, ○ y = 0, and the line between", "input x₁", "input x₂")
-    return [*points, *_answers(runs, theme, line, LINES)], titles
+    program = program_of(end, "theta1", "theta2", "side")
+    return [*points, *_answers(runs, theme, line, program, {"side": (-1, 1)}, LINES)], titles
 
 
 def _diagonal(neuron: Neuron, data: DataSet, held_out: DataSet | None, runs, theme: Theme):
@@ -150,25 +174,28 @@ def _diagonal(neuron: Neuron, data: DataSet, held_out: DataSet | None, runs, the
         hover = "y = %{x:.4g}<br>ŷ = %{y:.4g} at the end"
         size = float(np.abs(answers).max())
         if np.isfinite(size) and size < 1e3 * max(abs(low), abs(high), 1e-300):
-            traces.append(
-                _points(
-                    "examples", data.target, answers, theme, "circle-open", hover, **linked(LINK, data.count, light)
-                )
-            )
+            shared = linked(LINK, data.count, light)
+            # Those of the moment are shown while a hand moves.
+            ends = _points("examples", data.target, answers, theme, "circle-open", hover, **shared)
+            traces.append(also(ends, waiting()))
+
+    program = _answer_program(neuron, target.name)
 
     def answers_to(shown: DataSet):
         chosen = np.unique(np.linspace(0, shown.count - 1, min(shown.count, MOST_MOVING)).astype(int))
+        inputs, targets = shown.inputs[:, chosen], shown.target[chosen]
 
         def places(theta: np.ndarray):
-            answers = neuron.predict(theta, shown.inputs[:, chosen])
-            return np.broadcast_to(shown.target[chosen], answers.shape), answers
+            answers = neuron.predict(theta, inputs)
+            return np.broadcast_to(targets, answers.shape), answers
 
-        return places
+        names = (symbol.name for symbol in (*neuron.inputs, target))
+        return places, program, dict(zip(names, (*inputs, targets), strict=True))
 
     if held_out is not None:
-        held = _answers(runs, theme, answers_to(held_out), MARKERS, theme.muted)
+        held = _answers(runs, theme, *answers_to(held_out), MARKERS, theme.muted)
         for trace in held:
             trace["name"] = f"held out: {trace['name']}"
         traces += held
     titles = ("Answers and targets" + (" (grey: held out)" if held_out else ""), "target y", "answer ŷ")
-    return [*traces, *_answers(runs, theme, answers_to(data), MARKERS)], titles
+    return [*traces, *_answers(runs, theme, *answers_to(data), MARKERS)], titles

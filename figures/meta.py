@@ -123,6 +123,7 @@ def following(
     levels: tuple[int, int] | None = None,
     look: Mapping[str, Any] | None = None,
     goal: Mapping[str, float] | None = None,
+    run: str = "",
 ) -> dict:
     """A trace that the canvas paints anew while a hand moves, in its own look.
 
@@ -133,7 +134,8 @@ def following(
     table are the nodes of a grid, so many in a row; drawn are so many level lines of z, evenly spaced. look: fields
     that replace the trace's own; in space, what is filled is cut at the axes. goal: {"lowest", "share", "rounding"}, of
     a sweep: its rows know as `arrival` the update after which L - lowest stays within this share of its first value, or
-    of rounding, and -1 where it never does.
+    of rounding, and -1 where it never does. run: whose rows they are, where the trace itself belongs to none
+    and is not hidden with it.
     """
     follows = {"rows": rows, "program": program and program.data(), "update": update}
     if table is not None:
@@ -144,12 +146,26 @@ def following(
         follows["exitMarker"] = dict(exit_marker)
     if levels is not None:
         follows["levels"] = dict(zip(("across", "count"), levels, strict=True))
+    if run:
+        follows["run"] = run
     if look is not None:
         follows["look"] = dict(look)
     if goal is not None:
         follows["goal"] = dict(goal)
-    # One call writes one field; the trace has others already.
-    return {**trace, "meta": {**trace.get("meta", {}), **_meta(follows=follows)["meta"]}}
+    return also(trace, _meta(follows=follows))
+
+
+def also(trace: Mapping[str, Any], part: Mapping[str, Any]) -> dict:
+    """A trace with one more part, which leaves in place what others have written."""
+    return {**trace, "meta": {**trace.get("meta", {}), **part["meta"]}}
+
+
+def follow_at(trace: BaseTraceType, updates: Sequence[int]) -> None:
+    """Says of a trace that follows a whole run which of its updates are drawn: without it, all are."""
+    follows = _field(trace, "follows")
+    if follows and follows["rows"] in (Rows.RUN, Rows.PATH):
+        others = {name: value for name, value in trace["meta"].items() if name != "follows"}
+        trace.update(_meta(**others, follows={**follows, "updates": list(map(int, updates))}))
 
 
 def waiting(*inputs: str) -> dict:

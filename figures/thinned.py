@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import plotly.graph_objects as go
 
-from figures.meta import has_cursor, marks_exits, run_of, thin_out
+from figures.meta import follow_at, has_cursor, marks_exits, run_of, thin_out
 from optimizers import Trajectory
 from programs.frame import Frame, inside
 
@@ -60,6 +60,9 @@ def thinned(trajectory: Trajectory, updates: np.ndarray) -> Trajectory:
 def numbered(figure: go.Figure, updates: np.ndarray) -> go.Figure:
     """A picture of one thinned trajectory with the numbers of the updates as they were."""
     names = {run_of(trace) for trace in figure.data} - {None}
+    if len(updates) <= updates[-1]:
+        for trace in figure.data:
+            follow_at(trace, updates)
     return with_times(figure, dict.fromkeys(names, updates))
 
 

@@ -1,6 +1,7 @@
 """A model and the data from which it learns: the choice as names and numbers, and the loss that comes of it."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import blake2b
 
 import numpy as np
@@ -60,6 +61,14 @@ class Problem:
     held_out: DataSet | None
     risk: EmpiricalRisk
 
+    @cached_property
+    def mean_losses(self) -> tuple[EmpiricalRisk, EmpiricalRisk | None]:
+        """The mean loss of the examples that are learned from, and of those held out."""
+        return self._mean_loss(self.data), self.held_out and self._mean_loss(self.held_out)
+
+    def _mean_loss(self, data: DataSet) -> EmpiricalRisk:
+        return self.neuron.risk(data, ((-1, 1), (-1, 1)), (0, 0), reduction="mean")
+
 
 def problem_of(choice: Choice) -> Problem:
     """The problem of a choice. Raises DataError where the data cannot be used."""
@@ -81,7 +90,5 @@ def problem_of(choice: Choice) -> Problem:
 
 def errors(given: Problem, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
     """The mean loss of an example at points (2, n): of those learned from, and of those held out."""
-    sets = [given.data, *([given.held_out] if given.held_out else [])]
-    box = ((-1, 1), (-1, 1))
-    found = [given.neuron.risk(data, box, (0, 0), reduction="mean").value(theta) for data in sets]
-    return found[0], found[1] if given.held_out else None
+    training, held = given.mean_losses
+    return training.value(theta), held and held.value(theta)

@@ -8,6 +8,7 @@ import numpy as np
 import sympy
 
 from programs.frame import Frame
+from programs.program import Program
 from surfaces.compiled import Compiled
 from surfaces.datasets import DataSet
 from surfaces.functions import sigmoid, softplus
@@ -47,7 +48,12 @@ class Neuron:
 
     @cached_property
     def _compiled(self) -> Compiled:
-        return Compiled((theta1, theta2, *self.inputs), [self.prediction])
+        return Compiled((theta1, theta2, *self.inputs), [self.prediction], ("answer",))
+
+    @property
+    def program(self) -> Program:
+        """From theta1, theta2 and the inputs, by their names, to the answer."""
+        return self._compiled.program
 
     def predict(self, theta, inputs) -> np.ndarray:
         """The answers at points theta (2, *batch) to examples (K, N): shape (*batch, N)."""

@@ -1,6 +1,7 @@
 """The page about the error surface of a neuron: what it says and draws is true of the data and the weights."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from optimizers import OPTIMIZERS, run
 from optimizers.numbers import number
 from surfaces import SURFACES
 from surfaces.neurons import NEURONS
+from tests.hands import assert_hand_agrees, canvas_of, painted
 from tests.lesson_pages import lesson, said
 from tests.playground import answered, charts, numbers, trace
 
@@ -202,3 +204,73 @@ def test_targets_of_the_linear_neuron_are_not_taken_over_by_the_logistic_one():
         "Row 2: the target must be 0 or 1 (a class), but it is -2.",
     ]
     assert set(charts(app)) == {"data", "surface", "contour", "error"}
+
+
+# Under the hand
+
+CASES = {
+    "a line": {"model": "Line"},
+    "a line, nothing held out": {"model": "Line", "held": "false"},
+    "a curve": {"model": "Tanh neuron", "rule": "Adam"},
+    "two weights": {"model": "Two weights in a chain", "rule": "Momentum"},
+    "classes": {"model": "Logistic neuron", "rule": "Adagrad"},
+    "a diagonal": {"model": "Linear neuron"},
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_follows_the_hand_is_what_the_server_draws(case):
+    app = lesson(PAGE, **CASES[case])
+    before = canvas_of(app)
+    (rate,) = before.live["sliders"]
+    for factor in (0.2, 1.5):
+        number = next(one for one in rate["numbers"] if one > factor * rate["default"])
+        assert_hand_agrees(app, {"rate": number}, {f"{PAGE}.rate": number})
+    frame = [before.figures["contour"]["layout"][axis]["range"] for axis in ("xaxis", "yaxis")]
+    for share in (0.3, 0.97):
+        moved = {f"start{place}": low + share * (high - low) for place, (low, high) in enumerate(frame, start=1)}
+        state = {f"{PAGE}.theta{place}": moved[f"start{place}"] for place in (1, 2)}
+        assert_hand_agrees(app, moved, state)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_arrows_at_the_weights_follow_the_hand(case):
+    app = lesson(PAGE, **CASES[case])
+    moved = {"start1": 0.7, "start2": -1.2}
+    by_hand = painted(canvas_of(app), moved)["pictures"]["contour"]["arrows"]
+    app.session_state[f"{PAGE}.theta1"], app.session_state[f"{PAGE}.theta2"] = 0.7, -1.2
+    served = charts(answered(app))["contour"]["layout"]["annotations"]
+    assert len(by_hand) == len(served) == 2
+    for arrow, note in zip(by_hand, served, strict=True):
+        assert (*arrow["from"], *arrow["to"]) == pytest.approx((note["ax"], note["ay"], note["x"], note["y"]))
+
+
+def test_the_answers_of_the_moment_follow_the_hand():
+    canvas = canvas_of(lesson(PAGE, model="Tanh neuron", held="false", rule="Adam"))
+    rate = canvas.live["sliders"][0]["value"]
+    path = run(OPTIMIZERS["Adam"](learning_rate=rate), SURFACES["tanh_neuron"], (2.0, 1.0), 5)
+    for update in (0, 5):
+        (curve,) = painted(replace(canvas, steps=update), {"start1": 2.0, "start2": 1.0})["pictures"]["data"]["traces"]
+        answers = NEURONS["tanh_neuron"].predict(path.theta[update], np.array([curve["x"]]))
+        np.testing.assert_allclose(curve["y"], answers, rtol=1e-9)
+
+
+def test_a_long_run_follows_with_the_updates_that_are_drawn():
+    app = pressed(lesson(PAGE), "The lecture: 1e-6 crawls faster")
+    (rate,) = canvas_of(app).live["sliders"]
+    number = max(one for one in rate["numbers"] if one < rate["value"])
+    by_hand = painted(canvas_of(app), {"rate": number})["pictures"]
+    updates = numbers(trace(charts(app)["error"], "training error")["x"]).astype(int)
+    path = run(OPTIMIZERS["GradientDescent"](learning_rate=number), SURFACES["line_fit"], (-120, -4), 100_000)
+    (drawn,) = [one for one in by_hand["contour"]["traces"] if one["name"] == "Gradient descent"]
+    np.testing.assert_allclose([drawn["x"], drawn["y"]], path.theta[updates].T, rtol=1e-9)
+    (error,) = [one for one in by_hand["error"]["traces"] if one["name"] == "training error"]
+    np.testing.assert_allclose(error["x"], updates)
+    np.testing.assert_allclose(error["y"], path.loss[updates] / 10, rtol=1e-9)
+
+
+def test_what_waits_for_the_server_is_hidden():
+    shown = charts(lesson(PAGE, model="Linear neuron"))
+    traces = [trace for chart in shown.values() for trace in chart["data"]]
+    waiting = [trace["name"] for trace in traces if "waits" in (trace.get("meta") or {})]
+    assert waiting == ["examples", "lowest held-out error"]

@@ -117,3 +117,16 @@ def test_a_line_over_updates_that_were_left_out_is_no_exit():
     theta = np.array([[0.0, 0], [0.5, 0], [3, 0], [0, 0], [3, 0]])
     assert visible_path(theta, FRAME, np.array([0, 1, 2, 3, 4])).exit_updates.tolist() == [2, 4]
     assert visible_path(theta, FRAME, np.array([0, 1, 9, 10, 11])).exit_updates.tolist() == [4]
+
+
+def test_a_thinned_run_follows_a_hand_with_the_updates_that_are_drawn():
+    path, surface = long_run(), SURFACES["booth"]
+    updates = drawn_updates(path.theta, surface.view)
+    for picture in (contour_map, surface_3d, loss_curve):
+        ground = () if picture is loss_curve else (mesh_of(surface),)
+        figure = numbered(picture(surface, *ground, {"GradientDescent": thinned(path, updates)}, LIGHT), updates)
+        followed = [(trace.meta or {}).get("follows") for trace in figure.data]
+        runs = [follows for follows in followed if follows and follows["rows"] in ("run", "path")]
+        assert runs
+        for follows in runs:
+            np.testing.assert_array_equal(follows["updates"], updates)

@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 import streamlit as st
 
+from browser.hand import Slider
 from figures import Mesh, mesh_of
 from lessons.problems import BUILT_IN, DRAWN, OWN, UNLIKE, Choice, Problem, problem_of
 from programs.matrices import eigenvalues
@@ -17,7 +18,7 @@ from ui.fields import number_field
 from ui.lesson import Lesson
 from ui.own_data import chosen_by_hand, forget_link, own_rows
 from ui.rates import rate_limit, rates_beside, suited_rate
-from ui.sliders import number_slider
+from ui.sliders import live_slider, number_slider
 
 # From so many examples on, a surface that is no polynomial takes half a second, long enough for a word to be said.
 MANY = 2_000
@@ -111,6 +112,12 @@ def choose_start(lesson: Lesson, risk: EmpiricalRisk, label: str = "Start") -> n
             )
         ]
     )
+
+
+def live_rate_slider(lesson: Lesson, choice: Choice) -> Slider:
+    """The slider of a canvas for the learning rate, on the scale and with the key of `rate_slider`."""
+    numbers, usual = rates_beside(rate_limit(problem(choice).risk)), usual_rate(choice)
+    return live_slider("Learning rate η", lesson.key("rate"), numbers, usual, name="rate")
 
 
 def rate_slider(lesson: Lesson, choice: Choice, label: str = "Learning rate η", by_example: bool = False) -> float:

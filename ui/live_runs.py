@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from weakref import WeakKeyDictionary
 
 from browser import program
 from browser.hand import Live, Sentence
@@ -25,12 +26,22 @@ def with_runs(live: Live, trajectories: Mapping[str, Trajectory]) -> Live:
 def with_start(live: Live, trajectories: Mapping[str, Trajectory]) -> Live:
     """The same where the server alone can make the runs again, of which it is said which are sensitive."""
     start = map(float, next(iter(trajectories.values())).theta[0])
-    sensitive = [name for name, trajectory in trajectories.items() if is_sensitive(trajectory)]
+    sensitive = [name for name, trajectory in trajectories.items() if _is_sensitive(trajectory)]
     return replace(
         live,
         inputs={**live.inputs, **dict(zip(live.start, start, strict=True))},
         sentences=(*live.sentences, *sensitive_sentences(sensitive)),
     )
+
+
+# A run of a hundred thousand updates takes as long again to be judged, and pages keep such runs.
+_judged: WeakKeyDictionary[Trajectory, bool] = WeakKeyDictionary()
+
+
+def _is_sensitive(trajectory: Trajectory) -> bool:
+    if trajectory not in _judged:
+        _judged[trajectory] = is_sensitive(trajectory)
+    return _judged[trajectory]
 
 
 def sensitive_sentences(names: Iterable[str]) -> tuple[Sentence, ...]:

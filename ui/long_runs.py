@@ -1,6 +1,7 @@
 """Runs that take long enough for a progress bar."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import streamlit as st
@@ -55,6 +56,7 @@ def _computed(optimizer: Optimizer, loss: Loss, start: np.ndarray, steps: int, p
         return run(optimizer, loss, start, steps)
     bar = place.progress(0.0, "Computing the updates")
     try:
-        return run(optimizer, _Watched(loss, lambda done: bar.progress(min(done / steps, 1.0))), start, steps)
+        watched = _Watched(loss, lambda done: bar.progress(min(done / steps, 1.0)))
+        return replace(run(optimizer, watched, start, steps), objective=loss)
     finally:
         place.empty()

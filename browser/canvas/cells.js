@@ -3,7 +3,7 @@
 import { element } from "./dom.js";
 import { steppedBack } from "./geometry.js";
 import { boxOf } from "./live.js";
-import { isStart, linkOf, runOf } from "./meta.js";
+import { isStart, linkOf, movesOf, runOf } from "./meta.js";
 import { Overlay } from "./overlay.js";
 import { arrow, inSpace, paint, prepared } from "./painter.js";
 import { isWithin } from "./pieces.js";
@@ -179,7 +179,7 @@ export class Cell {
     const isInSpace = isSpace(this.figure.layout);
     const pixelsOf = isInSpace ? this.#pixelsInSpace() : (trace) => this.#pixels(trace);
     for (const trace of traces) {
-      if (!trace.isLive || !this.view.shows(runOf(trace))) continue;
+      if (!trace.isLive || movesOf(trace) || !this.view.shows(runOf(trace))) continue;
       paint(context, isInSpace ? inSpace(trace) : trace, pixelsOf(trace), isInSpace ? null : this.plot.inside);
     }
     for (const { from, to, color } of arrows) {

@@ -7,7 +7,8 @@ const OF_RUN = ["run", "path", "end", "exits", "row"];
 
 // Whether a trace is another one once these inputs have moved. start, bound: as of browser.hand.Live of Python.
 export function dependsOn(trace, moved, { start, bound }) {
-  const [run, follows, waits] = [runOf(trace), followsOf(trace), waitsFor(trace)];
+  const [follows, waits] = [followsOf(trace), waitsFor(trace)];
+  const run = follows?.run ?? runOf(trace);
   if (waits && !waits.length) return moved.length > 0;
   const names = new Set(waits ?? []);
   const add = (others) => others.forEach((name) => names.add(name));

@@ -90,11 +90,21 @@ function present(runs, inputs, { run, update, now }) {
   return oneRow(runs.rows(run, inputs), update ? inputs[update] - 1 : now);
 }
 
+// The rows of a run that are drawn: those of some updates, or all.
+function shown(runs, inputs, { run, updates }) {
+  const rows = runs.rows(run, inputs);
+  if (!rows || !updates) return rows;
+  const drawn = updates.filter((update) => update < rows.count);
+  const taken = (column) => typeof column === "object" ? Float64Array.from(drawn, (update) => column[update]) : column;
+  return { count: drawn.length, column: (name) => taken(rows.column(name)) };
+}
+
 const SOURCES = {
-  run: (runs, inputs, { run }) => runs.rows(run, inputs),
-  path: (runs, inputs, { run, frame }) => {
-    const rows = runs.rows(run, inputs);
+  run: shown,
+  path: (runs, inputs, where) => {
+    const rows = shown(runs, inputs, where);
     if (!rows) return null;
+    const { frame } = where;
     const { count, theta1, theta2 } = divided(rows.column("theta1"), rows.column("theta2"), frame, LONGEST);
     const value = Float64Array.from(theta1, (first, place) => runs.value(first, theta2[place]));
     return table(count, { theta1, theta2, value });
@@ -103,10 +113,10 @@ const SOURCES = {
     const rows = runs.rows(run, inputs);
     return rows && oneRow(rows, lastFinite(rows));
   },
-  exits: (runs, inputs, { run, frame }) => {
-    const rows = runs.rows(run, inputs);
+  exits: (runs, inputs, where) => {
+    const rows = shown(runs, inputs, where);
     if (!rows) return null;
-    const { count, ...columns } = exits(rows.column("theta1"), rows.column("theta2"), frame);
+    const { count, ...columns } = exits(rows.column("theta1"), rows.column("theta2"), where.frame, rows.column("update"));
     const value = columns.theta1.map((first, place) => runs.value(first, columns.theta2[place]));
     return table(count, { ...columns, value });
   },

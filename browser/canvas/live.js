@@ -67,8 +67,8 @@ export class Live {
 
   // The marks where the run of a trace leaves the frame.
   #exits(trace, where, inputs) {
-    const { exitMarker, program } = followsOf(trace);
-    const shown = exitMarker && this.#followers.of({ rows: "exits", program }, where, inputs);
+    const { exitMarker, program, updates } = followsOf(trace);
+    const shown = exitMarker && this.#followers.of({ rows: "exits", program, updates }, where, inputs);
     if (!shown?.rows.count) return [];
     const look = { type: trace.type, mode: "markers", marker: exitMarker, cliponaxis: false };
     return [{ ...look, ...ofRun(where.run), isLive: true, ...shown.outputs }];
@@ -113,10 +113,10 @@ export function boxOf({ scene, xaxis, yaxis }) {
 
 // The moments of a run as cursors and readout know them: update, theta1, theta2, loss and the size of the gradient.
 function moments(rows) {
-  const [theta1, theta2, value, gradient1, gradient2] =
-    ["theta1", "theta2", "value", "gradient1", "gradient2"].map((name) => rows.column(name));
-  return Array.from({ length: rows.count }, (_, update) =>
-    [update, theta1[update], theta2[update], value[update], Math.hypot(gradient1[update], gradient2[update])]);
+  const [update, theta1, theta2, value, gradient1, gradient2] =
+    ["update", "theta1", "theta2", "value", "gradient1", "gradient2"].map((name) => rows.column(name));
+  return Array.from({ length: rows.count }, (_, row) =>
+    [update[row], theta1[row], theta2[row], value[row], Math.hypot(gradient1[row], gradient2[row])]);
 }
 
 // The last point of a path is larger than the others, wherever it is now.

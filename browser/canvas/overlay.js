@@ -67,18 +67,13 @@ export class Overlay {
     const { inside } = this.plot;
     // A drawing within the drawing cuts what leaves the axes.
     this.#moving = drawing("svg", inside);
-    for (const trace of traces) {
-      const index = rowAt(trace, update);
-      if (index === null) continue;
-      const points = this.#pointsOf(trace.customdata[index], movesOf(trace), inside);
-      this.#moving.append(...moved(trace, points));
-    }
+    for (const trace of traces) this.#moving.append(...moved(trace, this.#pointsOf(trace, update, inside)));
     this.svg.prepend(this.#moving);
   }
 
-  #pointsOf(row, { count }, { x, y }) {
-    return Array.from({ length: count }, (_, index) => {
-      const at = this.plot.toPixel(row[1 + index], row[1 + count + index]);
+  #pointsOf(trace, update, { x, y }) {
+    return pointsAt(trace, update).map((point) => {
+      const at = this.plot.toPixel(...point);
       return [at[0] - x, at[1] - y];
     }).filter((point) => point.every(Number.isFinite));
   }
@@ -110,7 +105,17 @@ export class Overlay {
   }
 }
 
+// The points of what moves, at an update; what follows the hand is there already.
+function pointsAt(trace, update) {
+  if (trace.isLive) return Array.from(trace.x, (x, index) => [x, trace.y[index]]);
+  const index = rowAt(trace, update);
+  if (index === null) return [];
+  const { count } = movesOf(trace), [, ...row] = trace.customdata[index];
+  return row.slice(0, count).map((x, place) => [x, row[count + place]]);
+}
+
 function moved(trace, points) {
+  if (!points.length) return [];
   const { color, rim, hasTip } = movesOf(trace);
   if (trace.mode !== "lines") {
     return points.map(([cx, cy]) => drawing("circle", { cx, cy, r: 4.5, fill: color, stroke: rim }));

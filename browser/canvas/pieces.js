@@ -49,14 +49,16 @@ export function visiblePieces(theta1, theta2, frame) {
   return pieces;
 }
 
-// Where a path leaves a frame: the points, and the numbers of the updates that cross the edge.
-export function exits(theta1, theta2, frame) {
-  const left = visiblePieces(theta1, theta2, frame).filter((piece) => piece.leaves);
+// Where a path leaves a frame: the points, and the numbers of the updates that cross the edge. updates: the number of each
+// point of the path; where some are left out in between, the line is no step, and leaves nothing.
+export function exits(theta1, theta2, frame, updates) {
+  const isStep = ({ update }) => updates[update] - updates[update - 1] === 1;
+  const left = visiblePieces(theta1, theta2, frame).filter((piece) => piece.leaves && isStep(piece));
   return {
     count: left.length,
     theta1: left.map((piece) => piece.to[0]),
     theta2: left.map((piece) => piece.to[1]),
-    update: left.map((piece) => piece.update),
+    update: left.map((piece) => updates[piece.update]),
   };
 }
 

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import streamlit as st
 
+from browser.hand import Live
 from figures import contour_map, surface_3d
 from figures.data_picture import data_picture
-from figures.error_curves import error_curves
+from figures.error_curves import error_curves, error_programs
+from figures.following import UPDATE
 from figures.sheet_arrow import sheet_arrow
 from figures.slope_arrows import slope_arrows
 from figures.thinned import drawn_updates, numbered, thinned
@@ -14,10 +16,11 @@ from lessons.neuron_surface import HELD, TRIES, held_out_in_words
 from lessons.problems import errors
 from optimizers import OPTIMIZERS, title_of
 from surfaces.neurons import NEURONS
-from ui.canvas import canvas
-from ui.data import Choice, choose_data, choose_start, problem, rate_slider
+from ui.canvas import answers, canvas
+from ui.data import Choice, choose_data, choose_start, live_rate_slider, problem
 from ui.experiment import outcome_on, page_theme
 from ui.lesson import Lesson
+from ui.live_runs import with_runs
 from ui.long_runs import kept_run
 from ui.neuron_words import gradient_lines, plain, saturation_words, slope_rounding, slope_words
 from ui.report import number
@@ -34,9 +37,9 @@ state = st.session_state
 for name, value in (("rule", RULES[0]), ("steps", 100), ("held", True)):
     state.setdefault(lesson.key(name), value)
 choice = choose_data(lesson, list(NEURONS), DEFAULT)
-rate_place, rule_place, steps_place, held_place = st.columns([4, 2, 1.5, 2], vertical_alignment="bottom")
-with rate_place:
-    rate = rate_slider(lesson, choice)
+rule_place, steps_place, held_place = st.columns(3, vertical_alignment="bottom")
+slider = live_rate_slider(lesson, choice)
+rate = slider.value
 rule = rule_place.selectbox("Rule", RULES, 0, key=lesson.key("rule"), format_func=title_of, bind="query-params")
 steps = steps_place.selectbox("Updates", STEPS, STEPS.index(100), key=lesson.key("steps"), bind="query-params")
 held = held_place.toggle(
@@ -63,17 +66,20 @@ updates = drawn_updates(trajectory.theta, risk.view)
 drawn = thinned(trajectory, updates)
 training, held_error = errors(given, drawn.theta.T)
 
-arrows = slope_arrows(risk, theta, theme)
+arrows = slope_arrows(risk, theta, theme, rule)
 ground, runs = given.mesh, {rule: drawn}
 space = surface_3d(risk, ground, runs, theme, height=HEIGHT)
 space.add_traces([trace for arrow in arrows for trace in sheet_arrow(arrow, risk, ground)])
 flat = contour_map(risk, ground, runs, theme, height=HEIGHT, arrows=arrows)
-answers = {rule: (drawn, updates)}
+errors_shown = error_curves(
+    updates, training, held_error, theme, height=HEIGHT, run=rule, programs=error_programs(risk, given.mean_losses[1])
+)
+answered = {rule: (drawn, updates)}
 figures = {
-    "data": data_picture(neuron, given.data, theme, height=HEIGHT, runs=answers, held_out=given.held_out),
+    "data": data_picture(neuron, given.data, theme, height=HEIGHT, runs=answered, held_out=given.held_out),
     "surface": numbered(space, updates),
     "contour": numbered(flat, updates),
-    "error": error_curves(updates, training, held_error, theme, height=HEIGHT, run=rule),
+    "error": numbered(errors_shown, updates),
 }
 end = f"{title_of(rule)}, {steps} updates with η = {number(rate)}: {result.verdict}"
 descriptions = {
@@ -90,6 +96,16 @@ with pictures_place:
         steps=steps,
         revision=f"{choice}{held}",
         on_pick={"contour": lesson.move},
+        live=with_runs(
+            Live(
+                (slider,),
+                bound={rule: {"learning_rate": slider.name}},
+                points={"contour": ("start1", "start2")},
+                # The arrows are those of the first update.
+                inputs={UPDATE: 1},
+            ),
+            {rule: trajectory},
+        ),
     )
     if len(updates) <= steps:
         st.caption(
@@ -100,15 +116,16 @@ with pictures_place:
 first, second = neuron.parameters
 names = f"θ₁ is {plain(first)} and θ₂ is {plain(second)}."
 slopes = " ".join(slope_words(neuron, risk.gradient(theta), slope_rounding(risk, theta)))
-st.markdown(f"At the white point: {slopes} {names} {saturation_words(neuron, given.data, theta, risk.view)}")
-st.markdown(
-    f"{result.verdict} {result.remedy} The error per example went from {number(float(training[0]))} to "
-    f"{number(float(training[-1]))}."
-)
+with answers(lesson.key("outcome")):
+    st.markdown(f"At the white point: {slopes} {names} {saturation_words(neuron, given.data, theta, risk.view)}")
+    st.markdown(
+        f"{result.verdict} {result.remedy} The error per example went from {number(float(training[0]))} to "
+        f"{number(float(training[-1]))}."
+    )
+    if held_error is not None:
+        st.markdown(held_out_in_words(given, updates, training, held_error, len(updates) <= steps))
 if held and given.held_out is None:
     st.caption("There is only one example, so none is held out.")
-if held_error is not None:
-    st.markdown(held_out_in_words(given, updates, training, held_error, len(updates) <= steps))
 
 lesson.try_this(*TRIES)
 
@@ -118,6 +135,7 @@ with lesson.derivation("the gradient of this neuron"):
         st.latex(latex)
     st.markdown("With the numbers of the white point:")
     slopes = ", ".join(f"{number(float(slope), 6)}" for slope in risk.gradient(theta))
-    st.latex(rf"\nabla L = ({slopes})".replace("−", "-"))
+    with answers(lesson.key("gradient")):
+        st.latex(rf"\nabla L = ({slopes})".replace("−", "-"))
     st.markdown(f"Source of the data: {given.data.source}.")
 lesson.end()

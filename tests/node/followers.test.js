@@ -57,6 +57,14 @@ test("start, end, exits and path", () => {
   assert.ok(path.rows.count > 3 && path.rows.column("theta1").every((theta1) => theta1 <= 2));
 });
 
+test("of a thinned run some updates are drawn, which keep their numbers", () => {
+  const { rows, outputs } = of({ rows: "run", updates: [0, 2, 7] });
+  assert.deepEqual([rows.count, [...outputs.x], [...rows.column("update")]], [2, [0, 4], [0, 2]]);
+  assert.equal(of({ rows: "exits", updates: [0, 2] }).rows.count, 0);
+  assert.equal(of({ rows: "exits", updates: [1, 2] }).rows.count, 1);
+  assert.equal(of({ rows: "row", updates: [0, 2] }).outputs.x[0], 1);
+});
+
 test("a sweep has a row for every rate", () => {
   assert.deepEqual([...of({ rows: "sweep", program: LIFTED, table: { learning_rate: [1, 2] } }).outputs.y], [1.5, 4.5]);
 });

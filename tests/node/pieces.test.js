@@ -10,8 +10,13 @@ test("a step inside is one piece, and leaves nothing", () => {
 });
 
 test("a step that leaves is cut at the frame, and marked with its update", () => {
-  const left = exits([0, 0, 2], [0, 0.5, 0.5], FRAME);
+  const left = exits([0, 0, 2], [0, 0.5, 0.5], FRAME, [0, 1, 2]);
   assert.deepEqual([left.count, [...left.theta1], [...left.theta2], left.update], [1, [1], [0.5], [2]]);
+});
+
+test("a line over updates that are left out is no step, and leaves nothing", () => {
+  assert.deepEqual(exits([0, 2, 0, 2], [0, 0, 0, 0], FRAME, [0, 4, 5, 6]).update, [6]);
+  assert.equal(exits([0, 2], [0, 0], FRAME, [0, 4]).count, 0);
 });
 
 test("a step that passes through leaves, too", () => {
