@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from lessons.best_step import (
+    ONE,
     OPENINGS,
     RULES,
+    TWO,
     Facts,
     contrast_words,
     descents,
@@ -19,6 +21,7 @@ from lessons.best_step import (
 )
 from optimizers.parabola import Parabola
 from surfaces import SURFACES, parse
+from tests.hands import assert_hand_agrees, canvas_of
 from tests.lesson_pages import lesson, said
 from tests.playground import answered
 
@@ -121,3 +124,50 @@ def test_a_surface_chosen_by_hand_stays_and_the_page_says_that_the_rules_are_the
     app.segmented_control(key="best_step.view").set_value(RULES)
     assert "Both rules take the same path here." in said(answered(app))
     assert [app.session_state[f"best_step.{name}"] for name in ("surface", "theta1", "theta2")] == ["bowl", -4, 3]
+
+
+# Under the hand
+
+
+def keyed(state: dict) -> dict:
+    return {f"best_step.{name}": value for name, value in state.items()}
+
+
+@pytest.mark.parametrize(
+    ("view", "moved"),
+    [
+        (ONE, {"x0": -2.0}),
+        (ONE, {"a": 1.5}),
+        (ONE, {"a": 0.1, "b": 3.0}),
+        (TWO, {"first": -2.0}),
+        (TWO, {"bend1": 3.0, "second": 4.0}),
+        (TWO, {"bend2": 6.0}),
+        (TWO, {"bend2": 0.1}),
+        (RULES, {"rate": 0.01}),
+        (RULES, {"share": 0.5}),
+        (RULES, {"share": 1.4}),
+    ],
+)
+def test_what_follows_the_hand_is_what_the_server_draws(view, moved):
+    app = lesson("best_step", view=view)
+    assert {*moved} <= {slider["name"] for slider in canvas_of(app).live["sliders"]}
+    assert_hand_agrees(app, moved, keyed(moved))
+
+
+@pytest.mark.parametrize("surface", ["ravine", "himmelblau", "easom"])
+def test_the_two_rules_follow_the_start(surface):
+    app = lesson("best_step", view=RULES)
+    first = dict(zip(("theta1", "theta2"), map(float, SURFACES[surface].start), strict=True))
+    for name, value in keyed({"surface": surface, **first, "rate": 0.002}).items():
+        app.session_state[name] = value
+    state = {name: value + 0.1 for name, value in first.items()}
+    moved = dict(zip(("start1", "start2"), state.values(), strict=True))
+    assert_hand_agrees(answered(app), moved, keyed(state))
+
+
+def test_the_points_of_both_parabolas_can_be_dragged():
+    for view, points in ((ONE, {"parabola": ["x0", ""]}), (TWO, {"θ₁": ["first", ""], "θ₂": ["second", ""]})):
+        canvas = canvas_of(lesson("best_step", view=view))
+        assert canvas.live["points"] == points
+        for name in points:
+            assert any((trace.get("meta") or {}).get("start") for trace in canvas.figures[name]["data"])

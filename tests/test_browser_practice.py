@@ -29,6 +29,75 @@ def test_a_click_on_the_chart_of_rates_chooses_the_rate(opened):
     assert page.evaluate(chosen)["x"][0] == pytest.approx(0.001)
 
 
+# Of the layer over a picture: how many of its pixels are painted, all in all and no further than this from a point.
+PAINTED = """([figure, [x, y], near]) => {
+    const layer = document.querySelector(`[data-figure="${figure}"]`).parentElement.querySelector('.canvas-layer');
+    if (layer.hidden || !layer.width) return [0, 0];
+    const box = layer.getBoundingClientRect(), ratio = layer.width / box.width, context = layer.getContext('2d');
+    const count = (...part) => context.getImageData(...part).data.filter((value, at) => at % 4 === 3 && value).length;
+    const [left, top, side] = [(x - box.x - near) * ratio, (y - box.y - near) * ratio, 2 * near * ratio];
+    return [count(0, 0, layer.width, layer.height), count(left, top, side, side)];
+}"""
+END = """() => {
+    const overlay = document.querySelector('[data-figure=contour]').parentElement.querySelector('.canvas-overlay');
+    return overlay.querySelector('[data-run=GradientDescent]')?.getBoundingClientRect().x;
+}"""
+
+
+def wait_for_frame(page: Page) -> None:
+    page.wait_for_function("+(document.querySelector('.canvas[data-drawn]').dataset.live ?? 0) > 0")
+
+
+def test_the_ring_of_the_rate_and_the_end_of_the_path_follow_the_slider_before_the_release(opened):
+    page = opened("learning_rate?learning_rate.rules=Gradient+descent")
+    answer, end = drawn(page), page.evaluate(END)
+    slider = page.get_by_role("slider", name="Learning rate").first
+    x, y, width, height, share = slider.evaluate(
+        "range => { const box = range.getBoundingClientRect();"
+        " return [box.x, box.y, box.width, box.height, range.value / range.max]; }"
+    )
+    x, y = x + 8 + share * (width - 16), y + height / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 60, y, steps=6)
+    wait_for_frame(page)
+    rate = float(slider.get_attribute("aria-valuetext"))
+    loss = page.evaluate(
+        "rate => { const { x, y } = document.querySelector('[data-figure=last]').data[1];"
+        " return y[x.findIndex((one) => Math.abs(one / rate - 1) < 1e-4)]; }",
+        rate,
+    )
+    painted, near = page.evaluate(PAINTED, ["last", pixel_of(page, "last", rate, loss), 13])
+    assert near > 50
+    # The sweep itself has not changed, and is Plotly's as before.
+    assert painted == near
+    assert abs(page.evaluate(END) - end) > 5
+    assert drawn(page) == answer
+    page.mouse.up()
+    wait_for_drawing(page, answer)
+    expect(page.get_by_text(f"η = {rate:g}.")).to_be_visible()
+    assert page.evaluate(PAINTED, ["last", [0, 0], 1])[0] == 0
+
+
+def test_the_tangent_of_the_parabola_follows_the_dragged_point(opened):
+    page = opened("best_step")
+    answer = drawn(page)
+    page.mouse.move(*pixel_of(page, "parabola", 2.5, 1.875))
+    page.mouse.down()
+    page.mouse.move(*pixel_of(page, "parabola", -1.5, 1.875), steps=5)
+    wait_for_frame(page)
+    # At -1.5 the loss is 1.875 and the slope -2; the parabola does not follow, since it does not change.
+    for offset in (-1.0, 0.9):
+        tangent = pixel_of(page, "parabola", -1.5 + offset, 1.875 - 2 * offset)
+        assert page.evaluate(PAINTED, ["parabola", tangent, 3])[1] > 4
+    for elsewhere in ((2.5, 1.875), (3.5, 4.375)):
+        assert page.evaluate(PAINTED, ["parabola", pixel_of(page, "parabola", *elsewhere), 3])[1] == 0
+    assert drawn(page) == answer
+    page.mouse.up()
+    wait_for_drawing(page, answer)
+    expect(page.get_by_text("It ends exactly at the minimum")).to_contain_text("2 / 1 = 2")
+
+
 def test_a_click_on_a_basin_map_shows_that_path(opened):
     page = opened("stuck?stuck.view=Basin+maps&stuck.rules=Gradient+descent&stuck.resolution=60")
     before = drawn(page)

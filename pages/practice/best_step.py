@@ -1,11 +1,15 @@
 """The best step of a parabola, why derivatives of different parameters do not compare, and two rules that use it."""
 
+from collections.abc import Callable
+
 import numpy as np
 import streamlit as st
 
+from browser.hand import Live, Slider
 from figures import contour_map, loss_curve, surface_3d
 from figures.curvature_estimate import curvature_estimate
-from figures.parabola import parabola_curve
+from figures.following import START
+from figures.parabola import Sketch, parabola_curve
 from lessons.best_step import (
     ESTIMATE,
     FEWEST,
@@ -31,45 +35,64 @@ from lessons.best_step import (
 from lessons.words import counted, number
 from optimizers import title_of
 from optimizers.parabola import Parabola
-from ui.canvas import canvas
+from ui.canvas import answers, canvas
 from ui.choices import surface_of
 from ui.experiment import mesh, page_theme
 from ui.glossary import show_formulas
 from ui.lesson import Lesson
-from ui.sliders import rate_slider
+from ui.live_runs import with_runs
+from ui.sliders import live_rate_slider, live_slider
 
 HEIGHT = 340
 VIEWS = (ONE, TWO, ESTIMATE, RULES)
+# From one position of a slider to the next.
+GRAIN = 0.05
 
 lesson = Lesson("best_step", "How far is it to the minimum? Can the derivatives at one point tell?")
 theme = page_theme()
 view = lesson.experiment(VIEWS, OPENINGS)
 
 
-def slider(label: str, name: str, low: float, high: float, default: float, step: float = 0.05) -> float:
-    """A bound slider of this lesson."""
+def slider(label: str, name: str, low: float, high: float, default: float) -> Slider:
+    """A slider of the canvas."""
+    numbers = [on_grain(place * GRAIN) for place in range(round(low / GRAIN), round(high / GRAIN) + 1)]
+    return live_slider(label, lesson.key(name), numbers, default, name=name)
+
+
+def on_grain(number: float) -> float:
+    """The nearest number on which a slider has a position."""
+    return round(round(number / GRAIN) * GRAIN, 2)
+
+
+def whole_slider(label: str, name: str, low: int, high: int, default: int) -> int:
+    """A bound slider over whole numbers, which the server alone can answer."""
     st.session_state.setdefault(lesson.key(name), default)
-    return float(st.slider(label, low, high, default, key=lesson.key(name), step=step, bind="query-params"))
+    return int(st.slider(label, low, high, default, key=lesson.key(name), bind="query-params"))
 
 
-def put(name: str):
+def values_of(*sliders: Slider) -> dict[str, float]:
+    """The values of sliders by their names."""
+    return {slider.name: slider.value for slider in sliders}
+
+
+def put(name: str) -> Callable[[float, float], None]:
     """A callback of the canvas that moves the point of this name to where the student dropped it."""
 
     def moved(x: float, _: float) -> None:
-        st.session_state[lesson.key(name)] = round(float(np.clip(x, -REACH, REACH)) / 0.05) * 0.05
+        st.session_state[lesson.key(name)] = on_grain(float(np.clip(x, -REACH, REACH)))
 
     return moved
 
 
 def one_parameter() -> None:
     """A parabola, its point, its tangent, and the distance to its minimum."""
-    columns = st.columns(3)
-    with columns[0]:
-        x0 = slider("Point x₀", "x0", -REACH, REACH, 2.5)
-    with columns[1]:
-        a = slider("a: how strongly it bends", "a", 0.1, 3.0, 0.5)
-    with columns[2]:
-        b = slider("b: where its middle is", "b", -3.0, 3.0, -0.5)
+    sliders = (
+        slider("Point x₀", "x0", -REACH, REACH, 2.5),
+        slider("a: how strongly it bends", "a", 0.1, 3.0, 0.5),
+        slider("b: where its middle is", "b", -3.0, 3.0, -0.5),
+    )
+    inputs = values_of(*sliders)
+    x0, a, b = inputs.values()
     known = Parabola(a, b)
     slope, best = float(known.slope(x0)), float(known.best_step(x0))
     said = (
@@ -77,43 +100,47 @@ def one_parameter() -> None:
         f"Best step {number(abs(slope))} / {number(known.curvature)} = {number(best)}."
     )
     canvas(
-        {"parabola": parabola_curve(known, x0, theme, reach=REACH, height=HEIGHT)},
+        {"parabola": parabola_curve(lambda x0, a, b: Sketch(Parabola(a, b), x0, REACH), inputs, theme, height=HEIGHT)},
         {"parabola": f"The parabola with the point x₀ = {number(x0)}. {said}"},
         key=lesson.key("canvas parabola"),
         steps=0,
         revision="parabola",
         on_pick={"parabola": put("x0")},
+        live=Live(sliders, points={"parabola": ("x0", "")}),
     )
-    st.markdown(
-        f"The first derivative is |2a·x₀ + b| = **{number(abs(slope))}**, the second is 2a = "
-        f"**{number(known.curvature)}**. The best step is the one divided by the other: "
-        f"{number(abs(slope))} / {number(known.curvature)} = **{number(best)}**. It ends exactly at the minimum, "
-        f"−b/2a = {number(known.minimizer)}. Drag the point: on one and the same parabola, twice the first derivative "
-        "means twice the distance."
-    )
+    with answers(lesson.key("one")):
+        st.markdown(
+            f"The first derivative is |2a·x₀ + b| = **{number(abs(slope))}**, the second is 2a = "
+            f"**{number(known.curvature)}**. The best step is the one divided by the other: "
+            f"{number(abs(slope))} / {number(known.curvature)} = **{number(best)}**. It ends exactly at the minimum, "
+            f"−b/2a = {number(known.minimizer)}. Drag the point: on one and the same parabola, twice the first "
+            "derivative means twice the distance."
+        )
 
 
 def two_parameters() -> None:
     """Two parabolas of different curvature: the larger first derivative is nearer to its minimum."""
-    columns = st.columns(4)
-    with columns[0]:
-        first_point = slider("Point θ₁", "first", -REACH, REACH, 3.0)
-    with columns[1]:
-        first_bend = slider("Curvature of θ₁", "bend1", 0.1, 6.0, 0.5)
-    with columns[2]:
-        second_point = slider("Point θ₂", "second", -REACH, REACH, 1.0)
-    with columns[3]:
-        second_bend = slider("Curvature of θ₂", "bend2", 0.1, 6.0, 4.0)
-    parabolas = {
-        "θ₁": (Parabola(first_bend / 2, 0.0), first_point),
-        "θ₂": (Parabola(second_bend / 2, 0.0), second_point),
+    sliders = (
+        slider("Point θ₁", "first", -REACH, REACH, 3.0),
+        slider("Curvature of θ₁", "bend1", 0.1, 6.0, 0.5),
+        slider("Point θ₂", "second", -REACH, REACH, 1.0),
+        slider("Curvature of θ₂", "bend2", 0.1, 6.0, 4.0),
+    )
+    inputs = values_of(*sliders)
+    facts = two_facts(*inputs.values())
+
+    def sketch(x, bend, other_bend) -> Sketch:
+        highest = np.maximum(*(Parabola(each / 2, 0.0).value(REACH) for each in (bend, other_bend)))
+        return Sketch(Parabola(bend / 2, 0.0), x, REACH, highest)
+
+    sketches = {
+        "θ₁": lambda first, bend1, second, bend2: sketch(first, bend1, bend2),
+        "θ₂": lambda first, bend1, second, bend2: sketch(second, bend2, bend1),
     }
-    highest = max(float(known.value(REACH)) for known, _ in parabolas.values())
-    facts = two_facts(first_point, first_bend, second_point, second_bend)
     canvas(
         {
-            symbol: parabola_curve(known, x, theme, symbol=symbol, reach=REACH, highest=highest, height=HEIGHT)
-            for symbol, (known, x) in parabolas.items()
+            symbol: parabola_curve(sketch_of, inputs, theme, symbol=symbol, height=HEIGHT)
+            for symbol, sketch_of in sketches.items()
         },
         {
             symbol: f"The loss along {symbol}: first derivative {number(known.slope)}, distance to the minimum "
@@ -124,13 +151,15 @@ def two_parameters() -> None:
         steps=0,
         revision="two",
         on_pick={"θ₁": put("first"), "θ₂": put("second")},
+        live=Live(sliders, points={"θ₁": ("first", ""), "θ₂": ("second", "")}),
     )
-    for symbol, known in zip(PARAMETERS, facts, strict=True):
-        st.markdown(
-            f"**{symbol}:** first derivative {number(known.slope)}, second derivative {number(known.bend)}, "
-            f"distance {number(known.slope)} / {number(known.bend)} = **{number(known.distance)}**."
-        )
-    st.markdown(contrast_words(*facts))
+    with answers(lesson.key("two")):
+        for symbol, known in zip(PARAMETERS, facts, strict=True):
+            st.markdown(
+                f"**{symbol}:** first derivative {number(known.slope)}, second derivative {number(known.bend)}, "
+                f"distance {number(known.slope)} / {number(known.bend)} = **{number(known.distance)}**."
+            )
+        st.markdown(contrast_words(*facts))
 
 
 def cheap_estimate() -> None:
@@ -139,9 +168,9 @@ def cheap_estimate() -> None:
     with columns[0]:
         name = lesson.surface_picker(OPENINGS[ESTIMATE]["surface"])
     with columns[1]:
-        count = int(slider("Number of sampled points", "count", FEWEST, MOST, 10, 1))
+        count = whole_slider("Number of sampled points", "count", FEWEST, MOST, 10)
     with columns[2]:
-        seed = int(slider("Seed of the samples", "seed", 0, 100, 0, 1))
+        seed = whole_slider("Seed of the samples", "seed", 0, 100, 0)
     curvature, estimate = sampled_parabolas(count, seed)
     surface = surface_of(name)
     points = sampled_points(surface, count, seed)
@@ -181,13 +210,12 @@ def rules_that_use_it() -> None:
     opening = OPENINGS[RULES]
     name = lesson.surface_and_start(opening["surface"], (opening["theta1"], opening["theta2"]), rate="rate")
     surface, start = surface_of(name), lesson.point()
-    columns = st.columns(2)
-    with columns[0]:
-        rate = rate_slider("Learning rate η of gradient descent", lesson.key("rate"), name, opening["rate"])
-    with columns[1]:
-        share = slider("Share of the best step, and of Newton's", "share", 0.1, 1.5, 1.0)
-    done = descents(surface, start, rate, share)
+    rate = live_rate_slider("Learning rate η of gradient descent", lesson.key("rate"), name, opening["rate"])
+    share = slider("Share of the best step, and of Newton's", "share", 0.1, 1.5, 1.0)
+    done = descents(surface, start, rate.value, share.value)
     runs = done.trajectories
+    of_share = {"learning_rate": share.name}
+    bound = {"BestStep": of_share, "Newton": of_share, "GradientDescent": {"learning_rate": rate.name}}
     results = {known: done.outcome(known) for known in runs}
     said = " ".join(f"{title_of(known)}: {result.verdict}" for known, result in results.items())
     ground, common = mesh(name, "spaced"), {"theme": theme, "height": HEIGHT}
@@ -202,10 +230,12 @@ def rules_that_use_it() -> None:
         steps=UPDATES,
         revision=name,
         on_pick={"contour": lesson.move},
+        live=with_runs(Live((rate, share), bound=bound, points={"contour": START}), runs),
     )
-    for known, result in results.items():
-        st.markdown(f"**{title_of(known)}:** {result.verdict} {result.remedy}")
-    st.markdown(rules_words(done))
+    with answers(lesson.key("rules")):
+        for known, result in results.items():
+            st.markdown(f"**{title_of(known)}:** {result.verdict} {result.remedy}")
+        st.markdown(rules_words(done))
 
 
 {VIEWS[0]: one_parameter, VIEWS[1]: two_parameters, VIEWS[2]: cheap_estimate, VIEWS[3]: rules_that_use_it}[view]()
