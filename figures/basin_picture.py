@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from figures.contour_map import path_traces, start_mark
+from figures.meta import waiting
 from figures.theme import BASIN_COLORS, MARK_RIM, NOWHERE_COLORS, Theme, figure, mixed, style_of
 from optimizers import Trajectory, title_of
 from optimizers.sweep import BasinMap
@@ -26,13 +27,15 @@ def basin_picture(
     theme: Theme,
     *,
     height: int = 380,
+    rate: str = "",
 ) -> go.Figure:
     """The map of one rule, a path of it on top.
 
     name: the rule's. reached, updates: of `basins`, (n, n): the place of the target reached or -1, and the number of
     updates; a place behind the last target is reached without being a single point, as a valley is. Each place has a
     colour, from full for the fastest start to dark for the slowest. Starts that reach none are grey, those that diverge
-    are darker grey. targets: marked in their colours.
+    are darker grey. targets: marked in their colours. rate: the input on which the map itself
+    depends, so that it waits for the server while a hand moves it.
     """
     shade = np.clip(updates / max(basins.steps, 1), 0, 1)
     diverged = basins.diverged
@@ -48,6 +51,7 @@ def basin_picture(
         {
             "type": "heatmap",
             "name": "basins",
+            **(waiting(rate) if rate else {}),
             "x": basins.theta1,
             "y": basins.theta2,
             "z": (place + 0.98 * shade).astype(np.float32),

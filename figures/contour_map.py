@@ -255,20 +255,22 @@ def _chosen(name: str, data: np.ndarray, color: str) -> dict:
 
 def start_mark(trajectories: Mapping[str, Trajectory]) -> list[dict]:
     """The mark of the start that all paths share; none where there is no path."""
-    first = next(iter(trajectories.values()), None)
-    if first is None:
-        return []
+    return [mark_at(trajectory.theta[0]) for trajectory in list(trajectories.values())[:1]]
+
+
+def mark_at(theta: np.ndarray) -> dict:
+    """The mark of a point (2,) that can be dragged."""
     mark = {
         "type": "scatter",
         "name": "start",
         **draggable(),
         "mode": "markers",
-        "x": [first.theta[0, 0]],
-        "y": [first.theta[0, 1]],
+        "x": [theta[0]],
+        "y": [theta[1]],
         "marker": {"symbol": "circle", "size": 11, "color": MARK_FILL, "line": {"color": MARK_RIM, "width": 2.5}},
         "hovertemplate": "start<br>θ = (%{x:.6g}, %{y:.6g})<extra></extra>",
     }
-    return [following(mark, Rows.START)]
+    return following(mark, Rows.START)
 
 
 def _annotation(arrow: Arrow) -> dict:

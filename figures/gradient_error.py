@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import plotly.graph_objects as go
 
+from figures.meta import waiting
 from figures.theme import Theme, figure
 
 
@@ -25,6 +26,8 @@ def gradient_error(
             {
                 "type": "scatter",
                 "name": name,
+                # Differences would not be the server's to the last digit, which they are all about.
+                **waiting(),
                 "mode": "lines+markers",
                 "x": widths,
                 "y": np.where(np.isfinite(error), np.maximum(error, low / 2), np.nan),

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import drawn
+from tests.browser import drawn, pixel_of, wait_for_drawing
 
 pytestmark = pytest.mark.browser
 
@@ -75,3 +75,23 @@ def test_a_number_is_read_as_it_is_written_and_own_data_travel_in_the_link(opene
     expect(page.get_by_text("does not carry")).to_have_count(0)
     page.get_by_role("button", name="Type, paste or upload your data").click()
     expect(page.get_by_text("3 examples are used. In column 1 (size), “50,5” is read as 50.5.")).to_be_visible()
+
+
+def test_the_fitted_line_moves_while_the_weights_are_dragged(opened):
+    page = opened("neuron_surface?neuron_surface.model=Line&neuron_surface.steps=30")
+    page.get_by_label("Update shown by the cursors").fill("0")
+    turn, lines = drawn(page), [page.evaluate(LINE)]
+    page.mouse.move(*pixel_of(page, "contour", -120, -4))
+    page.mouse.down()
+    for there in ((-130, 0), (-150, 2), (-110, 3)):
+        page.mouse.move(*pixel_of(page, "contour", *there), steps=3)
+        page.wait_for_function(f"old => ({LINE})() !== old", arg=lines[-1])
+        lines.append(page.evaluate(LINE))
+    assert drawn(page) == turn
+    page.mouse.up()
+    wait_for_drawing(page, turn)
+    page.wait_for_function("() => !document.querySelector('.canvas[data-held]')")
+    served = [[float(part) for part in point.split(",")] for point in page.evaluate(LINE).split()]
+    by_hand = [[float(part) for part in point.split(",")] for point in lines[-1].split()]
+    for point, other in zip(served, by_hand, strict=True):
+        assert point == pytest.approx(other, abs=3)

@@ -257,3 +257,64 @@ def test_a_name_and_the_enter_key_choose_this_rule_alone(opened, link, label):
     expect(chosen).to_contain_text("Adam")
     page.keyboard.press("Escape")
     expect(chosen).not_to_contain_text(re.compile("AdamW|Adamax|NAdam|RAdam"))
+
+
+# Under the hand
+
+LAYER = """name => {
+  const layer = document.querySelector(`[data-figure="${name}"]`).parentElement.querySelector("canvas.canvas-layer");
+  if (layer.hidden || !layer.width) return 0;
+  const { data } = layer.getContext("2d").getImageData(0, 0, layer.width, layer.height);
+  return data.filter((value, place) => place % 4 === 3 && value > 0).length;
+}"""
+FRAMES = "() => +(document.querySelector('.canvas[data-drawn]').dataset.live ?? 0)"
+
+
+def test_over_a_basin_map_the_pointer_paints_a_path_and_takes_it_away(opened):
+    page = opened("stuck?stuck.view=Basin+maps&stuck.rules=Gradient+descent&stuck.resolution=60")
+    name, before = "map GradientDescent", drawn(page)
+    assert page.evaluate(LAYER, name) == 0
+    page.mouse.move(*pixel_of(page, name, 2.5, 3.0))
+    page.wait_for_function(f"name => ({LAYER})(name) > 100", arg=name)
+    frames = page.evaluate(FRAMES)
+    page.mouse.move(*pixel_of(page, name, -2.5, 2.0))
+    page.wait_for_function(f"frames => ({FRAMES})() > frames", arg=frames)
+    page.mouse.move(2, 2)
+    page.wait_for_function(f"name => ({LAYER})(name) === 0", arg=name)
+    assert drawn(page) == before
+
+
+def test_the_colours_of_a_map_fade_while_its_rate_is_moved(opened):
+    page = opened("stuck?stuck.view=Basin+maps&stuck.rules=Gradient+descent&stuck.resolution=60")
+    before = drawn(page)
+    opacity = "() => getComputedStyle(document.querySelector('.heatmaplayer')).opacity"
+    assert page.evaluate(opacity) == "1"
+    slider = page.get_by_role("slider", name="Learning rate")
+    slider.focus()
+    page.keyboard.down("ArrowRight")
+    page.wait_for_function(f"() => ({opacity})() < 0.5")
+    page.keyboard.up("ArrowRight")
+    wait_for_drawing(page, before)
+    page.wait_for_function(f"() => ({opacity})() === '1'")
+
+
+def test_a_typed_formula_with_a_gap_follows_the_rate_and_the_start(opened):
+    page = opened("own_surface?own_surface.formula=sqrt(x)%2B|y-1|")
+    before = drawn(page)
+    x, y = page.evaluate(
+        "() => { const t = document.querySelector('[data-figure=contour]').data.find(t => t.meta?.start);"
+        " return [t.x[0], t.y[0]]; }"
+    )
+    page.mouse.move(*pixel_of(page, "contour", x, y))
+    page.mouse.down()
+    for there in ((3, 0), (1, 2), (0.1, 1.5)):
+        frames = page.evaluate(FRAMES)
+        page.mouse.move(*pixel_of(page, "contour", *there), steps=3)
+        page.wait_for_function(f"frames => ({FRAMES})() > frames", arg=frames)
+        assert page.evaluate(LAYER, "contour") > 100
+    page.mouse.up()
+    wait_for_drawing(page, before)
+    before, frames = drawn(page), page.evaluate(FRAMES)
+    page.get_by_role("slider", name="Learning rate").press("ArrowRight")
+    wait_for_drawing(page, before)
+    assert page.evaluate(FRAMES) > frames

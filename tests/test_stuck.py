@@ -22,6 +22,7 @@ from lessons.stuck import (
 from optimizers import OPTIMIZERS, GaussianNoise, run
 from optimizers.numbers import number
 from surfaces import SURFACES, parse
+from tests.hands import assert_hand_agrees, canvas_of
 from tests.lesson_pages import lesson, said
 from tests.playground import answered
 
@@ -132,3 +133,51 @@ def test_the_words_under_the_table_follow_the_learning_rate():
 def test_every_map_says_how_frayed_its_borders_are():
     app = lesson("stuck", view="Basin maps", resolution="60", updates="50", rules="GradientDescent")
     assert " % of neighbouring starts end in different minima." in said(app)
+
+
+# Under the hand
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("trap", TRAPS)
+@pytest.mark.parametrize("noise", ["0", "1"])
+def test_in_a_trap_what_follows_the_rate_is_what_the_server_draws(trap, noise):
+    app = lesson("stuck", trap=trap, noise=noise)
+    (rate,) = canvas_of(app).live["sliders"]
+    assert (rate["key"], rate["label"]) == ("stuck.rate", "Learning rate η")
+    for factor in (0.3, 0.7):
+        number = next(one for one in rate["numbers"] if one > factor * TRAPS[trap].rate)
+        assert_hand_agrees(app, {"rate": number}, {"stuck.rate": number})
+
+
+MAPPED_BY = {"view": "Basin maps", "resolution": "60", "updates": "50"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("rules", [{}, {"rules": "Adam"}])
+def test_on_a_map_the_path_follows_the_rate_and_the_start(rules):
+    app = lesson("stuck", **MAPPED_BY, **rules)
+    canvas = canvas_of(app)
+    (rate,) = canvas.live["sliders"]
+    assert (rate["key"], rate["label"]) == ("stuck.map_rate", "Learning rate η (for all)")
+    assert canvas.live["hover"] == canvas.live["points"] == {name: ["start1", "start2"] for name in canvas.figures}
+    for theta in ((1.5, -0.5), (-4.9, 4.9)):
+        inputs = dict(zip(("start1", "start2"), theta, strict=True))
+        assert_hand_agrees(app, inputs, {"stuck.theta1": theta[0], "stuck.theta2": theta[1]})
+    number = next(one for one in rate["numbers"] if one > rate["value"])
+    assert_hand_agrees(app, {"rate": number}, {"stuck.map_rate": number})
+
+
+@pytest.mark.slow
+def test_a_map_waits_for_the_server_where_the_rate_moves_and_its_rule_has_one():
+    canvas = canvas_of(lesson("stuck", **MAPPED_BY))
+    waits = {name: (figure["data"][0].get("meta") or {}).get("waits") for name, figure in canvas.figures.items()}
+    assert waits == {"map GradientDescent": ["rate"], "map Momentum": ["rate"], "map Newton": None}
+
+
+@pytest.mark.slow
+def test_the_point_of_the_gradients_follows_the_hand_and_the_errors_wait():
+    app = lesson("stuck", view="Two ways to a gradient")
+    moved = {"start1": 1.5, "start2": 0.5}
+    after = assert_hand_agrees(app, moved, {"stuck.theta1": 1.5, "stuck.theta2": 0.5})
+    assert all("waits" in trace["meta"] for trace in after.figures["error"]["data"])

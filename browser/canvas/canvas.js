@@ -113,6 +113,7 @@ class Canvas {
     cancelAnimationFrame(this.resizing);
     for (const cell of this.cells.values()) this.discard(cell);
     cancelAnimationFrame(this.moving);
+    cancelAnimationFrame(this.hovering);
     this.sliders.close();
     this.live.hand.cancel();
     this.dim(false);
@@ -319,10 +320,11 @@ class Canvas {
   hover(figure, point) {
     const cell = this.cells.get(figure);
     if (this.live.hand.isLive || !this.live.data.hover[figure] || !cell?.figure) return;
+    cancelAnimationFrame(this.hovering);
     if (!point) return cell.rest();
     const inputs = { ...this.live.inputs, ...this.live.inputsOf("hover", figure, point) };
-    this.hovering ??= requestAnimationFrame(() => {
-      this.hovering = undefined;
+    this.hovering = requestAnimationFrame(() => {
+      if (this.live.hand.isLive) return;
       this.follow(cell, false, inputs);
       this.count();
     });

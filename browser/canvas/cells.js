@@ -153,7 +153,9 @@ export class Cell {
   follow(traces, arrows, moved) {
     if (!this.plot.isDrawn) return;
     if (moved && String(moved) !== String(this.#live?.moved)) {
-      this.plot.hide((trace) => this.view.live.isReplaced(trace, moved));
+      const isReplaced = (trace) => this.view.live.isReplaced(trace, moved);
+      this.plot.hide(isReplaced);
+      this.box.classList.toggle("canvas-stale", this.figure.data.some((trace) => trace.type === "heatmap" && isReplaced(trace)));
     }
     this.#live = { traces, arrows, moved };
     this.place();
@@ -163,6 +165,7 @@ export class Cell {
   rest() {
     if (!this.#live) return;
     this.#live = null;
+    this.box.classList.remove("canvas-stale");
     this.plot.unhide();
     this.place();
   }

@@ -1,10 +1,14 @@
 """Where descent gets stuck: three traps, the critical points of any surface, basin maps, and two ways to a gradient."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import streamlit as st
 
+from browser.hand import Live
 from figures import contour_map, surface_3d
 from figures.basin_picture import basin_picture
+from figures.contour_map import mark_at
 from figures.gradient_error import gradient_error
 from figures.slope_curve import slope_curve
 from lessons.stuck import (
@@ -19,6 +23,7 @@ from lessons.stuck import (
     TRAPS_VIEW,
     TRIES,
     WIDTHS,
+    Trap,
     border_words,
     difference_words,
     differences,
@@ -26,21 +31,24 @@ from lessons.stuck import (
     trapped,
 )
 from lessons.words import counted, number
-from optimizers import OPTIMIZERS, run, title_of
-from ui.canvas import canvas
+from optimizers import OPTIMIZERS, Trajectory, run, title_of
+from optimizers.outcome import Outcome
+from ui.canvas import answers, canvas
 from ui.choices import surface_of
 from ui.experiment import mesh, outcome_on, page_theme
 from ui.glossary import show_formulas
 from ui.lesson import Lesson
+from ui.live_runs import with_runs
 from ui.maps import drawn_map, rule_of
-from ui.practice import MOST_POINTS, critical_points_of
-from ui.sliders import rate_slider
+from ui.practice import MOST_POINTS, SCHEDULED, critical_points_of
+from ui.sliders import live_rate_slider
 from ui.tables import table
 from ui.traps import shares_escaped
 
 HEIGHT = 340
 VIEWS = (TRAPS_VIEW, POINTS, MAPS, GRADIENTS)
 RESOLUTIONS = (60, 120, 200, 300)
+START = Live().start
 
 lesson = Lesson("stuck", "The gradient is nearly zero. Is this the minimum, or is descent stuck?")
 theme, state = page_theme(), st.session_state
@@ -55,16 +63,16 @@ def bring_rate() -> None:
 
 def traps() -> None:
     """One trap, its runs, the slope against updates, and who escapes with how much noise."""
-    columns = st.columns([4, 3, 3], vertical_alignment="bottom")
+    columns = st.columns([4, 3], vertical_alignment="bottom")
     state.setdefault(lesson.key("trap"), next(iter(TRAPS)))
     words = columns[0].radio(
         "Descent is …", list(TRAPS), key=lesson.key("trap"), horizontal=True, on_change=bring_rate, bind="query-params"
     )
     trap = TRAPS[words]
-    with columns[1]:
-        rate = rate_slider("Learning rate η", lesson.key("rate"), trap.surface, trap.rate)
+    slider = live_rate_slider("Learning rate η", lesson.key("rate"), trap.surface, trap.rate)
+    rate = slider.value
     state.setdefault(lesson.key("noise"), 0.0)
-    noise = columns[2].select_slider(
+    noise = columns[1].select_slider(
         "Noise on the gradient", NOISES, format_func="{:g}".format, key=lesson.key("noise"), bind="query-params"
     )
     surface, ground = surface_of(trap.surface), mesh(trap.surface, "spaced")
@@ -88,7 +96,16 @@ def traps() -> None:
         key=lesson.key("canvas traps"),
         steps=trap.updates,
         revision=words,
+        live=with_runs(Live((slider,), bound={rule: {"learning_rate": slider.name} for rule in runs}), runs),
     )
+    with answers(lesson.key("outcome")):
+        _report_trap(trap, words, rate, runs, results)
+
+
+def _report_trap(
+    trap: Trap, words: str, rate: float, runs: Mapping[str, Trajectory], results: Mapping[str, Outcome]
+) -> None:
+    """What became of the runs in a trap, and who escapes with how much noise."""
     slope = float(np.hypot(*runs["GradientDescent"].gradient[-1]))
     st.markdown(f"**{trap.explanation}** After {trap.updates} updates of gradient descent, |∇L| = {number(slope)}.")
     for rule, result in results.items():
@@ -149,7 +166,7 @@ def maps() -> None:
     """Which minimum each rule reaches from where, and the path from a chosen start."""
     name = lesson.surface_and_start("himmelblau", (-0.5, -1.0), rate="map_rate")
     surface, start = surface_of(name), lesson.point()
-    columns = st.columns([4, 4, 2, 2], vertical_alignment="bottom")
+    columns = st.columns([4, 2, 2], vertical_alignment="bottom")
     state.setdefault(lesson.key("rules"), list(MAPPED))
     rules = columns[0].multiselect(
         "One map for each of",
@@ -161,25 +178,26 @@ def maps() -> None:
         select_all=False,
         bind="query-params",
     )
-    with columns[1]:
-        rate = rate_slider("Learning rate η (for all)", lesson.key("map_rate"), name, 0.01)
+    slider = live_rate_slider("Learning rate η (for all)", lesson.key("map_rate"), name, 0.01)
+    rate = slider.value
     state.setdefault(lesson.key("resolution"), 120)
-    resolution = columns[2].selectbox(
+    resolution = columns[1].selectbox(
         "Starts a side", RESOLUTIONS, 1, key=lesson.key("resolution"), bind="query-params"
     )
     state.setdefault(lesson.key("updates"), 100)
-    updates = int(columns[3].slider("Updates", 10, 500, 100, key=lesson.key("updates"), step=10, bind="query-params"))
+    updates = int(columns[2].slider("Updates", 10, 500, 100, key=lesson.key("updates"), step=10, bind="query-params"))
     if not rules:
         st.info("Choose at least one optimizer to see a map.")
         return
-    pictures, said, words = {}, {}, []
+    pictures, said, words, paths = {}, {}, [], {}
     for rule in rules:
         known = drawn_map(rule, name, rate, resolution, updates)
-        path = run(rule_of(rule, rate), surface, start, updates)
+        path = paths[rule] = run(rule_of(rule, rate), surface, start, updates)
         result = outcome_on(surface, path)
         key = f"map {rule}"
+        of_map = (known.basins, known.reached, known.updates, known.minima)
         pictures[key] = basin_picture(
-            surface, rule, known.basins, known.reached, known.updates, known.minima, path, theme, height=HEIGHT + 50
+            surface, rule, *of_map, path, theme, height=HEIGHT + 50, rate=slider.name if rule in SCHEDULED else ""
         )
         reached = known.reached >= 0
         lost = int(known.basins.diverged.sum())
@@ -197,9 +215,19 @@ def maps() -> None:
         steps=updates,
         revision=f"{name} {' '.join(rules)}",
         on_pick=dict.fromkeys(pictures, lesson.move),
+        live=with_runs(
+            Live(
+                (slider,),
+                bound={rule: {"learning_rate": slider.name} for rule in rules if rule in SCHEDULED},
+                points=dict.fromkeys(pictures, START),
+                hover=dict.fromkeys(pictures, START),
+            ),
+            paths,
+        ),
     )
-    for line in words:
-        st.markdown(line)
+    with answers(lesson.key("outcome")):
+        for line in words:
+            st.markdown(line)
     st.caption(
         "The colour of a start is that of the minimum (star) where it ends: bright where it arrives soon, dark where "
         "it arrives late. A minimum outside the picture has a colour and no star; so has a valley of minima. Light "
@@ -228,7 +256,9 @@ def gradients() -> None:
     canvas(
         {
             "error": gradient_error(WIDTHS, errors, float(WIDTHS[place]), theme, height=HEIGHT + 30),
-            "contour": contour_map(surface, mesh(name, "spaced"), {}, theme, points=point[:, None], height=HEIGHT + 30),
+            "contour": contour_map(
+                surface, mesh(name, "spaced"), {}, theme, overlays=[mark_at(point)], height=HEIGHT + 30
+            ),
         },
         {
             "error": f"Error against h. {words}",
@@ -238,13 +268,15 @@ def gradients() -> None:
         steps=0,
         revision=name,
         on_pick={"contour": lesson.move},
+        live=Live(points={"contour": START}, inputs=dict(zip(START, map(float, point), strict=True))),
     )
     rows = [["analytic", *(number(float(value), 12) for value in exact), "0"]]
     for kind, estimate in estimates.items():
         values = [number(float(value), 12) for value in estimate[:, place]]
         rows.append([f"{kind}, h = {number(WIDTHS[place], 2)}", *values, number(float(errors[kind][place]), 2)])
-    table(("Gradient", "∂L/∂θ₁", "∂L/∂θ₂", "error"), rows)
-    st.markdown(words)
+    with answers(lesson.key("outcome")):
+        table(("Gradient", "∂L/∂θ₁", "∂L/∂θ₂", "error"), rows)
+        st.markdown(words)
 
 
 {VIEWS[0]: traps, VIEWS[1]: points, VIEWS[2]: maps, VIEWS[3]: gradients}[view]()
