@@ -30,11 +30,11 @@ from ui.settings import Settings, encoded
 from ui.sliders import live_rate_slider
 from ui.tables import table
 
-HEIGHT = 360
+HEIGHT = 310
 LONGEST_LATEX = 1500
 MOST_POINTS = 12
 # Room for a sentence and for the place in the text that it speaks of.
-SENTENCE_HEIGHT = 150
+SENTENCE_HEIGHT = 130
 
 lesson = Lesson("own_surface", "What does your own formula look like, and where does descent end on it?")
 state = st.session_state
