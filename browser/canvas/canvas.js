@@ -1,6 +1,7 @@
 // Keeps Plotly figures alive between reruns: static traces by name, moving ones redrawn in place, one time for all.
 
 import { ground, keepGround, library, style } from "./assets.js";
+import { AtHand } from "./at_hand.js";
 import { Cell } from "./cells.js";
 import { asComputed, element, fill } from "./dom.js";
 import { listenForKeys } from "./keys.js";
@@ -74,10 +75,12 @@ class Canvas {
     });
     this.time = new TimeBar(view.clock, () => this.show());
     this.sentences = element("div", { className: "canvas-said" });
+    this.live = view.live;
+    this.atHand = new AtHand(this, view);
     this.sliders = new Sliders({
-      changed: (inputs) => this.move(inputs),
-      released: (inputs) => this.release(inputs),
-      kept: () => this.keep(),
+      changed: (inputs) => this.atHand.move(inputs),
+      released: (inputs) => this.atHand.release(inputs),
+      kept: () => this.atHand.keep(),
     }, view.unfolded);
     root.append(this.sliders.box, this.grid, this.time.box, this.sentences);
     this.sizes = new ResizeObserver(() => this.resized());
@@ -89,7 +92,7 @@ class Canvas {
   }
 
   askForTheme() {
-    this.component?.setTriggerValue("theme", Date.now());
+    if (this.component) this.send("theme", Date.now());
   }
 
   // A theme that changes while a message is on its way announces nothing: the ink is compared with the page's own.
@@ -112,11 +115,8 @@ class Canvas {
     this.sizes.disconnect();
     cancelAnimationFrame(this.resizing);
     for (const cell of this.cells.values()) this.discard(cell);
-    cancelAnimationFrame(this.moving);
-    cancelAnimationFrame(this.hovering);
     this.sliders.close();
-    this.live.hand.cancel();
-    this.dim(false);
+    this.atHand.close();
     this.grid.remove();
     this.time.box.remove();
     this.sentences.remove();
@@ -169,7 +169,7 @@ class Canvas {
     this.unit = data.unit;
     this.live.serve(following, data.answered);
     this.showSliders(following);
-    this.dim(this.live.hand.isLive);
+    this.atHand.dim(this.live.hand.isLive);
     for (const cell of this.cells.values()) if (!(cell.name in figures)) this.discard(cell);
     // The flat pictures first: they answer sooner.
     const order = Object.entries(figures).sort(([, a], [, b]) => isSpace(a.layout) - isSpace(b.layout));
@@ -191,10 +191,10 @@ class Canvas {
     if (!this.cells.has(name)) {
       const cell = new Cell(name, this.view, {
         canPick: (figure) => this.component.data.pick.includes(figure),
-        dragged: (figure, x, y) => this.move(this.live.inputsOf("points", figure, [x, y])),
-        picked: (figure, x, y) => this.pick(figure, x, y),
-        kept: () => this.keep(),
-        hovered: (figure, point) => this.hover(figure, point),
+        dragged: (figure, x, y) => this.atHand.move(this.live.inputsOf("points", figure, [x, y])),
+        picked: (figure, x, y) => this.atHand.pick(figure, x, y),
+        kept: () => this.atHand.keep(),
+        hovered: (figure, point) => this.atHand.hover(figure, point),
         toggled: (run) => this.toggle(run),
         linked: (linked) => { for (const other of this.cells.values()) other.light(linked); },
       });
@@ -226,11 +226,10 @@ class Canvas {
   show() {
     const { now } = this.view.clock;
     this.time.show(this.unit);
-    for (const cell of this.cells.values()) {
-      if (this.live.hand.isLive && cell.figure) this.follow(cell, true);
-      else cell.place();
-    }
-    this.time.read(linesAt([...this.cells.values()].flatMap(({ traces }) => traces), now, this.unit));
+    const cells = [...this.cells.values()].filter(({ figure }) => figure);
+    if (this.live.hand.isLive) this.atHand.follow(cells);
+    else for (const cell of cells) cell.place();
+    this.time.read(linesAt(cells.flatMap(({ traces }) => traces), now, this.unit));
     this.speak(now);
   }
 
@@ -240,93 +239,17 @@ class Canvas {
     said.forEach(({ waits }, place) => this.sentences.children[place].classList.toggle("canvas-waits", waits));
   }
 
-  // ---- what the hand moves ----------------------------------------------------------------------------------------
-
-  get live() {
-    return this.view.live;
-  }
-
-  // Puts inputs where the hand has them; false where there are none, so that nothing follows.
-  move(inputs) {
-    if (!inputs) return false;
-    if (!this.live.hand.isLive) this.begin();
-    this.live.hand.move(inputs);
-    this.moving ??= requestAnimationFrame(() => this.frame());
-    return true;
-  }
-
-  // Nothing below jumps while short sentences take the places of long ones.
-  begin() {
-    this.sentences.style.minHeight = `${this.sentences.offsetHeight}px`;
-    this.dim(true);
-  }
-
-  // What only the server can say does not fit while the hand is ahead of it.
-  dim(isAhead) {
-    this.root.toggleAttribute("data-held", isAhead);
-    document.documentElement.toggleAttribute("data-canvas-held", isAhead);
-    if (!isAhead) this.sentences.style.minHeight = "";
-  }
-
-  frame() {
-    this.moving = undefined;
-    this.live.take();
-    this.show();
-    this.count();
-  }
-
-  count() {
-    this.root.dataset.live = String(Number(this.root.dataset.live ?? 0) + 1);
-  }
-
-  follow(cell, isAlone, inputs = this.live.inputs) {
-    const { live, view: { clock: { now } } } = this;
-    cell.follow(live.traces(cell.figure, now, inputs), live.arrows(cell.figure, now, inputs), isAlone ? live.moved(inputs) : null);
-  }
-
   // The server's sliders, with what the hand has moved as the hand has it.
   showSliders(following) {
     this.sliders.update(following?.sliders ?? [], this.live.hand.inputs({}));
   }
 
-  release(inputs) {
-    this.move(inputs);
-    this.component.setTriggerValue("moved", { values: inputs, serial: this.live.hand.release() });
+  send(kind, message) {
+    this.component.setTriggerValue(kind, message);
   }
 
-  pick(figure, x, y) {
-    const follows = this.move(this.live.inputsOf("points", figure, [x, y]));
-    this.component.setTriggerValue("picked", { figure, x, y, serial: follows ? this.live.hand.release() : 0 });
-  }
-
-  // The hand lets go, and nothing has moved. What has come meanwhile is drawn now.
-  keep() {
-    if (!this.live.hand.isHolding) return;
-    this.live.hand.cancel();
-    this.live.take();
-    this.settle();
+  // Draws what has come while something was in the hand.
+  catchUp() {
     if (this.isLate) show(this.component);
-  }
-
-  // Shows what the server has drawn, unless it still owes an answer.
-  settle() {
-    const { isLive } = this.live.hand;
-    this.dim(isLive);
-    if (!isLive) for (const cell of this.cells.values()) cell.rest();
-    this.show();
-  }
-
-  // What would follow from a point under the pointer, over what there is.
-  hover(figure, point) {
-    const cell = this.cells.get(figure);
-    if (this.live.hand.isLive || !this.live.data.hover[figure] || !cell?.figure) return;
-    cancelAnimationFrame(this.hovering);
-    if (!point) return cell.rest();
-    const inputs = { ...this.live.inputs, ...this.live.inputsOf("hover", figure, point) };
-    this.hovering = requestAnimationFrame(() => {
-      if (this.live.hand.isLive) return;
-      this.follow(cell, false, inputs);
-      this.count();
-    });
   }
 }

@@ -5,7 +5,7 @@ import { steppedBack } from "./geometry.js";
 import { boxOf } from "./live.js";
 import { isStart, linkOf, movesOf, runOf } from "./meta.js";
 import { Overlay } from "./overlay.js";
-import { arrow, inSpace, paint, prepared } from "./painter.js";
+import { around, arrow, inSpace, paint, prepared, widened } from "./painter.js";
 import { isWithin } from "./pieces.js";
 import { Picks } from "./picks.js";
 import { canDraw, isSpace, Plot } from "./plot.js";
@@ -26,7 +26,7 @@ const STILL = 4; // frames: a camera that has not moved so long has come to rest
 export class Cell {
   #linked = null;
   #live = null; // {traces, arrows, moved} that are painted over the picture; the inputs that have moved, if in place of its own
-  #measured = null;
+  #region = null; // of the layer
   #config = null;
   #following = 0;
 
@@ -83,7 +83,6 @@ export class Cell {
     this.#config ??= this.#configFor(Plotly);
     const isFirst = !this.plot.isDrawn;
     await this.plot.react(Plotly, this.figure.data, this.#layout(), this.#config);
-    this.#measured = null;
     if (isFirst && this.plot.isDrawn) this.#listen();
   }
 
@@ -131,7 +130,6 @@ export class Cell {
   async fit() {
     if (!this.plot.isDrawn) return;
     await this.plot.setWidth(this.width);
-    this.#measured = null;
     this.place();
   }
 
@@ -171,29 +169,23 @@ export class Cell {
   }
 
   #paint() {
+    this.layer.hidden = !this.#live;
     if (!this.#live) {
-      this.layer.hidden = true;
+      this.#region = null;
       return;
     }
-    this.layer.hidden = false;
-    const { width, height } = this.#size;
-    const context = prepared(this.layer, width, height);
     const { traces, arrows } = this.#live;
     const isInSpace = isSpace(this.figure.layout);
     const pixelsOf = isInSpace ? this.#pixelsInSpace() : (trace) => this.#pixels(trace);
-    for (const trace of traces) {
-      if (!trace.isLive || movesOf(trace) || !this.view.shows(runOf(trace))) continue;
-      paint(context, isInSpace ? inSpace(trace) : trace, pixelsOf(trace), isInSpace ? null : this.plot.inside);
-    }
+    const drawn = traces.filter((trace) => trace.isLive && !movesOf(trace) && this.view.shows(runOf(trace)))
+      .map((trace) => [isInSpace ? inSpace(trace) : trace, pixelsOf(trace)]);
+    const inside = isInSpace ? null : this.plot.inside;
+    this.#region = inside ? widened(inside) : around(drawn.map(([, points]) => points), this.#region);
+    const context = prepared(this.layer, this.#region);
+    for (const [trace, points] of drawn) paint(context, trace, points, inside);
     for (const { from, to, color } of arrows) {
-      arrow(context, this.plot.toPixel(...from), this.plot.toPixel(...to), color, this.plot.inside);
+      arrow(context, this.plot.toPixel(...from), this.plot.toPixel(...to), color, inside);
     }
-  }
-
-  // The size of the layer, asked once for every drawing: the answer makes the browser lay out the page.
-  get #size() {
-    this.#measured ??= { width: this.box.clientWidth, height: this.box.clientHeight };
-    return this.#measured;
   }
 
   #pixels({ x, y }) {

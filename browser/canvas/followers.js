@@ -10,7 +10,8 @@ const LONGEST = 0.02; // of the frame's diagonal: no piece of a path over a surf
 const NEXT = "next_";
 
 export class Followers {
-  #programs = new Map();
+  #programs = new Map(); // by their text
+  #read = new WeakMap(); // by the data that came
 
   // runs: a LiveRuns.
   constructor(runs) {
@@ -41,6 +42,12 @@ export class Followers {
   }
 
   #program(data) {
+    if (!this.#read.has(data)) this.#read.set(data, this.#once(data));
+    return this.#read.get(data);
+  }
+
+  // Every message brings the same programs again.
+  #once(data) {
     const text = JSON.stringify(data);
     if (!this.#programs.has(text)) {
       const program = Program.fromData(data);

@@ -21,6 +21,11 @@ export class Hand {
     Object.assign(this.#moved, inputs);
   }
 
+  // Whether the hand has moved an input, and the server has not answered yet.
+  has(name) {
+    return name in this.#moved;
+  }
+
   // The hand lets go. Returns the number of the message that says so: later ones are larger, also after a page is left.
   release(time = Date.now()) {
     this.isHolding = false;

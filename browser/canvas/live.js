@@ -43,9 +43,10 @@ export class Live {
     return names ? Object.fromEntries([[names[0], x], [names[1], y]].filter(([name]) => name)) : null;
   }
 
-  // The names of the inputs that are not where the server has them.
+  // The names of the inputs that the hand has moved, also where they are back at their place by now, and of others that
+  // are not where the server has them.
   moved(inputs = this.inputs) {
-    return Object.keys(inputs).filter((name) => inputs[name] !== this.#served[name]);
+    return Object.keys(inputs).filter((name) => this.hand.has(name) || inputs[name] !== this.#served[name]);
   }
 
   // Whether a trace has to make room for what follows the hand, since an input that it depends on has moved.

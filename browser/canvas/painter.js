@@ -3,17 +3,46 @@
 import { cut } from "./geometry.js";
 
 const DASHES = { solid: [], dot: [1, 2], dash: [4, 3], longdash: [8, 3], dashdot: [4, 2, 1, 2] };
+const CROWD = 60, LARGE = 6.5; // markers, and pixels
+const MARGIN = 16, STEP = 32; // pixels
 const SPACE_LINES = 0.45, SPACE_MARKERS = 2.2;
 
-// A layer that is as sharp as the screen; its context counts in the pixels of the page.
-export function prepared(layer, width, height) {
+// A layer over a region of a picture, as sharp as the screen; its context counts in the pixels of the picture.
+export function prepared(layer, { x, y, width, height }) {
   const ratio = globalThis.devicePixelRatio || 1;
-  const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
-  if (layer.width !== across || layer.height !== down) Object.assign(layer, { width: across, height: down });
+  const size = { width: Math.round(width * ratio), height: Math.round(height * ratio) };
+  if (layer.width !== size.width || layer.height !== size.height) Object.assign(layer, size);
+  const style = { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` };
+  if (layer.style.left !== style.left || layer.style.top !== style.top || layer.style.width !== style.width
+    || layer.style.height !== style.height) Object.assign(layer.style, style);
   const context = layer.getContext("2d", { willReadFrequently: true });
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, width, height);
+  context.setTransform(ratio, 0, 0, ratio, -x * ratio, -y * ratio);
+  context.clearRect(x, y, width, height);
   return context;
+}
+
+// The region of a rectangle, with room for marks on its edge. Every pixel of a layer costs time in every frame.
+export function widened({ x, y, width, height }) {
+  const [left, top] = [Math.floor(x - MARGIN), Math.floor(y - MARGIN)];
+  return { x: left, y: top, width: Math.ceil(x + width + MARGIN) - left, height: Math.ceil(y + height + MARGIN) - top };
+}
+
+// A region that holds all these points and a former region, in large steps, so that it seldom changes.
+export function around(lists, former) {
+  let [left, top, right, bottom] = former
+    ? [former.x, former.y, former.x + former.width, former.y + former.height] : [Infinity, Infinity, -Infinity, -Infinity];
+  for (const points of lists) {
+    for (const point of points) {
+      if (!point) continue;
+      left = Math.min(left, point[0] - MARGIN);
+      top = Math.min(top, point[1] - MARGIN);
+      right = Math.max(right, point[0] + MARGIN);
+      bottom = Math.max(bottom, point[1] + MARGIN);
+    }
+  }
+  if (!(left < right)) return { x: 0, y: 0, width: 1, height: 1 };
+  const [x, y] = [left, top].map((edge) => Math.floor(edge / STEP) * STEP);
+  return { x, y, width: Math.ceil((right - x) / STEP) * STEP, height: Math.ceil((bottom - y) / STEP) * STEP };
 }
 
 // A trace of a scene in the sizes that the scene itself draws, where lines are thinner and markers larger than their numbers.
@@ -74,13 +103,21 @@ function pieces(points) {
 function markers(context, marker, points) {
   const of = (value, place) => (typeof value === "object" && value ? value[Math.min(place, value.length - 1)] : value);
   const every = marker.maxdisplayed ? Math.max(1, Math.ceil(points.length / marker.maxdisplayed)) : 1;
+  const many = points.length / every > CROWD;
   const looks = new Map();
   points.forEach((point, place) => {
     if (!point || place % every) return;
+    const size = of(marker.size, place) ?? 6;
+    // Of very many small ones nobody sees the shape.
+    if (many && size < LARGE) {
+      context.fillStyle = of(marker.color, place);
+      context.fillRect(point[0] - size / 2, point[1] - size / 2, size, size);
+      return;
+    }
     const look = [of(marker.symbol, place) ?? "circle", of(marker.color, place), of(marker.line?.color, place)];
     const key = look.join(" ");
     if (!looks.has(key)) looks.set(key, { look, path: new Path2D() });
-    add(looks.get(key).path, look[0], point, (of(marker.size, place) ?? 6) / 2);
+    add(looks.get(key).path, look[0], point, size / 2);
   });
   for (const { look: [symbol, color, rim], path } of looks.values()) {
     const [, kind] = symbol.split(/-(?=open|thin)/);

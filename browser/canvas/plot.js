@@ -198,6 +198,7 @@ export class Plot {
       if (group) group.style.visibility = this.#isHidden(trace) ? "hidden" : "";
     }
     const glplot = this.#scene?.glplot;
+    if (glplot) setPicking(glplot, !this.#isBare);
     for (const label of this.element.querySelectorAll(LABELS)) label.style.visibility = this.#isBare ? "hidden" : "";
     for (const area of this.element.querySelectorAll(DRAG_AREA)) area.style.pointerEvents = this.#isBare ? "none" : "";
     this.#removed = glplot?.objects.filter(({ _trace }) => this.#isHidden(_trace.data)) ?? [];
@@ -210,5 +211,15 @@ export class Plot {
     for (const object of this.#removed) glplot?.add(object);
     if (this.#removed.length) glplot?.objects.sort((a, b) => a._trace.data.index - b._trace.data.index);
     this.#removed = [];
+  }
+}
+
+// Without picking, a redraw of a scene does not wait until every pixel of it is drawn a second time and read back.
+function setPicking(glplot, isOn) {
+  if (isOn) delete glplot.gl.readPixels;
+  else glplot.gl.readPixels = () => {};
+  for (const object of glplot.objects) {
+    if (isOn) delete object.drawPick;
+    else object.drawPick = undefined;
   }
 }
