@@ -96,6 +96,10 @@ def near(one: tuple[float, float], other: tuple[float, float], pixels: float = 2
     assert max(abs(a - b) for a, b in zip(one, other, strict=True)) <= pixels, (one, other)
 
 
+def apart(one: tuple[float, float], other: tuple[float, float]) -> None:
+    assert max(abs(a - b) for a, b in zip(one, other, strict=True)) > 5, (one, other)
+
+
 @pytest.mark.parametrize(("figure", "run"), [("contour", "Adam"), ("surface", "Adam"), ("loss", "GradientDescent")])
 def test_the_end_of_a_path_moves_before_the_release_and_the_release_agrees(opened, figure, run):
     page = opened(BOOTH)
@@ -105,6 +109,7 @@ def test_the_end_of_a_path_moves_before_the_release_and_the_release_agrees(opene
     page.mouse.move(x - 60, y, steps=6)
     wait_for_frame(page, before)
     eventually(page, lambda: apart(cursor(page, figure, run), start))
+    page.wait_for_timeout(200)  # scenes follow a little later than flat pictures
     held = cursor(page, figure, run)
     assert page.evaluate(_PAINTED, figure) > 50
     assert drawn(page) == answer

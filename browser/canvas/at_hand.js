@@ -2,15 +2,16 @@
 
 import { isSpace } from "./plot.js";
 
-const BETWEEN_SCENES = 50; // milliseconds: a layer over a scene costs a browser more than all flat pictures
+// Milliseconds: what changes far from the flat pictures makes a browser put the whole page together again, with its scene.
+const BETWEEN_REST = 50;
 
 export class AtHand {
   #frame;
   #hovering;
   #later;
-  #sceneAt = -Infinity;
+  #restAt = -Infinity;
 
-  // canvas: its root, cells and sentences, show(), send(kind, message) to the server, and catchUp() with what has come.
+  // canvas: its root, cells and sentences, show(), tell(), send(kind, message) to the server, and catchUp() with what has come.
   constructor(canvas, { live, clock }) {
     Object.assign(this, { canvas, live, clock });
   }
@@ -59,20 +60,21 @@ export class AtHand {
     if (!isAhead) sentences.style.minHeight = "";
   }
 
-  // Every picture as the hand has it; scenes not in every frame, but in the end.
+  // Every picture and all numbers as the hand has them: flat pictures in every frame, the rest a little less often.
   follow(cells) {
-    const scenes = cells.filter(({ figure }) => isSpace(figure.layout));
-    for (const cell of cells) if (!scenes.includes(cell)) this.#place(cell);
-    const isDue = !this.live.hand.isHolding || performance.now() - this.#sceneAt >= BETWEEN_SCENES;
-    if (isDue) this.#placeScenes(scenes);
-    else this.#later ??= setTimeout(() => this.live.hand.isLive && this.#placeScenes(scenes), BETWEEN_SCENES);
+    const [scenes, flat] = [true, false].map((wanted) => cells.filter(({ figure }) => isSpace(figure.layout) === wanted));
+    for (const cell of flat) this.#place(cell);
+    const isDue = !this.live.hand.isHolding || performance.now() - this.#restAt >= BETWEEN_REST;
+    if (isDue) this.#followRest(scenes);
+    else this.#later ??= setTimeout(() => this.live.hand.isLive && this.#followRest(scenes), BETWEEN_REST);
   }
 
-  #placeScenes(scenes) {
+  #followRest(scenes) {
     clearTimeout(this.#later);
     this.#later = undefined;
     for (const cell of scenes) this.#place(cell);
-    this.#sceneAt = performance.now();
+    this.canvas.tell();
+    this.#restAt = performance.now();
   }
 
   #place(cell, inputs = this.live.inputs, moved = this.live.moved(inputs)) {

@@ -224,16 +224,24 @@ class Canvas {
 
   // Every picture and the readout at the present update.
   show() {
-    const { now } = this.view.clock;
-    this.time.show(this.unit);
-    const cells = [...this.cells.values()].filter(({ figure }) => figure);
-    if (this.live.hand.isLive) this.atHand.follow(cells);
-    else for (const cell of cells) cell.place();
-    this.time.read(linesAt(cells.flatMap(({ traces }) => traces), now, this.unit));
-    this.speak(now);
+    if (this.live.hand.isLive) {
+      this.atHand.follow(this.drawn);
+      return;
+    }
+    for (const cell of this.drawn) cell.place();
+    this.tell();
   }
 
-  speak(now) {
+  // The cells that have a picture.
+  get drawn() {
+    return [...this.cells.values()].filter(({ figure }) => figure);
+  }
+
+  // The numbers of the present update, and what is said of them.
+  tell() {
+    const { now } = this.view.clock;
+    this.time.show(this.unit);
+    this.time.read(linesAt(this.drawn.flatMap(({ traces }) => traces), now, this.unit));
     const said = this.live.sentences(now);
     fill(this.sentences, "p", said.map(({ text }) => text));
     said.forEach(({ waits }, place) => this.sentences.children[place].classList.toggle("canvas-waits", waits));

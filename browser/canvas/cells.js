@@ -180,12 +180,12 @@ export class Cell {
     const drawn = traces.filter((trace) => trace.isLive && !movesOf(trace) && this.view.shows(runOf(trace)))
       .map((trace) => [isInSpace ? inSpace(trace) : trace, pixelsOf(trace)]);
     const inside = isInSpace ? null : this.plot.inside;
-    this.#region = inside ? widened(inside) : around(drawn.map(([, points]) => points), this.#region);
+    const shafts = arrows.map(({ from, to, color }) => [this.plot.toPixel(...from), this.plot.toPixel(...to), color]);
+    this.#region = around([...drawn.map(([, points]) => points), ...shafts.map((shaft) => shaft.slice(0, 2))], this.#region,
+      inside && widened(inside));
     const context = prepared(this.layer, this.#region);
     for (const [trace, points] of drawn) paint(context, trace, points, inside);
-    for (const { from, to, color } of arrows) {
-      arrow(context, this.plot.toPixel(...from), this.plot.toPixel(...to), color, inside);
-    }
+    for (const [from, to, color] of shafts) arrow(context, from, to, color, inside);
   }
 
   #pixels({ x, y }) {

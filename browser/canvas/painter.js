@@ -27,22 +27,27 @@ export function widened({ x, y, width, height }) {
   return { x: left, y: top, width: Math.ceil(x + width + MARGIN) - left, height: Math.ceil(y + height + MARGIN) - top };
 }
 
-// A region that holds all these points and a former region, in large steps, so that it seldom changes.
-export function around(lists, former) {
-  let [left, top, right, bottom] = former
-    ? [former.x, former.y, former.x + former.width, former.y + former.height] : [Infinity, Infinity, -Infinity, -Infinity];
-  for (const points of lists) {
-    for (const point of points) {
-      if (!point) continue;
-      left = Math.min(left, point[0] - MARGIN);
-      top = Math.min(top, point[1] - MARGIN);
-      right = Math.max(right, point[0] + MARGIN);
-      bottom = Math.max(bottom, point[1] + MARGIN);
-    }
-  }
-  if (!(left < right)) return { x: 0, y: 0, width: 1, height: 1 };
-  const [x, y] = [left, top].map((edge) => Math.floor(edge / STEP) * STEP);
-  return { x, y, width: Math.ceil((right - x) / STEP) * STEP, height: Math.ceil((bottom - y) / STEP) * STEP };
+// A region that holds all these points and a former region, in large steps, so that it seldom changes; as far as it lies in
+// a limit, if there is one.
+export function around(lists, former, limit) {
+  const found = former ? edgesOf(former) : [Infinity, Infinity, -Infinity, -Infinity];
+  for (const points of lists) for (const point of points) if (point) grow(found, point);
+  const ends = limit ? edgesOf(limit) : [-Infinity, -Infinity, Infinity, Infinity];
+  const [left, top] = [0, 1].map((axis) => Math.max(Math.floor(found[axis] / STEP) * STEP, ends[axis]));
+  const [right, bottom] = [2, 3].map((axis) => Math.min(Math.ceil(found[axis] / STEP) * STEP, ends[axis]));
+  if (!(left < right && top < bottom)) return limit ?? { x: 0, y: 0, width: 1, height: 1 };
+  return { x: left, y: top, width: right - left, height: bottom - top };
+}
+
+function edgesOf({ x, y, width, height }) {
+  return [x, y, x + width, y + height];
+}
+
+function grow(edges, [x, y]) {
+  if (x - MARGIN < edges[0]) edges[0] = x - MARGIN;
+  if (y - MARGIN < edges[1]) edges[1] = y - MARGIN;
+  if (x + MARGIN > edges[2]) edges[2] = x + MARGIN;
+  if (y + MARGIN > edges[3]) edges[3] = y + MARGIN;
 }
 
 // A trace of a scene in the sizes that the scene itself draws, where lines are thinner and markers larger than their numbers.
