@@ -321,6 +321,13 @@ def test_what_a_hand_has_let_go_is_in_the_session_the_link_and_the_answer():
     assert settings_of(app).learning_rate == 0.05
 
 
+def test_an_answer_is_never_taken_back_by_a_message_with_a_smaller_number():
+    app = moved(opened(SMALL), {"values": {"rate": 0.05}, "serial": 7})
+    app = picked(app, {"figure": "contour", "x": 1.5, "y": -0.5, "serial": 0})
+    assert settings_of(app).start == (1.5, -0.5)
+    assert contents(app)["canvas"]["answered"] == 7
+
+
 @pytest.mark.parametrize(
     "payload",
     [None, 3, "x", [], {"serial": "7"}, {"serial": True}, {"values": {"rate": 0.0333, "surface": 3, "seed": 1}}],

@@ -82,9 +82,10 @@ export class AtHand {
     cell.follow(live.traces(cell.figure, now, inputs), live.arrows(cell.figure, now, inputs), moved);
   }
 
+  // A message takes the place of one that still waits on the server, so it says all that is not answered yet.
   release(inputs) {
     this.move(inputs);
-    this.canvas.send("moved", { values: inputs, serial: this.live.hand.release() });
+    this.canvas.send("moved", { values: this.live.hand.inputs({}), serial: this.live.hand.release() });
   }
 
   pick(figure, x, y) {

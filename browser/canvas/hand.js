@@ -23,7 +23,7 @@ export class Hand {
 
   // Whether the hand has moved an input, and the server has not answered yet.
   has(name) {
-    return name in this.#moved;
+    return Object.hasOwn(this.#moved, name);
   }
 
   // The hand lets go. Returns the number of the message that says so: later ones are larger, also after a page is left.

@@ -75,8 +75,10 @@ def canvas(
     module, style, plotly = (address(name) for name in ("canvas/canvas.js", "canvas/canvas.css", "plotly.js"))
 
     def answer(message: dict) -> None:
+        # A click that nothing follows has the number 0, and a later message may be told of before an earlier one.
         if type(message.get("serial")) is int:
-            st.session_state[f"{key} answered"] = message["serial"]
+            number = f"{key} answered"
+            st.session_state[number] = max(st.session_state.get(number, 0), message["serial"])
 
     def picked() -> None:
         point = st.session_state[key].get("picked")
