@@ -249,6 +249,7 @@ export class Cell {
     const { zooms } = this.view;
     if (!zooms.has(this.name)) return;
     this.picks.cancel();
+    this.hand.kept();
     await this.plot.setRanges({ xaxis: this.#range("xaxis"), yaxis: this.#range("yaxis") });
     zooms.delete(this.name);
   }
