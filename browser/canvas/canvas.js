@@ -241,7 +241,9 @@ class Canvas {
   tell() {
     const { now } = this.view.clock;
     this.time.show(this.unit);
-    this.time.read(linesAt(this.drawn.flatMap(({ traces }) => traces), now, this.unit));
+    // A scene that cannot be drawn here follows no hand, and reads out nothing that another picture can say.
+    const seen = this.drawn.filter(({ plot }) => plot.isDrawn);
+    this.time.read(linesAt((seen.length ? seen : this.drawn).flatMap(({ traces }) => traces), now, this.unit));
     const said = this.live.sentences(now);
     fill(this.sentences, "p", said.map(({ text }) => text));
     said.forEach(({ waits }, place) => this.sentences.children[place].classList.toggle("canvas-waits", waits));
