@@ -5,12 +5,14 @@
 import { overRows, Program } from "../engine/program.js";
 import { levelLines } from "./isolines.js";
 import { divided, exits } from "./pieces.js";
+import { Recent } from "./recent.js";
 
 const LONGEST = 0.02; // of the frame's diagonal: no piece of a path over a surface is longer
 const NEXT = "next_";
+const MOST_PROGRAMS = 256; // kept: those of a loss curve are others after every release
 
 export class Followers {
-  #programs = new Map(); // by their text
+  #programs = new Recent(MOST_PROGRAMS); // by their text
   #read = new WeakMap(); // by the data that came
 
   // runs: a LiveRuns.
