@@ -35,15 +35,6 @@ export class Sliders {
     this.box.remove();
   }
 
-  get values() {
-    return this.numbers([...this.sliders.keys()]);
-  }
-
-  // The names of the sliders that the hand holds.
-  get held() {
-    return [...this.grip.names];
-  }
-
   numbers(names) {
     return Object.fromEntries(names.map((name) => [name, this.sliders.get(name).number]));
   }
