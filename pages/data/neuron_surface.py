@@ -8,7 +8,7 @@ from browser.hand import Live
 from figures import contour_map, surface_3d
 from figures.data_picture import data_picture
 from figures.error_curves import error_curves, error_programs
-from figures.following import UPDATE
+from figures.following import START, UPDATE
 from figures.sheet_arrow import sheet_arrow
 from figures.slope_arrows import slope_arrows
 from figures.thinned import drawn_updates, numbered, thinned
@@ -100,7 +100,7 @@ with pictures_place:
             Live(
                 (slider,),
                 bound={rule: {"learning_rate": slider.name}},
-                points={"contour": ("start1", "start2")},
+                points={"contour": START},
                 # The arrows are those of the first update.
                 inputs={UPDATE: 1},
             ),

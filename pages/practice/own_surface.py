@@ -8,6 +8,7 @@ import sympy
 
 from browser.hand import Live
 from figures import contour_map, loss_curve, surface_3d
+from figures.following import START
 from lessons.own_surface import FIRST, RULE, SIDES, TRIES, UPDATES, place_of
 from lessons.words import counted, number
 from optimizers import OPTIMIZERS, run
@@ -187,9 +188,7 @@ canvas(
     steps=updates,
     revision=name,
     on_pick={"contour": lesson.move},
-    live=with_runs(
-        Live((rate,), bound={RULE: {"learning_rate": rate.name}}, points={"contour": ("start1", "start2")}), runs
-    ),
+    live=with_runs(Live((rate,), bound={RULE: {"learning_rate": rate.name}}, points={"contour": START}), runs),
 )
 with answers(lesson.key("outcome")):
     st.markdown(" ".join([*words, f"**{said}**", result.remedy]))

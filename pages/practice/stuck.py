@@ -9,6 +9,7 @@ from browser.hand import Live
 from figures import contour_map, surface_3d
 from figures.basin_picture import basin_picture
 from figures.contour_map import mark_at
+from figures.following import START
 from figures.gradient_error import gradient_error
 from figures.slope_curve import slope_curve
 from lessons.stuck import (
@@ -48,7 +49,6 @@ from ui.traps import shares_escaped
 HEIGHT = 340
 VIEWS = (TRAPS_VIEW, POINTS, MAPS, GRADIENTS)
 RESOLUTIONS = (60, 120, 200, 300)
-START = Live().start
 
 lesson = Lesson("stuck", "The gradient is nearly zero. Is this the minimum, or is descent stuck?")
 theme, state = page_theme(), st.session_state

@@ -7,7 +7,7 @@ from browser import program
 from browser.hand import Live
 from figures import contour_map, surface_3d
 from figures.contour_map import Arrow
-from figures.following import descent_arrow, uphill_arrow
+from figures.following import START, descent_arrow, uphill_arrow
 from figures.meta import arrow_following, has_cursor, without_cursor
 from lessons.update_rule import MOST_UPDATES, RULE, TRIES, arrows_in_words, in_words
 from lessons.words import counted
@@ -57,8 +57,8 @@ live = Live(
     sliders=(rate_slider, done_slider),
     runs=program(surface, {RULE: rule}, start, done),
     bound={RULE: {"learning_rate": rate_slider.name, "steps": done_slider.name}},
-    points={"contour": ("start1", "start2")},
-    inputs={"start1": float(start[0]), "start2": float(start[1])},
+    points={"contour": START},
+    inputs=dict(zip(START, map(float, start), strict=True)),
 )
 
 

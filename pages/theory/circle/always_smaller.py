@@ -6,6 +6,7 @@ import streamlit as st
 from browser import program
 from browser.hand import Live
 from figures import contour_map, loss_curve
+from figures.following import START
 from figures.red_circle import circle_on_map
 from figures.theme import Theme, plain_style
 from lessons.falling import changes, first_failure
@@ -45,8 +46,8 @@ def show(lesson: Lesson, theme: Theme) -> None:
         sliders=(slider,),
         runs=program(surface, {second: OPTIMIZERS[RULE](learning_rate=slider.value)}, start, UPDATES),
         bound={second: {"learning_rate": slider.name}},
-        points={"contour": ("start1", "start2")},
-        inputs=dict(zip(("start1", "start2"), map(float, start), strict=True)),
+        points={"contour": START},
+        inputs=dict(zip(START, map(float, start), strict=True)),
     )
     failed = first_failure(changes(surface, runs[second]))
     overlays, promise = _circle_of_failure(surface, runs[second], failed)
