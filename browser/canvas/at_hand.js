@@ -2,7 +2,8 @@
 
 import { isSpace } from "./plot.js";
 
-// Milliseconds: what changes far from the flat pictures makes a browser put the whole page together again, with its scene.
+// Milliseconds: what changes far from the flat pictures makes a browser put the whole page together again, with its
+// scene.
 const BETWEEN_REST = 50;
 
 export class AtHand {
@@ -11,7 +12,8 @@ export class AtHand {
   #later;
   #restAt = -Infinity;
 
-  // canvas: its root, cells and sentences, show(), tell(), send(kind, message) to the server, and catchUp() with what has come.
+  // canvas: its root, cells and sentences, show(), tell(), send(kind, message) to the server, and catchUp() with what
+  // has come.
   constructor(canvas, { live, clock }) {
     Object.assign(this, { canvas, live, clock });
   }
@@ -62,7 +64,8 @@ export class AtHand {
 
   // Every picture and all numbers as the hand has them: flat pictures in every frame, the rest a little less often.
   follow(cells) {
-    const [scenes, flat] = [true, false].map((wanted) => cells.filter(({ figure }) => isSpace(figure.layout) === wanted));
+    const [scenes, flat] = [true, false].map((wanted) =>
+      cells.filter(({ figure }) => isSpace(figure.layout) === wanted));
     for (const cell of flat) this.#place(cell);
     const isDue = !this.live.hand.isHolding || performance.now() - this.#restAt >= BETWEEN_REST;
     if (isDue) this.#followRest(scenes);

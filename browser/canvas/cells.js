@@ -25,7 +25,8 @@ const STILL = 4; // frames: a camera that has not moved so long has come to rest
 
 export class Cell {
   #linked = null;
-  #live = null; // {traces, arrows, moved} that are painted over the picture; the inputs that have moved, if in place of its own
+  // {traces, arrows, moved} that are painted over the picture; the inputs that have moved, if in place of its own.
+  #live = null;
   #region = null; // of the layer
   #config = null;
   #following = 0;
@@ -147,13 +148,15 @@ export class Cell {
     return this.#live?.moved ? this.#live.traces : this.figure?.data ?? [];
   }
 
-  // Shows what follows the hand: in place of what depends on the inputs that have moved, or over it where these are null.
+  // Shows what follows the hand: in place of what depends on the inputs that have moved, or over it where these are
+  // null.
   follow(traces, arrows, moved) {
     if (!this.plot.isDrawn) return;
     if (moved && String(moved) !== String(this.#live?.moved)) {
       const isReplaced = (trace) => this.view.live.isReplaced(trace, moved);
       this.plot.hide(isReplaced);
-      this.box.classList.toggle("canvas-stale", this.figure.data.some((trace) => trace.type === "heatmap" && isReplaced(trace)));
+      const isStale = this.figure.data.some((trace) => trace.type === "heatmap" && isReplaced(trace));
+      this.box.classList.toggle("canvas-stale", isStale);
     }
     this.#live = { traces, arrows, moved };
     this.place();
@@ -181,8 +184,8 @@ export class Cell {
       .map((trace) => [isInSpace ? inSpace(trace) : trace, pixelsOf(trace)]);
     const inside = isInSpace ? null : this.plot.inside;
     const shafts = arrows.map(({ from, to, color }) => [this.plot.toPixel(...from), this.plot.toPixel(...to), color]);
-    this.#region = around([...drawn.map(([, points]) => points), ...shafts.map((shaft) => shaft.slice(0, 2))], this.#region,
-      inside && widened(inside));
+    const places = [...drawn.map(([, points]) => points), ...shafts.map((shaft) => shaft.slice(0, 2))];
+    this.#region = around(places, this.#region, inside && widened(inside));
     const context = prepared(this.layer, this.#region);
     for (const [trace, points] of drawn) paint(context, trace, points, inside);
     for (const [from, to, color] of shafts) arrow(context, from, to, color, inside);

@@ -34,5 +34,8 @@ export function hasWebGL() {
 export function fill(box, kind, texts) {
   while (box.children.length > texts.length) box.lastChild.remove();
   while (box.children.length < texts.length) box.append(element(kind));
-  texts.forEach((text, place) => { if (box.children[place].textContent !== text) box.children[place].textContent = text; });
+  texts.forEach((text, place) => {
+    const child = box.children[place];
+    if (child.textContent !== text) child.textContent = text;
+  });
 }

@@ -20,9 +20,9 @@ export class Followers {
     this.runs = runs;
   }
 
-  // What follows, at these inputs: {rows, outputs}, the outputs of its program for every row; x and y are theta1 and theta2
-  // where it has none; or level lines of its outputs. Null where there is nothing to show. where: {run, frame, now}, the run
-  // that it belongs to, the axis ranges of its picture, and the update that the time bar shows.
+  // What follows, at these inputs: {rows, outputs}, the outputs of its program for every row; x and y are theta1 and
+  // theta2 where it has none; or level lines of its outputs. Null where there is nothing to show. where: {run, frame,
+  // now}, the run that it belongs to, the axis ranges of its picture, and the update that the time bar shows.
   of(follows, where, inputs) {
     const rows = SOURCES[follows.rows](this.runs, inputs, { ...where, ...follows });
     if (!rows) return null;
@@ -82,7 +82,8 @@ function oneRow(rows, update) {
   if (!rows || !(update >= 0 && update < rows.count)) return null;
   const after = Math.min(update + 1, rows.count - 1);
   const at = (column, row) => (typeof column === "object" ? column[row] : column);
-  const column = (name) => name.startsWith(NEXT) ? at(rows.column(name.slice(NEXT.length)), after) : at(rows.column(name), update);
+  const column = (name) =>
+    name.startsWith(NEXT) ? at(rows.column(name.slice(NEXT.length)), after) : at(rows.column(name), update);
   return { count: 1, column };
 }
 
@@ -125,7 +126,8 @@ const SOURCES = {
   exits: (runs, inputs, where) => {
     const rows = shown(runs, inputs, where);
     if (!rows) return null;
-    const { count, ...columns } = exits(rows.column("theta1"), rows.column("theta2"), where.frame, rows.column("update"));
+    const [theta1, theta2, update] = ["theta1", "theta2", "update"].map((name) => rows.column(name));
+    const { count, ...columns } = exits(theta1, theta2, where.frame, update);
     const value = columns.theta1.map((first, place) => runs.value(first, columns.theta2[place]));
     return table(count, { ...columns, value });
   },

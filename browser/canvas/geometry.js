@@ -4,8 +4,8 @@ const FAR = 1e5; // pixels: a line is cut there
 const ROOM_FOR_TITLES = 450;
 const FURTHEST_BACK = 1.25;
 
-// Where a camera sees points of its space, as a function (x, y, z): both coordinates between -1 and 1 inside the picture, the
-// second one up. projection, view, model: its matrices, column by column. scale: of the space's axes.
+// Where a camera sees points of its space, as a function (x, y, z): both coordinates between -1 and 1 inside the
+// picture, the second one up. projection, view, model: its matrices, column by column. scale: of the space's axes.
 export function projector({ projection, view, model }, scale = [1, 1, 1]) {
   const whole = product(projection, product(view, model));
   const [right, up, depth] = [0, 1, 3].map((row) =>

@@ -1,8 +1,8 @@
 // Level lines of a function that is known at the nodes of a grid. No DOM.
 
-// z: at the nodes of a grid whose rows have `across` nodes; x, y: where these are. Every cell is two triangles, in which the
-// function is taken as flat. The lines of `count` levels, evenly spaced between the lowest and the highest z, as x and y of
-// pieces with NaN between them; none where a z is no finite number.
+// z: at the nodes of a grid whose rows have `across` nodes; x, y: where these are. Every cell is two triangles, in
+// which the function is taken as flat. The lines of `count` levels, evenly spaced between the lowest and the highest z,
+// as x and y of pieces with NaN between them; none where a z is no finite number.
 export function levelLines({ x, y, z }, { across, count }) {
   const [low, high] = [Math.min(...z), Math.max(...z)];
   const lines = { x: [], y: [] };

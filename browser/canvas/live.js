@@ -21,8 +21,8 @@ export class Live {
     this.inputs = {};
   }
 
-  // What the server says: data of browser.hand.Live of Python, or null where nothing follows the hand; and the number of
-  // the last message that it has answered.
+  // What the server says: data of browser.hand.Live of Python, or null where nothing follows the hand; and the number
+  // of the last message that it has answered.
   serve(data, answered = 0) {
     this.data = data ?? NOTHING;
     this.#runs.serve(this.data);
@@ -54,8 +54,8 @@ export class Live {
     return dependsOn(trace, moved, this.data);
   }
 
-  // The traces of a figure at the present inputs, or at others: those that follow in new places, without those that cannot;
-  // the rest as they are.
+  // The traces of a figure at the present inputs, or at others: those that follow in new places, without those that
+  // cannot; the rest as they are.
   traces(figure, now, inputs = this.inputs) {
     const [box, changed] = [boxOf(figure.layout), this.moved(inputs)];
     return figure.data.flatMap((trace) => {
@@ -83,7 +83,9 @@ export class Live {
     const { x, y, z } = { x: trace.x, y: trace.y, z: trace.z, ...outputs };
     const moved = { ...trace, x, y, z, ...follows.look, isLive: true };
     if (z && moved.fill) Object.assign(moved, inBox(moved, where.box));
-    if (follows.rows === "run") Object.assign(moved, { customdata: moments(rows), marker: markerOf(trace, follows, rows) });
+    if (follows.rows === "run") {
+      Object.assign(moved, { customdata: moments(rows), marker: markerOf(trace, follows, rows) });
+    }
     return moved;
   }
 
@@ -92,7 +94,7 @@ export class Live {
     return arrowsOf(figure.layout).flatMap((follows) => {
       const shown = this.#followers.of(follows, { run: follows.run, now }, inputs);
       if (!shown?.rows.count) return [];
-      const { x0, y0, x1, y1 } = Object.fromEntries(Object.entries(shown.outputs).map(([name, [value]]) => [name, value]));
+      const [x0, y0, x1, y1] = ["x0", "y0", "x1", "y1"].map((name) => shown.outputs[name]?.[0]);
       return [x0, y0, x1, y1].every(Number.isFinite) ? [{ from: [x0, y0], to: [x1, y1], color: follows.color }] : [];
     });
   }

@@ -10,8 +10,8 @@ export class LiveRuns {
   #made = new Map();
   #inputs = null;
 
-  // runs: data of `browser.program`, or null. bound: for every run, the input that each of its hyperparameters takes, and
-  // under "steps" its number of updates. start: the names of the two inputs from which all runs set out.
+  // runs: data of `browser.program`, or null. bound: for every run, the input that each of its hyperparameters takes,
+  // and under "steps" its number of updates. start: the names of the two inputs from which all runs set out.
   serve({ runs, bound, start }) {
     Object.assign(this, { bound, startNames: start });
     this.#inputs = null;
@@ -74,8 +74,8 @@ export class LiveRuns {
   }
 }
 
-// The columns of a run, each taken out of the rows when it is first asked for. numbers: those that are the same in all rows,
-// or columns, by name.
+// The columns of a run, each taken out of the rows when it is first asked for. numbers: those that are the same in all
+// rows, or columns, by name.
 export function rowsOf({ columns, rows, count }, numbers = {}) {
   const [width, taken] = [columns.length, new Map()];
   const take = (place) => {

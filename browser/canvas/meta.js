@@ -24,8 +24,8 @@ export const linkOf = ({ meta }) => (meta?.link ? { link: meta.link, light: meta
 // Python's figures.meta says. Null where it does not.
 export const followsOf = ({ meta }) => meta?.follows ?? null;
 
-// The inputs of which one has to move for a trace to wait for the server, which alone can draw it anew; any where there are
-// none. Null where it does not wait.
+// The inputs of which one has to move for a trace to wait for the server, which alone can draw it anew; any where there
+// are none. Null where it does not wait.
 export const waitsFor = ({ meta }) => meta?.waits ?? null;
 
 // The arrows of a flat picture that follow the hand: of each {rows, run, program, update, color}.

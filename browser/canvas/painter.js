@@ -27,8 +27,8 @@ export function widened({ x, y, width, height }) {
   return { x: left, y: top, width: Math.ceil(x + width + MARGIN) - left, height: Math.ceil(y + height + MARGIN) - top };
 }
 
-// A region that holds all these points and a former region, in large steps, so that it seldom changes; as far as it lies in
-// a limit, if there is one.
+// A region that holds all these points and a former region, in large steps, so that it seldom changes; as far as it
+// lies in a limit, if there is one.
 export function around(lists, former, limit) {
   const found = former ? edgesOf(former) : [Infinity, Infinity, -Infinity, -Infinity];
   for (const points of lists) for (const point of points) if (point) grow(found, point);
@@ -50,10 +50,12 @@ function grow(edges, [x, y]) {
   if (y + MARGIN > edges[3]) edges[3] = y + MARGIN;
 }
 
-// A trace of a scene in the sizes that the scene itself draws, where lines are thinner and markers larger than their numbers.
+// A trace of a scene in the sizes that the scene itself draws, where lines are thinner and markers larger than their
+// numbers.
 export function inSpace(trace) {
   const { line, marker } = trace;
-  const larger = (size) => (typeof size === "number" ? size * SPACE_MARKERS : Array.from(size ?? [], (one) => one * SPACE_MARKERS));
+  const larger = (size) =>
+    typeof size === "number" ? size * SPACE_MARKERS : Array.from(size ?? [], (one) => one * SPACE_MARKERS);
   return {
     ...trace,
     line: line && { ...line, width: line.width * SPACE_LINES },
@@ -67,7 +69,9 @@ export function paint(context, trace, points, rectangle) {
   context.save();
   if (rectangle) clip(context, rectangle);
   context.globalAlpha = trace.opacity ?? 1;
-  if (trace.mode.includes("lines")) strokeLine(context, trace.line ?? {}, points, trace.fill === "toself" && trace.fillcolor);
+  if (trace.mode.includes("lines")) {
+    strokeLine(context, trace.line ?? {}, points, trace.fill === "toself" && trace.fillcolor);
+  }
   if (trace.cliponaxis === false && rectangle) {
     context.restore();
     context.save();
@@ -165,8 +169,8 @@ const STAR = Array.from({ length: 10 }, (_, place) => {
   const [angle, radius] = [(place * Math.PI) / 5, place % 2 ? 0.5 : 1.25];
   return [Math.sin(angle) * radius, -Math.cos(angle) * radius];
 });
-const PLUS = [[-1, -0.4], [-0.4, -0.4], [-0.4, -1], [0.4, -1], [0.4, -0.4], [1, -0.4], [1, 0.4], [0.4, 0.4], [0.4, 1], [-0.4, 1],
-  [-0.4, 0.4], [-1, 0.4]];
+const PLUS = [[-1, -0.4], [-0.4, -0.4], [-0.4, -1], [0.4, -1], [0.4, -0.4], [1, -0.4], [1, 0.4], [0.4, 0.4], [0.4, 1],
+  [-0.4, 1], [-0.4, 0.4], [-1, 0.4]];
 const SHAPES = {
   square: [[-1, -1], [1, -1], [1, 1], [-1, 1]],
   diamond: [[0, -1.3], [1.3, 0], [0, 1.3], [-1.3, 0]],

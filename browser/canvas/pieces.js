@@ -1,7 +1,7 @@
 // A path as it is seen through a frame: pieces of steps, and the places where it leaves. No DOM.
 
-// A frame is [[low, high], [low, high]]. Where a step meets an edge, reckoned with halves, so that steps to 1e308 are cut
-// where they should be (Liang & Barsky 1984).
+// A frame is [[low, high], [low, high]]. Where a step meets an edge, reckoned with halves, so that steps to 1e308 are
+// cut where they should be (Liang & Barsky 1984).
 function shares(before, after, frame) {
   let [enter, leave] = [0, 1];
   for (let axis = 0; axis < 2; axis += 1) {
@@ -19,7 +19,8 @@ function shares(before, after, frame) {
 }
 
 function along(before, after, share) {
-  return share === 0 ? before : share === 1 ? after : before.map((from, axis) => from * (1 - share) + after[axis] * share);
+  if (share === 0 || share === 1) return share ? after : before;
+  return before.map((from, axis) => from * (1 - share) + after[axis] * share);
 }
 
 function isFinitePoint(point) {
@@ -36,7 +37,8 @@ function isBetween([low, high], number) {
   return number >= low - slack && number <= high + slack;
 }
 
-// The pieces of the steps of a path that lie in a frame: for each [first point, last point, number of the update], in order.
+// The pieces of the steps of a path that lie in a frame: for each [first point, last point, number of the update], in
+// order.
 export function visiblePieces(theta1, theta2, frame) {
   const pieces = [];
   for (let update = 1; update < theta1.length; update += 1) {
@@ -44,13 +46,15 @@ export function visiblePieces(theta1, theta2, frame) {
     const after = [theta1[update], theta2[update]];
     if (!isFinitePoint(before) || !isFinitePoint(after)) break;
     const met = shares(before, after, frame);
-    if (met) pieces.push({ from: along(before, after, met[0]), to: along(before, after, met[1]), update, leaves: met[1] < 1 });
+    if (!met) continue;
+    const [from, to] = met.map((share) => along(before, after, share));
+    pieces.push({ from, to, update, leaves: met[1] < 1 });
   }
   return pieces;
 }
 
-// Where a path leaves a frame: the points, and the numbers of the updates that cross the edge. updates: the number of each
-// point of the path; where some are left out in between, the line is no step, and leaves nothing.
+// Where a path leaves a frame: the points, and the numbers of the updates that cross the edge. updates: the number of
+// each point of the path; where some are left out in between, the line is no step, and leaves nothing.
 export function exits(theta1, theta2, frame, updates) {
   const isStep = ({ update }) => updates[update] - updates[update - 1] === 1;
   const left = visiblePieces(theta1, theta2, frame).filter((piece) => piece.leaves && isStep(piece));
@@ -64,8 +68,8 @@ export function exits(theta1, theta2, frame, updates) {
 
 const MOST_POINTS = 1200;
 
-// The part of a path in a frame, with points in between where a piece is longer than a share of the frame's diagonal: what
-// follows a bent surface needs them. Pieces that do not join are set apart by points that are no numbers.
+// The part of a path in a frame, with points in between where a piece is longer than a share of the frame's diagonal:
+// what follows a bent surface needs them. Pieces that do not join are set apart by points that are no numbers.
 export function divided(theta1, theta2, frame, longest) {
   const size = Math.hypot(...frame.map(([low, high]) => high - low));
   const points = [[], []];

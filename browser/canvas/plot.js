@@ -128,8 +128,8 @@ export class Plot {
     return String(this.#scene?.glplot.cameraParams.view);
   }
 
-  // Where points of a scene are by its own camera, as a function (x, y, z) for many of them; it gives null for what is nowhere.
-  // Null where there is no scene.
+  // Where points of a scene are by its own camera, as a function (x, y, z) for many of them; it gives null for what is
+  // nowhere. Null where there is no scene.
   get projection() {
     const scene = this.#scene;
     if (!scene?.glplot?.cameraParams || !scene.dataScale) return null;

@@ -1,7 +1,7 @@
 // The part of a polygon in space that lies in a box. No DOM.
 
-// x, y, z: the corners in order. box: [low, high] for each axis. The corners of what is left of it (Sutherland & Hodgman
-// 1974); none where a corner is no finite number.
+// x, y, z: the corners in order. box: [low, high] for each axis. The corners of what is left of it (Sutherland &
+// Hodgman 1974); none where a corner is no finite number.
 export function inBox({ x, y, z }, box) {
   let corners = Array.from(x, (_, place) => [x[place], y[place], z[place]]);
   if (!corners.flat().every(Number.isFinite)) corners = [];

@@ -3,7 +3,8 @@
 
 import { digits } from "./readout.js";
 
-// said: {program, cases, rows, run, update} as Python's browser.hand.Sentence says. The text, or "" where there is none.
+// said: {program, cases, rows, run, update} as Python's browser.hand.Sentence says. The text, or "" where there is
+// none.
 export function sentence(said, followers, inputs, now) {
   const shown = followers.of(said, { run: said.run || undefined, now }, inputs);
   if (!shown?.rows.count) return "";

@@ -13,11 +13,13 @@ export class Slider {
     this.changed = () => changed(this);
     this.id = `canvas-slider-${++made}`;
     this.range = this.makeRange();
-    this.output = element("output", { className: "canvas-slider-value", attributes: { for: this.id, "aria-live": "off" } });
+    const attributes = { for: this.id, "aria-live": "off" };
+    this.output = element("output", { className: "canvas-slider-value", attributes });
     this.back = this.makeBack();
     const label = element("label", { htmlFor: this.id, textContent: spec.label });
     const head = element("div", { className: "canvas-slider-head" }, label, ...this.makeHelp(), this.back, this.output);
-    this.box = element("div", { className: "canvas-slider", attributes: { "data-slider": spec.name } }, head, this.range);
+    const named = { "data-slider": spec.name };
+    this.box = element("div", { className: "canvas-slider", attributes: named }, head, this.range);
     this.put(spec.value);
   }
 
@@ -94,7 +96,8 @@ export class Slider {
   makeBack() {
     const words = `Back to ${written(this.spec.default)}: ${this.spec.label}`;
     return element("button", {
-      type: "button", className: "canvas-slider-back", textContent: "↺", title: `Back to ${written(this.spec.default)}`,
+      type: "button", className: "canvas-slider-back", textContent: "↺",
+      title: `Back to ${written(this.spec.default)}`,
       onclick: () => { this.range.focus(); this.reset(); }, attributes: { "aria-label": words },
     });
   }

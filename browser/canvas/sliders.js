@@ -77,7 +77,8 @@ export class Sliders {
   arrange(specs) {
     const titles = [...new Set(specs.map(({ group }) => group))];
     const focused = document.activeElement;
-    const inside = (title) => specs.filter(({ group }) => group === title).map(({ name }) => this.sliders.get(name).box);
+    const inside = (title) =>
+      specs.filter(({ group }) => group === title).map(({ name }) => this.sliders.get(name).box);
     for (const title of titles.filter(Boolean)) fill(this.group(title).lastChild, inside(title));
     fill(this.beside, inside(""));
     fill(this.box, [this.beside, ...titles.filter(Boolean).map((title) => this.group(title))]);
@@ -99,6 +100,6 @@ export class Sliders {
 }
 
 function fill(box, children) {
-  const same = children.length === box.children.length && children.every((child, place) => child === box.children[place]);
-  if (!same) box.replaceChildren(...children);
+  const isSame = (child, place) => child === box.children[place];
+  if (children.length !== box.children.length || !children.every(isSame)) box.replaceChildren(...children);
 }

@@ -5,23 +5,25 @@
 //   engine.value(theta1, theta2)    the loss; NaN where it waits, too
 //   engine.run(name, options)       -> {columns, rows, count, divergedAt}
 //   engine.numbers(name, options)   -> {learning_rate, ..., scheduled_learning_rate}, numbers or one for each update
-//   engine.sweep(name, rates, options) -> {theta1, theta2, value, divergedAt, arrival}, typed arrays with an entry for each rate
+//   engine.sweep(name, rates, options) -> {theta1, theta2, value, divergedAt, arrival}, typed arrays with an entry for
+//                                   each rate
 //
-// options: {start: [theta1, theta2], steps, values: {learning_rate, beta1, ...}, schedule: {decay, ...}}; what is left out
-// is as in the data. Nothing is compiled again for other numbers. A sweep also takes goal: {lowest, share, rounding}; arrival
-// is the update after which the loss stays as near to the lowest as this share of its first distance, and rounding, allow;
-// -1 where it never does, and without a goal.
+// options: {start: [theta1, theta2], steps, values: {learning_rate, beta1, ...}, schedule: {decay, ...}}; what is left
+// out is as in the data. Nothing is compiled again for other numbers. A sweep also takes goal: {lowest, share,
+// rounding}; arrival is the update after which the loss stays as near to the lowest as this share of its first
+// distance, and rounding, allow; -1 where it never does, and without a goal.
 //
-// rows: a Float64Array, row by row; the number of column j after update k is rows[k * columns.length + j], for k from 0 to
-// steps (count = steps + 1). columns: theta1, theta2, what the rule remembers, value, gradient1, gradient2,
-// seen_gradient1 and seen_gradient2 where the rule sees another gradient, and what the rule shows. What is shown in row k
-// belongs to the update that begins there. divergedAt: the first update whose point, loss or gradient is not finite, -1
-// where there is none.
+// rows: a Float64Array, row by row; the number of column j after update k is rows[k * columns.length + j], for k from 0
+// to steps (count = steps + 1). columns: theta1, theta2, what the rule remembers, value, gradient1, gradient2,
+// seen_gradient1 and seen_gradient2 where the rule sees another gradient, and what the rule shows. What is shown in row
+// k belongs to the update that begins there. divergedAt: the first update whose point, loss or gradient is not finite,
+// -1 where there is none.
 //
-// The data: surface: null where all rules wait, else {program, mends, examples}, of which program may be null; mends: null, or the size of the
-// picture where derivatives are mended by one-sided limits; examples: {program, columns, reduction}. noise: null, or
-// {slopes: [[...], [...]]}, or {indices: [[...], ...]} with the examples that each update sees. equations, schedules: the
-// programs that rules share; rules: {name: {equations, schedule, values}} with places among them. start, steps, waiting.
+// The data: surface: null where all rules wait, else {program, mends, examples}, of which program may be null; mends:
+// null, or the size of the picture where derivatives are mended by one-sided limits; examples: {program, columns,
+// reduction}. noise: null, or {slopes: [[...], [...]]}, or {indices: [[...], ...]} with the examples that each update
+// sees. equations, schedules: the programs that rules share; rules: {name: {equations, schedule, values}} with places
+// among them. start, steps, waiting.
 
 import { ExamplesLoss, HESSIAN, MendedLoss, ProgramLoss, TiltedLoss } from "./losses.js";
 import { Builder, Program, numberOf, overRows } from "./program.js";
@@ -76,7 +78,8 @@ export class Engine {
 
   sweep(name, rates, { start = this.start, steps = this.steps, values = {}, schedule = {}, goal = null } = {}) {
     const descent = this.descentOf(name), count = steps + 1, width = descent.columns.length;
-    const rows = new Float64Array(count * width), last = (count - 1) * width, arrival = new Int32Array(rates.length).fill(-1);
+    const rows = new Float64Array(count * width), last = (count - 1) * width;
+    const arrival = new Int32Array(rates.length).fill(-1);
     const [theta1, theta2, value] = [0, 1, 2].map(() => new Float64Array(rates.length));
     const divergedAt = new Int32Array(rates.length);
     for (let place = 0; place < rates.length; place++) {

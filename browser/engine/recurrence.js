@@ -3,9 +3,9 @@
 import { INPUT, Lines, compiledText } from "./program.js";
 
 // carried: the names of what changes from round to round by the program's own doing, inputs and outputs at once.
-// streamed: the inputs with a number of their own for every round. questions: {arguments, answers}, the outputs that are
-// shown and the inputs that are answered, for whoever is asked in the middle of a round. All other inputs are fixed.
-// recorded: the outputs that are recorded in each round, beside what is carried into it.
+// streamed: the inputs with a number of their own for every round. questions: {arguments, answers}, the outputs that
+// are shown and the inputs that are answered, for whoever is asked in the middle of a round. All other inputs are
+// fixed. recorded: the outputs that are recorded in each round, beside what is carried into it.
 export class Recurrence {
   constructor(program, { carried, streamed = [], questions = [], recorded }) {
     Object.assign(this, { program, carried, streamed, questions, recorded });
@@ -15,9 +15,9 @@ export class Recurrence {
     this.rounds = this.compiledRounds();
   }
 
-  // Writes so many rounds into rows, a Float64Array of rounds * columns. carried, fixed: the first numbers, in the order
-  // of the names. streams: for each name an array with a number for every round. asked: for each question a function
-  // (answers, round, ...shown) that writes the answers.
+  // Writes so many rounds into rows, a Float64Array of rounds * columns. carried, fixed: the first numbers, in the
+  // order of the names. streams: for each name an array with a number for every round. asked: for each question a
+  // function (answers, round, ...shown) that writes the answers.
   run(rows, rounds, carried, fixed, streams, asked = []) {
     this.rounds(rows, rounds, carried, fixed, streams, asked);
   }
@@ -32,7 +32,8 @@ export class Recurrence {
     const inputs = (names, text) => names.flatMap((name, place) =>
       given(name) === undefined ? [] : [`x${given(name)} = ${text(place)}`]);
     const width = this.columns.length;
-    const row = [...carried.map((_, place) => `c${place}`), ...recorded.map((name) => lines.text(program.output(name)))];
+    const shown = recorded.map((name) => lines.text(program.output(name)));
+    const row = [...carried.map((_, place) => `c${place}`), ...shown];
     return compiledText(["rows", "rounds", "carried", "fixed", "streams", "asked"], [
       ...inputs(this.fixed, (place) => `fixed[${place}]`).map((text) => `const ${text};`),
       ...carried.map((_, place) => `let c${place} = carried[${place}];`),
