@@ -13,7 +13,7 @@ from optimizers.lowering import RuleProgram, components, lowered
 from optimizers.noise import NoisyLoss
 from optimizers.stepped import has_own_step
 from programs.frame import diagonal_length
-from programs.program import joined
+from programs.program import joined, number_data
 from programs.tracing import component_names, components_of
 from surfaces import EmpiricalRisk
 from surfaces.risk import SampledRisk
@@ -21,11 +21,14 @@ from surfaces.summed import HESSIAN, VALUE_AND_GRADIENT, functions_of_examples
 
 # With so many, 200 updates take about 3 ms, with a rule that searches 8 ms: as much as a frame has for them.
 MOST_EXAMPLES = 200
+# So often may a run look at an example: about a tenth of a second.
+MOST_LOOKS = 1_500_000
 
 OWN_STEP = "This rule is written in Python, so its path waits for the server."
 OWN_SCHEDULE = "The schedule of this rule is no formula, so its path waits for the server."
 OWN_LOSS = "This loss is no formula, so the paths on it wait for the server."
 TOO_MANY = f"This loss has more than {MOST_EXAMPLES} examples, so the paths on it wait for the server."
+TOO_LONG = "So many updates on a loss of examples take too long for a moving hand, so the paths wait for the server."
 MANY_NOISES = "The noise is another one for every start, so the paths wait for the server."
 
 
@@ -99,8 +102,8 @@ def _place(data: dict, made: list[dict]) -> int:
     return made.index(data)
 
 
-def _numbers(owner) -> dict[str, float]:
-    return {name: float(getattr(owner, name)) for name in hyperparameters(owner)}
+def _numbers(owner) -> dict[str, float | str]:
+    return {name: number_data(float(getattr(owner, name))) for name in hyperparameters(owner)}
 
 
 @cache
@@ -141,18 +144,25 @@ def _loss_data(loss: Loss, wants_hessian: bool, steps: int) -> tuple[dict, dict 
         slopes = loss.slopes(steps + 1)
         if slopes.ndim > 2:
             raise WaitingError(MANY_NOISES)
-        return _surface_data(loss.loss, wants_hessian, False), {"slopes": slopes.T.tolist()}
+        return _surface_data(loss.loss, wants_hessian, False, steps), {
+            "slopes": [list(map(number_data, column)) for column in slopes.T.tolist()]
+        }
     if isinstance(loss, SampledRisk):
         if loss.sample(0) is loss.risk:
-            return _surface_data(loss.risk, wants_hessian, False), None
+            return _surface_data(loss.risk, wants_hessian, False, steps), None
         indices = [loss.indices(update).tolist() for update in range(steps + 1)]
-        return _surface_data(loss.risk, wants_hessian, True), {"indices": indices}
+        return _surface_data(loss.risk, wants_hessian, True, steps), {"indices": indices}
     if hasattr(loss, "sample"):
         raise WaitingError(OWN_LOSS)
-    return _surface_data(loss, wants_hessian, False), None
+    return _surface_data(loss, wants_hessian, False, steps), None
 
 
-def _surface_data(loss: Loss, wants_hessian: bool, samples: bool) -> dict:
+def _tables(slopes: np.ndarray) -> list[list[float | str]]:
+    """Slopes (updates, 2) as two columns for JSON."""
+    return [list(map(number_data, column)) for column in slopes.T.tolist()]
+
+
+def _surface_data(loss: Loss, wants_hessian: bool, samples: bool, steps: int) -> dict:
     if not gives_its_program(loss):
         raise WaitingError(OWN_LOSS)
     program = loss.hessian_program if wants_hessian else loss.program
@@ -161,13 +171,15 @@ def _surface_data(loss: Loss, wants_hessian: bool, samples: bool) -> dict:
     return {
         "program": program and program.data(),
         "mends": diagonal_length(loss.view) if program and loss.mends else None,
-        "examples": _examples(loss, wants_hessian) if program is None or samples else None,
+        "examples": _examples(loss, wants_hessian, steps) if program is None or samples else None,
     }
 
 
-def _examples(risk: EmpiricalRisk, wants_hessian: bool) -> dict:
+def _examples(risk: EmpiricalRisk, wants_hessian: bool, steps: int) -> dict:
     if risk.count > MOST_EXAMPLES:
         raise WaitingError(TOO_MANY)
+    if risk.count * steps > MOST_LOOKS:
+        raise WaitingError(TOO_LONG)
     functions = functions_of_examples(risk.example_loss, tuple(risk.data))
     parts = [functions[VALUE_AND_GRADIENT].program, *([functions[HESSIAN].program] if wants_hessian else [])]
     return {

@@ -80,7 +80,7 @@ class Program:
     def data(self) -> dict:
         """The program as lists, texts and numbers for JSON, where inf and nan are texts."""
         values = [
-            [operation, *(_number_data(number) for number in operands)]
+            [operation, *(number_data(number) for number in operands)]
             if operation == CONSTANT
             else [operation, *operands]
             for operation, operands in self.values
@@ -113,7 +113,8 @@ def check_name(name: str) -> None:
         raise ValueError(f"What goes into a program or out of it is named by letters, digits and _, not {name!r}.")
 
 
-def _number_data(number: float) -> float | str:
+def number_data(number: float) -> float | str:
+    """A number for JSON, which has no inf and no nan: these are texts."""
     return number if np.isfinite(number) else str(number)
 
 

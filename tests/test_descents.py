@@ -8,7 +8,16 @@ import numpy as np
 import pytest
 
 from browser import program
-from browser.descents import MANY_NOISES, MOST_EXAMPLES, OWN_LOSS, OWN_SCHEDULE, OWN_STEP, TOO_MANY
+from browser.descents import (
+    MANY_NOISES,
+    MOST_EXAMPLES,
+    MOST_LOOKS,
+    OWN_LOSS,
+    OWN_SCHEDULE,
+    OWN_STEP,
+    TOO_LONG,
+    TOO_MANY,
+)
 from optimizers import OPTIMIZERS, SCHEDULES, GaussianNoise, Loss, Optimizer, Schedule, run
 from optimizers.descent import Descent
 from optimizers.lowering import lowered
@@ -234,3 +243,16 @@ def test_the_programs_of_three_rules_are_small():
 def test_a_wrong_start_or_number_of_steps_is_refused(start, steps):
     with pytest.raises(ValueError, match=r"start|updates"):
         program(SURFACES["bowl"], {}, start, steps)
+
+
+def test_a_run_that_looks_at_examples_too_often_waits():
+    risk, rule = SURFACES["tanh_neuron"], OPTIMIZERS["Adam"]()
+    steps = MOST_LOOKS // risk.count
+    assert program(risk, {"Adam": rule}, risk.start, steps)["waiting"] == {}
+    assert program(risk, {"Adam": rule}, risk.start, steps + risk.count)["waiting"] == {"Adam": TOO_LONG}
+
+
+def test_noise_without_end_travels_as_text():
+    data = program(GaussianNoise(SURFACES["bowl"], 1e308), {"Adam": OPTIMIZERS["Adam"]()}, (1.0, 1.0), 200)
+    assert {*map(type, data["noise"]["slopes"][0])} <= {float, str}
+    assert json.loads(json.dumps(data, allow_nan=False)) == data

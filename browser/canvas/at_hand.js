@@ -5,11 +5,13 @@ import { isSpace } from "./plot.js";
 // Milliseconds: what changes far from the flat pictures makes a browser put the whole page together again, with its
 // scene.
 const BETWEEN_REST = 50;
+const UNTIL_AGAIN = 10_000;
 
 export class AtHand {
   #frame;
   #hovering;
   #later;
+  #again;
   #restAt = -Infinity;
 
   // canvas: its root, cells and sentences, show(), tell(), send(kind, message) to the server, and catchUp() with what
@@ -22,7 +24,8 @@ export class AtHand {
     cancelAnimationFrame(this.#frame);
     cancelAnimationFrame(this.#hovering);
     clearTimeout(this.#later);
-    this.live.hand.cancel();
+    clearTimeout(this.#again);
+    this.live.hand.forget();
     this.dim(false);
   }
 
@@ -88,12 +91,22 @@ export class AtHand {
   // A message takes the place of one that still waits on the server, so it says all that is not answered yet.
   release(inputs) {
     this.move(inputs);
-    this.canvas.send("moved", { values: this.live.hand.inputs({}), serial: this.live.hand.release() });
+    this.#send("moved", { values: this.live.hand.inputs({}), serial: this.live.hand.release() });
   }
 
   pick(figure, x, y) {
     const follows = this.move(this.live.inputsOf("points", figure, [x, y]));
-    this.canvas.send("picked", { figure, x, y, serial: follows ? this.live.hand.release() : 0 });
+    this.#send("picked", { figure, x, y, serial: follows ? this.live.hand.release() : 0 });
+  }
+
+  // A message can be lost, with its connection for one. What is not answered is said again.
+  #send(kind, message) {
+    clearTimeout(this.#again);
+    this.canvas.send(kind, message);
+    this.#again = setTimeout(() => {
+      const { isLive, isHolding } = this.live.hand;
+      if (isLive && !isHolding) this.#send(kind, message);
+    }, UNTIL_AGAIN);
   }
 
   // The hand lets go, and nothing has moved. What has come meanwhile is drawn now.

@@ -40,6 +40,12 @@ export class Hand {
     this.#moved = { ...this.#left };
   }
 
+  // The hand gives up all that it has moved: the picture is the server's again.
+  forget() {
+    this.isHolding = false;
+    this.answer(this.#sent);
+  }
+
   // The server has answered the message of this number. Only the answer to the last one is the last word.
   answer(number) {
     this.#answered = Math.max(this.#answered, number);

@@ -24,11 +24,11 @@ export class Live {
   // What the server says: data of browser.hand.Live of Python, or null where nothing follows the hand; and the number
   // of the last message that it has answered.
   serve(data, answered = 0) {
+    this.hand.answer(answered);
     this.data = data ?? NOTHING;
     this.#runs.serve(this.data);
     const values = this.data.sliders.map(({ name, value }) => [name, value]);
     this.#served = { ...this.data.inputs, ...Object.fromEntries(values) };
-    this.hand.answer(answered);
     this.take();
   }
 

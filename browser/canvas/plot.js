@@ -50,14 +50,21 @@ export class Plot {
   }
 
   async setWidth(width) {
-    if (width > 0 && width !== this.#layout?.width) await this.#Plotly.relayout(this.element, { width });
+    if (width > 0 && width !== this.#layout?.width) await this.#relayout({ width });
   }
 
   // ranges: by axis; null for one that takes what its data need.
   async setRanges(ranges) {
     const changes = Object.entries(ranges).map(([axis, range]) =>
       range ? [`${axis}.range`, [...range]] : [`${axis}.autorange`, true]);
-    await this.#Plotly.relayout(this.element, Object.fromEntries(changes));
+    await this.#relayout(Object.fromEntries(changes));
+  }
+
+  async #relayout(changes) {
+    this.#restoreObjects();
+    const drawn = this.#Plotly.relayout(this.element, changes);
+    this.#hideNow();
+    await drawn;
   }
 
   // A browser allows few contexts at a time, and forgets one only when it tidies up.

@@ -135,7 +135,7 @@ function examplesOf({ program, columns, reduction }) {
 // What a rule sees in place of the loss, another one in every update.
 class Noise {
   constructor(loss, { noise, surface }) {
-    this.slopes = noise.slopes && noise.slopes.map((column) => Float64Array.from(column));
+    this.slopes = noise.slopes && noise.slopes.map((column) => Float64Array.from(column, numberOf));
     const examples = loss instanceof ExamplesLoss || this.slopes ? loss : examplesOf(surface.examples);
     this.updates = this.slopes ? this.slopes[0].length : noise.indices.length;
     this.made = (update) => this.slopes

@@ -3,7 +3,6 @@
 import numpy as np
 import streamlit as st
 
-from browser import program
 from browser.hand import Live
 from figures import contour_map, surface_3d
 from figures.contour_map import Arrow
@@ -19,6 +18,7 @@ from ui.choices import surface_of
 from ui.experiment import mesh, page_theme
 from ui.glossary import show_formulas, symbol_table
 from ui.lesson import Lesson
+from ui.live_runs import with_runs
 from ui.report import number
 from ui.sliders import live_rate_slider, live_slider
 
@@ -53,12 +53,13 @@ path = run(rule, surface, start, done + 1)
 before, after = path.theta[done], path.theta[done + 1]
 gradient = path.gradient[done]
 walked = run(rule, surface, start, done)
-live = Live(
-    sliders=(rate_slider, done_slider),
-    runs=program(surface, {RULE: rule}, start, done),
-    bound={RULE: {"learning_rate": rate_slider.name, "steps": done_slider.name}},
-    points={"contour": START},
-    inputs=dict(zip(START, map(float, start), strict=True)),
+live = with_runs(
+    Live(
+        sliders=(rate_slider, done_slider),
+        bound={RULE: {"learning_rate": rate_slider.name, "steps": done_slider.name}},
+        points={"contour": START},
+    ),
+    {RULE: walked},
 )
 
 

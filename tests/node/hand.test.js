@@ -50,3 +50,14 @@ test("a hand that moves nothing in the end leaves what it had left before", () =
   hand.cancel();
   assert.deepEqual(hand.inputs({ rate: 1, start1: 0 }), { rate: 2, start1: 0 });
 });
+
+test("a hand that is given up leaves the picture to the server, and later answers change nothing", () => {
+  const hand = new Hand();
+  hand.move({ rate: 2 });
+  const number = hand.release(100);
+  hand.move({ rate: 3 });
+  hand.forget();
+  assert.deepEqual([hand.isLive, hand.isHolding, hand.inputs({ rate: 1 })], [false, false, { rate: 1 }]);
+  hand.answer(number);
+  assert.equal(hand.isLive, false);
+});

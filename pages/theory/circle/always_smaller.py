@@ -3,15 +3,14 @@
 import numpy as np
 import streamlit as st
 
-from browser import program
 from browser.hand import Live
 from figures import contour_map, loss_curve
 from figures.following import START
 from figures.red_circle import circle_on_map
 from figures.theme import Theme, plain_style
 from lessons.falling import changes, first_failure
-from lessons.red_circle import ALWAYS_SMALLER, RULE, UPDATES, descent, largest_rate_that_holds, two_runs_in_words
-from optimizers import OPTIMIZERS, Trajectory
+from lessons.red_circle import ALWAYS_SMALLER, UPDATES, descent, largest_rate_that_holds, two_runs_in_words
+from optimizers import Trajectory
 from pages.theory.circle.instrument import HEIGHT, place
 from surfaces import Surface
 from surfaces.taylor import red_circle
@@ -20,6 +19,7 @@ from ui.choices import surface_of
 from ui.experiment import mesh
 from ui.glossary import show_formulas, symbol_table
 from ui.lesson import Lesson
+from ui.live_runs import with_runs
 from ui.rates import rates_on
 from ui.report import number
 from ui.sliders import live_rate_slider
@@ -42,13 +42,8 @@ def show(lesson: Lesson, theme: Theme) -> None:
     # The first run has another rate at every start, so it waits where the start moves.
     first, second = f"Run 1, η = {number(safe)}", "Run 2"
     runs = {first: descent(safe, surface, start), second: descent(slider.value, surface, start)}
-    live = Live(
-        sliders=(slider,),
-        runs=program(surface, {second: OPTIMIZERS[RULE](learning_rate=slider.value)}, start, UPDATES),
-        bound={second: {"learning_rate": slider.name}},
-        points={"contour": START},
-        inputs=dict(zip(START, map(float, start), strict=True)),
-    )
+    live = Live(sliders=(slider,), bound={second: {"learning_rate": slider.name}}, points={"contour": START})
+    live = with_runs(live, {second: runs[second]})
     failed = first_failure(changes(surface, runs[second]))
     overlays, promise = _circle_of_failure(surface, runs[second], failed)
     said = two_runs_in_words(surface, runs[first], safe, runs[second]) + promise
