@@ -62,7 +62,11 @@ def test_a_number_is_read_as_it_is_written_and_own_data_travel_in_the_link(opene
         expect(page.get_by_text(said)).to_be_visible()
         expect(field).to_have_value(text)
     expect(page.get_by_text("The page uses -3.")).to_be_visible()
-    page.get_by_label("Data", exact=True).click()
+    data = page.get_by_label("Data", exact=True)
+    data.scroll_into_view_if_needed()
+    # A list that is open while the page still scrolls closes.
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    data.click()
     page.get_by_role("option", name="Your own data").click()
     page.get_by_role("button", name="Type, paste or upload your data").click()
     page.get_by_text("Pasted text").click()
