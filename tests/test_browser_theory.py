@@ -107,7 +107,8 @@ PAINTED = """([red, green, blue]) => {
     const [r, g, b, a] = data.slice(4 * place, 4 * place + 4);
     if (a < 250 || Math.abs(r - red) + Math.abs(g - green) + Math.abs(b - blue) > 24) continue;
     const at = [place % width, Math.floor(place / width)].map((pixel) => pixel / ratio);
-    found.push([xaxis.p2d(at[0] - xaxis._offset), yaxis.p2d(at[1] - yaxis._offset)]);
+    const [x, y] = [at[0] + layer.offsetLeft, at[1] + layer.offsetTop];
+    found.push([xaxis.p2d(x - xaxis._offset), yaxis.p2d(y - yaxis._offset)]);
   }
   if (!found.length) return null;
   const columns = [0, 1].map((axis) => found.map((point) => point[axis]));
