@@ -1,11 +1,11 @@
 """Pictures under the hand in a real browser: they follow before the release, and the release agrees with the server."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser import PATIENCE, chromium, drawn, eventually, pixel_of, serve, wait_for_drawing, watch
+from tests.browser import drawn, eventually, pixel_of, wait_for_drawing
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 BOOTH = "/?surface=booth&optimizers=GradientDescent,Adam&learning_rate=0.05&updates=20"
@@ -29,37 +29,16 @@ _PAINTED = """figure => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with serve() as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
 @pytest.fixture
-def opened(browser: Browser, address: str):
-    """Opens a link, and fails in the end where anything went wrong on the page."""
-    contexts, wrong = [], []
+def opened(visit, address) -> Callable[..., Page]:
+    """Opens a link in a fresh profile, and waits for its pictures."""
 
-    def open_(link: str, **options) -> Page:
-        contexts.append(browser.new_context(**{"viewport": {"width": 1366, "height": 768}, **options}))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(PATIENCE)
-        expect.set_options(timeout=PATIENCE)
-        watch(page, wrong)
-        page.goto(address + link)
+    def open_it(link: str, **options) -> Page:
+        page = visit(address + link, **options)
         wait_for_drawing(page, 0)
         return page
 
-    yield open_
-    for context in contexts:
-        context.close()
-    assert wrong == []
+    return open_it
 
 
 def live(page: Page) -> int:
@@ -169,7 +148,7 @@ def touch(page: Page):
 
 
 def test_a_finger_drags_the_learning_rate_and_a_second_one_does_no_harm(opened):
-    page = opened(BOOTH, has_touch=True, viewport={"width": 390, "height": 844})
+    page = opened(BOOTH, has_touch=True, width=390, height=844)
     slider = rate(page)
     slider.scroll_into_view_if_needed()
     x, y, width, height, share = slider.evaluate(

@@ -5,28 +5,15 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser import PATIENCE, chromium, drawn, eventually, serve, wait_for_drawing, watch
+from tests.browser import PATIENCE, drawn, eventually, wait_for_drawing, watch
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 LINK = "/?surface=booth&optimizers=GradientDescent,Adam&learning_rate=0.05"
 
 
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with serve() as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
 def opened(browser: Browser, address: str, **options) -> tuple[Page, list[str]]:
     page = browser.new_context(viewport={"width": 1366, "height": 768}, **options).new_page()
     page.set_default_timeout(PATIENCE)
-    expect.set_options(timeout=PATIENCE)
     wrong: list[str] = []
     watch(page, wrong)
     page.goto(address + LINK)

@@ -20,7 +20,6 @@ from optimizers.arrows import update_vectors
 from optimizers.goal import Goal
 from optimizers.loss import Loss
 from optimizers.outcome import Outcome, outcome, outcome_by
-from optimizers.sensitivity import is_sensitive
 from surfaces import Surface
 from surfaces.taylor import RedCircle, red_circle
 from ui.canvas import Pictures
@@ -42,11 +41,6 @@ class Experiment:
     def loss(self) -> Loss:
         """What the rules descend: the surface, with noise on its gradient if the settings ask for it."""
         return noisy(self.surface, self.settings)
-
-    @cached_property
-    def sensitive(self) -> tuple[str, ...]:
-        """The names of the rules whose path another computer would draw otherwise, see `is_sensitive`."""
-        return tuple(name for name, path in self.trajectories.items() if is_sensitive(path))
 
     @cached_property
     def circle(self) -> RedCircle | None:

@@ -30,7 +30,7 @@ def with_start(live: Live, trajectories: Mapping[str, Trajectory]) -> Live:
     return replace(
         live,
         inputs={**live.inputs, **dict(zip(live.start, start, strict=True))},
-        sentences=(*live.sentences, *sensitive_sentences(sensitive)),
+        sentences=(*live.sentences, *_sensitive_sentences(sensitive)),
     )
 
 
@@ -44,7 +44,7 @@ def _is_sensitive(trajectory: Trajectory) -> bool:
     return _judged[trajectory]
 
 
-def sensitive_sentences(names: Iterable[str]) -> tuple[Sentence, ...]:
+def _sensitive_sentences(names: Iterable[str]) -> tuple[Sentence, ...]:
     """A sentence on the runs of these rules, which another computer draws otherwise; none where there is no run."""
     titles = list(map(title_of, names))
     return (Sentence(f"{' and '.join(titles)}: {SENSITIVE}."),) if titles else ()
