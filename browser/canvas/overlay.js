@@ -2,8 +2,9 @@
 
 import { drawing } from "./dom.js";
 import { cut, tipOf } from "./geometry.js";
+import { head } from "./marks.js";
 import { hasCursor, linkOf, movesOf, runOf } from "./meta.js";
-import { rowAt } from "./readout.js";
+import { lookOf, rowAt } from "./readout.js";
 
 const RIM = "#0b1020";
 
@@ -35,7 +36,7 @@ export class Overlay {
       unused.delete(runOf(trace));
       cursor.style.display = "";
       cursor.setAttribute("transform", `translate(${at[0]} ${at[1]})`);
-      cursor.lastChild.setAttribute("fill", trace.marker?.color ?? "#fff");
+      wear(cursor, trace);
     }
     for (const cursor of unused.values()) cursor.style.display = "none";
   }
@@ -43,8 +44,6 @@ export class Overlay {
   #cursor(run) {
     if (!this.#cursors.has(run)) {
       const cursor = drawing("g", { "data-run": run });
-      const fill = drawing("circle", { r: 7, stroke: "#fff", "stroke-width": 2.5 });
-      cursor.append(drawing("circle", { r: 9, fill: RIM }), fill);
       this.#cursors.set(run, cursor);
       this.svg.append(cursor);
     }
@@ -103,6 +102,14 @@ export class Overlay {
     this.#ghost = at && drawing("circle", { cx: at[0], cy: at[1], r: 8, fill: "#fff", stroke: RIM, "stroke-width": 3 });
     if (this.#ghost) this.svg.append(this.#ghost);
   }
+}
+
+// Gives a cursor the marker of its trace.
+function wear(cursor, trace) {
+  const { symbol, color } = lookOf(trace), look = `${symbol} ${color}`;
+  if (cursor.dataset.look === look) return;
+  cursor.dataset.look = look;
+  cursor.replaceChildren(...head(symbol, color));
 }
 
 // The points of what moves, at an update; what follows the hand is there already.

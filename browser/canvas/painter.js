@@ -1,6 +1,7 @@
 // Draws traces on a canvas layer over a picture, in the look that they have in the picture itself.
 
 import { cut } from "./geometry.js";
+import { shapeOf } from "./marks.js";
 
 const DASHES = { solid: [], dot: [1, 2], dash: [4, 3], longdash: [8, 3], dashdot: [4, 2, 1, 2] };
 const CROWD = 60, LARGE = 6.5; // markers, and pixels
@@ -129,7 +130,7 @@ function markers(context, marker, points) {
     add(looks.get(key).path, look[0], point, size / 2);
   });
   for (const { look: [symbol, color, rim], path } of looks.values()) {
-    const [, kind] = symbol.split(/-(?=open|thin)/);
+    const { kind } = shapeOf(symbol);
     if (kind === "thin") stroke(context, path, rim, marker.line?.width || 2);
     else if (kind === "open") stroke(context, path, color, marker.line?.width || 2);
     else {
@@ -140,18 +141,13 @@ function markers(context, marker, points) {
   }
 }
 
-function add(path, name, [x, y], half) {
-  const [shape, kind] = name.split(/-(?=open|thin)/);
-  const place = ([u, v]) => [x + u * half, y + v * half];
-  if (kind === "thin") {
-    for (const [from, to] of shape === "x" ? DIAGONALS : UPRIGHTS) {
-      path.moveTo(...place(from));
-      path.lineTo(...place(to));
-    }
-  } else if (shape in SHAPES) {
-    SHAPES[shape].forEach((corner, order) => path[order ? "lineTo" : "moveTo"](...place(corner)));
-    path.closePath();
-  } else {
+function add(path, symbol, [x, y], half) {
+  const { kind, lines } = shapeOf(symbol);
+  for (const corners of lines) {
+    corners.forEach(([u, v], order) => path[order ? "lineTo" : "moveTo"](x + u * half, y + v * half));
+    if (kind !== "thin") path.closePath();
+  }
+  if (!lines.length) {
     path.moveTo(x + half, y);
     path.arc(x, y, half, 0, 2 * Math.PI);
   }
@@ -162,24 +158,6 @@ function stroke(context, path, color, width) {
   context.lineWidth = width;
   context.stroke(path);
 }
-
-const DIAGONALS = [[[-1, -1], [1, 1]], [[-1, 1], [1, -1]]], UPRIGHTS = [[[-1, 0], [1, 0]], [[0, -1], [0, 1]]];
-const R = Math.SQRT1_2;
-const STAR = Array.from({ length: 10 }, (_, place) => {
-  const [angle, radius] = [(place * Math.PI) / 5, place % 2 ? 0.5 : 1.25];
-  return [Math.sin(angle) * radius, -Math.cos(angle) * radius];
-});
-const PLUS = [[-1, -0.4], [-0.4, -0.4], [-0.4, -1], [0.4, -1], [0.4, -0.4], [1, -0.4], [1, 0.4], [0.4, 0.4], [0.4, 1],
-  [-0.4, 1], [-0.4, 0.4], [-1, 0.4]];
-const SHAPES = {
-  square: [[-1, -1], [1, -1], [1, 1], [-1, 1]],
-  diamond: [[0, -1.3], [1.3, 0], [0, 1.3], [-1.3, 0]],
-  cross: PLUS,
-  x: PLUS.map(([u, v]) => [R * (u - v), R * (u + v)]),
-  star: STAR,
-  "triangle-up": [[0, -1.15], [1.15, 0.6], [-1.15, 0.6]],
-  "triangle-down": [[0, 1.15], [1.15, -0.6], [-1.15, -0.6]],
-};
 
 // An arrow from one point to another in pixels, its tip at the end; what lies outside of the rectangle is cut.
 export function arrow(context, [x0, y0], [x1, y1], color, rectangle, width = 3) {

@@ -14,19 +14,22 @@ export function rowAt(trace, update) {
   return rows[index][0] > update && index > 0 ? index - 1 : index;
 }
 
-// A line for each run that has a cursor in one of these traces: its text and its colour.
+// A line for each run that has a cursor in one of these traces: its text, and the symbol and colour of its mark.
 export function linesAt(traces, update, unit) {
   const runs = new Map();
   for (const trace of traces.filter(hasCursor)) {
     const index = rowAt(trace, update);
-    const line = index === null ? null : { text: `${trace.name}${inWords(trace, index, unit)}`, color: colorOf(trace) };
+    const line = index === null ? null : { text: `${trace.name}${inWords(trace, index, unit)}`, ...lookOf(trace) };
     // Every run keeps its place, also where the first picture has no point of it.
     runs.set(runOf(trace), runs.get(runOf(trace)) ?? line);
   }
   return [...runs.values()].filter(Boolean);
 }
 
-const colorOf = (trace) => trace.marker?.color ?? "currentColor";
+// The symbol and the colour of the markers of a run.
+export function lookOf({ marker, line }) {
+  return { symbol: marker?.symbol ?? "circle", color: marker?.color ?? line?.color ?? "currentColor" };
+}
 
 // The numbers of a point; after the first one that is none, what became of the run.
 export function inWords(trace, index, unit) {

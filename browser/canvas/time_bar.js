@@ -1,7 +1,8 @@
 // The bar of buttons, slider and speed that moves the clock, and the numbers of the runs below it.
 
 import { SPEEDS } from "./clock.js";
-import { element, fill } from "./dom.js";
+import { element } from "./dom.js";
+import { sayMarked } from "./marks.js";
 
 export class TimeBar {
   // moved: called whenever another update is to be shown.
@@ -50,10 +51,9 @@ export class TimeBar {
     this.label.textContent = `${unit} ${now} of ${steps}`;
   }
 
-  // lines: what is said of each run, and its colour.
+  // lines: what is said of each run, and its mark.
   read(lines) {
-    fill(this.readout, "span", lines.map(({ text }) => text));
-    lines.forEach(({ color }, place) => this.readout.children[place].style.setProperty("--run", color));
+    sayMarked(this.readout, lines);
   }
 
   step(by) {
