@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: help run test quick lint format bench readme screenshots clean
+.PHONY: help run test quick lint format bench readme screenshots looks clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,10 @@ readme: $(VENV)/.dev ## Write the README's counts and tables of surfaces and opt
 screenshots: $(VENV)/.dev ## Take the README's screenshots from the running app
 	$(BIN)/python -m tests.browser
 	$(BIN)/python -m tests.screenshots
+
+looks: $(VENV)/.dev ## Save what every page and part looks like in windows of all sizes, for looking at (folder: looks)
+	$(BIN)/python -m tests.browser
+	$(BIN)/python -m tests.looks
 
 clean: ## Remove the virtual environment and caches
 	rm -rf $(VENV) .pytest_cache .hypothesis .ruff_cache

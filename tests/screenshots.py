@@ -5,6 +5,7 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from tests.browser import ROOT, chromium, serve
+from tests.views import open_at
 
 FOLDER = ROOT / "docs" / "screenshots"
 SHOTS = {
@@ -16,16 +17,9 @@ SHOTS = {
 
 def take(browser: Browser, address: str, width: int, height: int, appearance: str, file: Path) -> None:
     """Opens one page, waits until all pictures are drawn, and saves what is in the window."""
-    page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=appearance)
-    page.goto(address)
-    page.wait_for_function(
-        "document.querySelectorAll('.js-plotly-plot .main-svg').length >= 3"
-        " && document.querySelector('.canvas[data-drawn]')"
-        " && !document.querySelector('[data-testid=stStatusWidget]')"
-    )
-    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    page.screenshot(path=file)
-    page.close()
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=appearance)
+    open_at(context, address).screenshot(path=file)
+    context.close()
 
 
 if __name__ == "__main__":
