@@ -58,10 +58,10 @@ def test_the_surface_is_not_in_the_message_that_moves():
     parts = contents(app)
     assert set(parts) == {"canvas", "canvas_ground"}
     moving, ground = (unpacked(parts[name]["content"]) for name in ("canvas", "canvas_ground"))
-    assert [moving[name]["data"][0] for name in ("surface", "contour")] == [{"ground": 0}, {"ground": 1}]
+    assert [moving[name]["data"][0] for name in ("contour", "surface")] == [{"ground": 0}, {"ground": 1}]
     moved = [found for figure in moving.values() for found in figure["data"] if set(found) != {"ground"}]
     assert {found["type"] for found in moved} == {"scatter", "scatter3d"}
-    assert [found["type"] for found in ground] == ["surface", "contour"]
+    assert [found["type"] for found in ground] == ["contour", "surface"]
     # The rest of the ground's message must not move either, or Streamlit's cache would not hold it back.
     assert set(parts["canvas_ground"]) == {"module", "id", "content"}
     assert parts["canvas"]["ground"] == parts["canvas_ground"]["id"]

@@ -142,9 +142,8 @@ def apply_preset(preset: Preset) -> None:
 
 
 def set_start(theta1: float, theta2: float) -> None:
-    """Moves the start; for the canvas's callback. The whole page follows, since the fields of the start do."""
+    """Moves the start; for the canvas's callback."""
     _put_start(theta1, theta2)
-    st.rerun()
 
 
 def _put_start(theta1: float, theta2: float) -> None:

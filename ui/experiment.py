@@ -109,10 +109,10 @@ def pictures(done: Experiment, theme: Theme, height: int) -> Pictures:
         flat = circle_on_map(done.surface, circle, source)
         solid = [circle_line_in_space(done.surface, ground, circle.center, float(circle.radius), source)]
     figures = {
-        "surface": surface_3d(done.surface, ground, done.trajectories, overlays=solid, **common),
         "contour": contour_map(
             done.surface, ground, done.trajectories, arrows=_arrows(done, theme), overlays=flat, **common
         ),
+        "surface": surface_3d(done.surface, ground, done.trajectories, overlays=solid, **common),
         "loss": loss_curve(done.surface, done.trajectories, **common),
     }
     return Pictures(figures)

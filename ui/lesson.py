@@ -26,17 +26,23 @@ Openings = Mapping[str, Mapping[str, object]]
 class Lesson:
     """The frame of one lesson. Its widgets have keys that begin with the page's part of the address.
 
-    complaints: the place for sentences about what cannot be used, above everything else.
+    From above: the title, the question, `complaints` (sentences about what cannot be used), the parts, the tries with
+    what to look at, `instrument` (the canvas and the answer in words), `settings` (what is set once), and what a page
+    writes by itself: tables and derivations.
     """
 
     def __init__(self, url_path: str, question: str):
         self.url_path = url_path
         page_style()
         (page,) = [page for page in PAGES if page.url_path == url_path]
-        st.header(page.title)
+        st.title(page.title)
         st.markdown(f"**{question}**")
         # Always there: what stands below it would be made anew if it moved down by one.
         self.complaints = st.container()
+        self._parts = st.container()
+        self._tries = st.container(gap="xsmall")
+        self.instrument = st.container()
+        self.settings = st.container(key=self.key("settings"))
         self._link = st.query_params.to_dict()
         self._read = set()
         begin_fields()
@@ -45,42 +51,44 @@ class Lesson:
         """The key of a widget of this lesson, which is also its name in the link."""
         return f"{self.url_path}.{name}"
 
-    def experiment(self, names: Sequence[str], openings: Openings = MappingProxyType({})) -> str:
-        """Which of the lesson's experiments is shown: the first one unless another is chosen.
+    def experiment(
+        self, names: Sequence[str], openings: Openings = MappingProxyType({}), first: str = "", name: str = "view"
+    ) -> str:
+        """Which of the lesson's parts is shown: the first one, or the one named so, unless another is chosen.
 
-        openings: the settings that experiments open with, by the names of their widgets. Choosing an experiment brings
-        its own, as long as those of the one before have not been changed.
+        name: of the choice in the link. openings: the settings that parts open with, by the names of their widgets.
+        Choosing a part brings its own, as long as those of the one before have not been changed.
         """
-        state = st.session_state
-        state.setdefault(self.key("view"), names[0])
-        chosen = st.segmented_control(
-            "Experiment",
+        state, first = st.session_state, first or names[0]
+        state.setdefault(self.key(name), first)
+        chosen = self._parts.segmented_control(
+            "Part",
             names,
-            default=names[0],
-            key=self.key("view"),
+            default=first,
+            key=self.key(name),
             label_visibility="collapsed",
             required=True,
             on_change=self._experiment_chosen,
-            args=(openings,),
+            args=(openings, name),
             bind="query-params",
         )
-        chosen = chosen or names[0]
-        for name, value in openings.get(chosen, {}).items():
-            state.setdefault(self.key(name), value)
+        chosen = chosen or first
+        for opened, value in openings.get(chosen, {}).items():
+            state.setdefault(self.key(opened), value)
         state[self.key("shown")] = chosen
         return chosen
 
-    def _experiment_chosen(self, openings: Openings) -> None:
-        self.keep_in_link("view")
+    def _experiment_chosen(self, openings: Openings, name: str) -> None:
+        self.keep_in_link(name)
         state = st.session_state
         before = openings.get(state.get(self.key("shown")), {})
-        after = openings.get(state[self.key("view")], {})
-        untouched = all(state.get(self.key(name), value) == value for name, value in before.items())
-        for name, value in after.items():
-            if untouched or self.key(name) not in state:
-                put_value(self.key(name), value)
+        after = openings.get(state[self.key(name)], {})
+        untouched = all(state.get(self.key(opened), value) == value for opened, value in before.items())
+        for opened, value in after.items():
+            if untouched or self.key(opened) not in state:
+                put_value(self.key(opened), value)
             else:
-                self.keep_in_link(name)
+                self.keep_in_link(opened)
 
     def surface_and_start(
         self,
@@ -157,7 +165,7 @@ class Lesson:
 
     def try_this(self, *tries: Try) -> None:
         """The buttons, and what the last one asks the student to look at, as long as its settings are those shown."""
-        with st.container(horizontal=True):
+        with self._tries.container(horizontal=True, key=self.key("tries")):
             for choice in tries:
                 st.button(
                     choice.title,
@@ -167,16 +175,15 @@ class Lesson:
                     on_click=self._apply,
                     args=(choice,),
                 )
-        for choice in tries:
-            if choice.title == st.session_state.get(self.key("tried")):
-                with answers(self.key("tried")):
-                    self._remind(choice)
+        tried = [choice for choice in tries if choice.title == st.session_state.get(self.key("tried"))]
+        with self._tries, answers(self.key("tried")):
+            # There is always a line: the pictures below it must not jump.
+            st.markdown(self._look_at(tried[0]) if tried else "Press one of these, or move what you like.")
 
-    def _remind(self, choice: Try) -> None:
+    def _look_at(self, choice: Try) -> str:
         if self._is_shown(choice):
-            st.info(choice.look_at)
-        else:
-            st.caption(f"The settings are no longer those of “{choice.title}”.")
+            return f":material/visibility: {choice.look_at}"
+        return f"The settings are no longer those of “{choice.title}”."
 
     def _apply(self, choice: Try) -> None:
         for name, value in choice.state.items():

@@ -4,8 +4,15 @@ import streamlit as st
 
 _CSS = """
 <style>
-[data-testid="stMainBlockContainer"] { padding-left: 1.5rem; padding-right: 1.5rem; }
-[data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: 0.5rem; }
+[data-testid="stMainBlockContainer"] { padding: 3.75rem 1.5rem 1rem; }
+[data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: 0.25rem; }
+[data-testid="stMain"] h1 { font-size: 1.5rem; padding: 0; }
+[data-testid="stHeading"]:has(h1) [data-testid="stMarkdownContainer"] { margin-bottom: 0; }
+/* What stands above the instrument takes one line each: it must not push the pictures out of a window. */
+[data-testid="stMain"] :is([class*="tries"], [data-testid="stButtonGroup"] > div) { flex-wrap: nowrap; overflow-x: auto;
+    scrollbar-width: thin; }
+[class*="tries"] > * { flex: none; }
+[class*="tries"] button { min-height: 2rem; padding-top: 0; padding-bottom: 0; }
 table.outcomes { width: 100%; border-collapse: collapse; font-size: 0.9rem; }
 table.outcomes th, table.outcomes td { text-align: left; padding: 0.25rem 0.6rem; vertical-align: top;
     border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent); }

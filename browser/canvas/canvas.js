@@ -9,7 +9,9 @@ import { unpack } from "./messages.js";
 import { isSpace } from "./plot.js";
 import { linesAt } from "./readout.js";
 import { Sliders } from "./sliders.js";
+import { Tabs } from "./tabs.js";
 import { TimeBar } from "./time_bar.js";
+import { VerdictLine } from "./verdict.js";
 import { viewOf } from "./view.js";
 
 const UNTIL_GONE = 2000;
@@ -82,13 +84,27 @@ class Canvas {
       released: (inputs) => this.atHand.release(inputs),
       kept: () => this.atHand.keep(),
     }, view.unfolded);
-    root.append(this.sliders.box, this.grid, this.time.box, this.sentences);
+    this.tabs = new Tabs(this.grid);
+    this.verdict = new VerdictLine();
+    this.laidOut = this.layOut();
+    root.append(...this.laidOut);
     this.sizes = new ResizeObserver(() => this.resized());
     this.sizes.observe(this.grid);
     this.stopListening = listenForKeys(root, this.time.slider, {
       play: () => this.time.playOrPause(),
       step: (by) => this.time.step(by),
     });
+  }
+
+  // What is looked at together, and what stands below it.
+  layOut() {
+    const strip = { className: "canvas-strip" }, pictures = { className: "canvas-pictures" };
+    return [
+      element("div", { className: "canvas-instrument" },
+        element("div", pictures, this.tabs.box, this.grid),
+        element("div", strip, this.verdict.box, this.sliders.beside, this.time.box)),
+      element("div", { className: "canvas-more" }, this.time.readout, this.sentences, this.sliders.folded),
+    ];
   }
 
   askForTheme() {
@@ -117,9 +133,7 @@ class Canvas {
     for (const cell of this.cells.values()) this.discard(cell);
     this.sliders.close();
     this.atHand.close();
-    this.grid.remove();
-    this.time.box.remove();
-    this.sentences.remove();
+    for (const box of this.laidOut) box.remove();
   }
 
   discard(cell) {
@@ -143,6 +157,7 @@ class Canvas {
     if (this.isOver(turn)) return;
     this.reserve(data);
     this.showSliders(following);
+    this.verdict.say(data.verdicts);
     if (!this.live.hand.isLive) fill(this.sentences, "p", (following?.sentences ?? []).map(({ text }) => text));
     const overdue = setTimeout(() => this.isOver(turn) || this.say(OVERDUE), UNTIL_OVERDUE);
     const arriving = Promise.all([library(data.plotly), unpack(data.content), ground(data.ground)]);
@@ -157,7 +172,7 @@ class Canvas {
   reserve({ heights, steps }) {
     Object.entries(heights).forEach(([name, height], order) => this.cell(name).reserve(height, order));
     this.grid.dataset.figures = Object.keys(heights).length || this.cells.size;
-    this.time.box.hidden = !steps;
+    this.time.box.hidden = this.time.readout.hidden = !steps;
   }
 
   async draw(figures, heavy, following, data, turn) {
@@ -180,6 +195,7 @@ class Canvas {
       if (!this.live.hand.isLive) cell.rest();
       if (this.isOver(turn)) return;
     }
+    this.tabs.update([...this.cells.values()].sort((a, b) => a.box.style.order - b.box.style.order));
     for (const name of data.pick) this.cells.get(name)?.box.classList.add("canvas-pick");
     this.show();
     this.checkTheme(figures);
@@ -195,7 +211,7 @@ class Canvas {
         picked: (figure, x, y) => this.atHand.pick(figure, x, y),
         kept: () => this.atHand.keep(),
         hovered: (figure, point) => this.atHand.hover(figure, point),
-        toggled: (run) => this.toggle(run),
+        toggled: (key) => this.toggle(key),
         linked: (linked) => { for (const other of this.cells.values()) other.light(linked); },
       });
       this.cells.set(name, cell);
@@ -204,15 +220,13 @@ class Canvas {
     return this.cells.get(name);
   }
 
-  // Hides a run in all pictures, or shows it again; false, so that Plotly does nothing by itself.
-  toggle(run) {
-    if (run === undefined) return true;
-    this.view.toggle(run);
+  // Hides a run in all pictures, or a curve in its own, or shows it again.
+  toggle(key) {
+    this.view.toggle(key);
     this.drawing = this.drawing.catch(() => {}).then(async () => {
       for (const cell of this.cells.values()) if (cell.plot.isDrawn) await cell.react(this.Plotly);
       this.show();
     });
-    return false;
   }
 
   resized() {

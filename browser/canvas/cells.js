@@ -3,12 +3,14 @@
 import { element } from "./dom.js";
 import { steppedBack } from "./geometry.js";
 import { boxOf } from "./live.js";
+import { hiddenBy, Legend, named } from "./legend.js";
 import { isStart, linkOf, movesOf, runOf } from "./meta.js";
 import { Overlay } from "./overlay.js";
 import { around, arrow, inSpace, paint, prepared, widened } from "./painter.js";
 import { isWithin } from "./pieces.js";
 import { Picks } from "./picks.js";
 import { canDraw, isSpace, Plot } from "./plot.js";
+import { Turning } from "./turning.js";
 
 // Plotly's own ways back to the whole picture lead to the last zoom instead, since a rerun draws the zoom. Nothing is
 // sent to anybody's cloud.
@@ -35,11 +37,12 @@ export class Cell {
   // hovered(name, point or null), picked(name, x, y), kept(), toggled(run), linked(what lights up, or null).
   constructor(name, view, hand) {
     Object.assign(this, { name, view, hand, figure: null });
-    const box = element("div", { attributes: { role: "img", "data-figure": name } });
+    const box = element("div", { className: "canvas-plot", attributes: { role: "img", "data-figure": name } });
     this.plot = new Plot(box);
     this.overlay = new Overlay(this.plot);
     this.layer = element("canvas", { className: "canvas-layer", attributes: { "aria-hidden": "true" } });
-    this.box = element("div", { className: "canvas-cell" }, box, this.layer, this.overlay.svg);
+    this.legend = new Legend((key) => hand.toggled(key));
+    this.box = element("div", { className: "canvas-cell" }, box, this.layer, this.overlay.svg, this.legend.box);
     this.picks = new Picks(this.box, this.plot, {
       canPick: () => hand.canPick(name),
       start: () => this.#start(),
@@ -53,18 +56,27 @@ export class Cell {
     });
   }
 
-  get width() {
-    return Math.floor(this.box.clientWidth);
+  // The room that the page gives the picture.
+  get #size() {
+    const { clientWidth, clientHeight } = this.plot.element;
+    return { width: clientWidth, height: clientHeight };
+  }
+
+  // The words above the picture, without what they add to its name.
+  get title() {
+    return (this.figure?.layout.title?.text ?? this.name).split(/[,;:(]/)[0].trim();
   }
 
   // Room for the picture before plotly.js is here, so that nothing below it jumps.
   reserve(height, order) {
-    Object.assign(this.box.style, { minHeight: `${height}px`, order });
+    this.box.style.order = order;
+    this.box.style.setProperty("--height", `${height}px`);
   }
 
   close() {
     cancelAnimationFrame(this.#following);
     this.picks.cancel();
+    this.turning?.close();
     this.plot.release();
     this.box.remove();
   }
@@ -73,28 +85,29 @@ export class Cell {
 
   async draw(Plotly, figure, description) {
     this.figure = figure;
+    this.legend.update(figure, (key) => this.view.shows(key));
+    if (isSpace(figure.layout)) this.turning ??= new Turning(this.box);
     this.plot.element.setAttribute("aria-label", description);
     if (canDraw(figure.layout)) return this.react(Plotly);
-    this.plot.element.style.height = `${figure.layout.height}px`;
     this.plot.element.replaceChildren(element("p", { className: "canvas-instead", textContent: NO_WEBGL }));
   }
 
   async react(Plotly) {
-    for (const trace of this.figure.data) if (runOf(trace) !== undefined) trace.visible = this.#visible(trace);
+    const keys = new Set(named(this.figure).map(hiddenBy));
+    for (const trace of this.figure.data) {
+      const key = hiddenBy(trace);
+      if (runOf(trace) !== undefined || keys.has(key)) trace.visible = this.view.shows(key);
+    }
+    this.legend.update(this.figure, (key) => this.view.shows(key));
     this.#config ??= this.#configFor(Plotly);
     const isFirst = !this.plot.isDrawn;
     await this.plot.react(Plotly, this.figure.data, this.#layout(), this.#config);
     if (isFirst && this.plot.isDrawn) this.#listen();
   }
 
-  #visible(trace) {
-    if (this.view.shows(runOf(trace))) return true;
-    return trace.showlegend === false ? false : "legendonly";
-  }
-
   // A copy, because Plotly writes zoom and camera into what it gets, and then takes them for what the page wants.
   #layout() {
-    const layout = { ...structuredClone(this.figure.layout), width: this.width };
+    const layout = { ...structuredClone(this.figure.layout), ...this.#size, showlegend: false };
     if (matchMedia("(pointer: coarse)").matches) layout.dragmode = false;
     if (layout.scene?.camera) layout.scene.camera.eye = steppedBack(layout.scene.camera, layout.width);
     const camera = this.view.cameras.get(this.name);
@@ -119,8 +132,6 @@ export class Cell {
     this.plot.on("relayout", (changes) => this.#chosen(Object.keys(changes)));
     this.plot.on("doubleclick", () => this.#unzoom());
     this.plot.on("relayouting", () => this.#follow());
-    this.plot.on("legendclick", ({ data, curveNumber }) => this.hand.toggled(runOf(data[curveNumber])));
-    this.plot.on("legenddoubleclick", () => false);
     this.plot.on("hover", ({ points: [{ data, pointNumber }] }) => {
       const link = linkOf(data);
       this.hand.linked(link && { link: link.link, id: data.ids[pointNumber] });
@@ -130,7 +141,7 @@ export class Cell {
 
   async fit() {
     if (!this.plot.isDrawn) return;
-    await this.plot.setWidth(this.width);
+    await this.plot.setSize(this.#size);
     this.place();
   }
 
@@ -180,7 +191,7 @@ export class Cell {
     const { traces, arrows } = this.#live;
     const isInSpace = isSpace(this.figure.layout);
     const pixelsOf = isInSpace ? this.#pixelsInSpace() : (trace) => this.#pixels(trace);
-    const drawn = traces.filter((trace) => trace.isLive && !movesOf(trace) && this.view.shows(runOf(trace)))
+    const drawn = traces.filter((trace) => trace.isLive && !movesOf(trace) && this.view.shows(hiddenBy(trace)))
       .map((trace) => [isInSpace ? inSpace(trace) : trace, pixelsOf(trace)]);
     const inside = isInSpace ? null : this.plot.inside;
     const shafts = arrows.map(({ from, to, color }) => [this.plot.toPixel(...from), this.plot.toPixel(...to), color]);
@@ -210,7 +221,7 @@ export class Cell {
   }
 
   #shown() {
-    return this.traces.filter((trace) => this.view.shows(runOf(trace)));
+    return this.traces.filter((trace) => this.view.shows(hiddenBy(trace)));
   }
 
   #start() {

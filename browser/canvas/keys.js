@@ -1,7 +1,7 @@
 // Which keys move the time, and where they belong to somebody else.
 
 const BUSY = "input, textarea, select, button, summary, a, [contenteditable], [role=slider], [role=combobox]";
-const FIRST = ".canvas:has(> :not([hidden]) > .canvas-time)"; // the keys are for the first time bar of a page
+const FIRST = ".canvas:has(.canvas-time:not([hidden]))"; // the keys are for the first time bar of a page
 const STEPS = { ArrowLeft: -1, ArrowRight: 1 };
 
 // Calls play() or step(by), and returns a function that stops listening. slider: the time's, which has keys of its own.

@@ -81,12 +81,17 @@ export function paint(context, trace, points, rectangle) {
   context.restore();
 }
 
+// The lengths of the pieces of a dashed line of a width.
+export function dashes(name, width) {
+  return (DASHES[name] ?? []).map((length) => length * width);
+}
+
 function strokeLine(context, { color, width = 2, dash = "solid" }, points, fill) {
   context.strokeStyle = color;
   context.lineWidth = width;
   context.lineJoin = "round";
   context.lineCap = dash === "dot" ? "round" : "butt";
-  context.setLineDash((DASHES[dash] ?? []).map((length) => length * width));
+  context.setLineDash(dashes(dash, width));
   context.beginPath();
   for (const piece of pieces(points)) {
     cut(piece).forEach(([x, y], place) => (place ? context.lineTo(x, y) : context.moveTo(x, y)));

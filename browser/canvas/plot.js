@@ -49,8 +49,9 @@ export class Plot {
     this.element.on(`plotly_${event}`, listener);
   }
 
-  async setWidth(width) {
-    if (width > 0 && width !== this.#layout?.width) await this.#relayout({ width });
+  async setSize({ width, height }) {
+    if (!(width > 0 && height > 0)) return;
+    if (width !== this.#layout?.width || height !== this.#layout?.height) await this.#relayout({ width, height });
   }
 
   // ranges: by axis; null for one that takes what its data need.

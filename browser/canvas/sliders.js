@@ -17,10 +17,12 @@ export class Sliders {
     this.released = released;
     this.kept = kept;
     this.grip = new Grip((names, moved) => this.letGo(this.numbers(names), moved));
-    this.beside = element("div", { className: "canvas-beside" });
-    this.box = element("div", { className: "canvas-sliders", hidden: true });
+    this.beside = element("div", { className: "canvas-beside", hidden: true });
+    this.folded = element("div", { className: "canvas-folded", hidden: true });
     // Keys move the slider that has the focus, not also the time.
-    this.box.addEventListener("keydown", (event) => { if (OWN_KEYS.includes(event.key)) event.stopPropagation(); });
+    for (const box of this.boxes) {
+      box.addEventListener("keydown", (event) => { if (OWN_KEYS.includes(event.key)) event.stopPropagation(); });
+    }
     this.listeners = {
       pointermove: ({ pointerId }) => this.tell(this.grip.under(pointerId)),
       pointerup: ({ pointerId }) => this.grip.lift(pointerId),
@@ -32,7 +34,11 @@ export class Sliders {
   close() {
     for (const [kind, listener] of Object.entries(this.listeners)) window.removeEventListener(kind, listener, true);
     this.grip.forget();
-    this.box.remove();
+    for (const box of this.boxes) box.remove();
+  }
+
+  get boxes() {
+    return [this.beside, this.folded];
   }
 
   numbers(names) {
@@ -81,9 +87,11 @@ export class Sliders {
       specs.filter(({ group }) => group === title).map(({ name }) => this.sliders.get(name).box);
     for (const title of titles.filter(Boolean)) fill(this.group(title).lastChild, inside(title));
     fill(this.beside, inside(""));
-    fill(this.box, [this.beside, ...titles.filter(Boolean).map((title) => this.group(title))]);
-    this.box.hidden = !specs.length;
-    if (this.box.contains(focused)) focused.focus({ preventScroll: true });
+    fill(this.folded, titles.filter(Boolean).map((title) => this.group(title)));
+    for (const box of this.boxes) {
+      box.hidden = !box.children.length;
+      if (box.contains(focused)) focused.focus({ preventScroll: true });
+    }
   }
 
   group(title) {

@@ -16,13 +16,13 @@ export class TimeBar {
     });
     this.label = element("output", { className: "canvas-update" });
     this.readout = element("div", { className: "canvas-read", attributes: { "aria-live": "off" } });
-    this.box = element("div", {},
-      element("div", { className: "canvas-time", attributes: { role: "group", "aria-label": "Time" } },
-        this.playButton,
+    this.box = element("div", { className: "canvas-time", attributes: { role: "group", "aria-label": "Time" } },
+      this.playButton, this.slider, this.label,
+      element("span", { className: "canvas-rare" },
         button("◀", "One update back (left arrow)", () => this.step(-1)),
         button("▶|", "One update forward (right arrow)", () => this.step(1)),
-        this.slider, this.label, this.#speed(), this.#loop()),
-      this.readout);
+        this.#speed(), this.#loop()),
+      this.#more());
     this.#showPlaying();
   }
 
@@ -42,6 +42,17 @@ export class TimeBar {
     });
     show();
     return loop;
+  }
+
+  // What is rarely used is folded where there is little room.
+  #more() {
+    const more = button("⋯", "Single updates, speed and repeat", () => {
+      const isOpen = this.box.classList.toggle("canvas-open");
+      more.setAttribute("aria-expanded", String(isOpen));
+    });
+    more.classList.add("canvas-more-time");
+    more.setAttribute("aria-expanded", "false");
+    return more;
   }
 
   show(unit) {

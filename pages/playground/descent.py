@@ -2,20 +2,23 @@
 
 import streamlit as st
 
+from figures.theme import Theme
 from ui import controls, downloads, report
-from ui.canvas import answers, canvas
+from ui.canvas import Pictures, answers, canvas
 from ui.choices import surface_of
-from ui.experiment import experiment, page_theme, pictures
+from ui.experiment import Experiment, experiment, page_theme, pictures
 from ui.playground_hand import with_runs
 from ui.plus_signs import ask_about_plus, note_link
 from ui.presets import presets_for
 from ui.style import page_style
+from ui.verdicts import verdicts_of
 
 HEIGHT = 430
 
 page_style()
 note_link("surface")
 controls.restore()
+st.title("Descent playground")
 # Always there: what stands below a sentence would be made anew when the sentence comes and goes.
 about_link = st.container()
 if controls.ignored_parts():
@@ -27,51 +30,11 @@ with place:
     controls.surface_picker()
 with rules:
     controls.optimizer_picker()
-chosen, complaints = controls.current()
-about_settings = st.container()
-for complaint in complaints:
-    about_settings.warning(complaint)
-surface = surface_of(chosen.surface)
-# The last experiment and its pictures, for the downloads.
-shown = {}
+name = st.session_state["surface"]
+surface = surface_of(name)
 
-
-@st.fragment
-def descent() -> None:
-    """The learning rate and all that it moves: the pictures, what became of every rule, and one update in numbers."""
-    settings, _ = controls.current()
-    with answers("look_at"):
-        st.caption(controls.look_at(settings) or surface.lesson)
-    theme, done = page_theme(), experiment(settings)
-    figures = pictures(done, theme, HEIGHT)
-    shown.update(done=done, figures=figures, theme=theme)
-    canvas(
-        figures,
-        report.descriptions(done),
-        key="canvas",
-        steps=settings.updates,
-        revision=settings.surface,
-        on_pick={"contour": controls.set_start},
-        live=with_runs(controls.live(settings), done),
-    )
-    with answers("outcome"):
-        report.report(done, theme, controls.beyond_sliders(settings))
-    controls.keep_update(settings)
-    # Most never open it, and what it holds would be half of all that every move of the slider sends.
-    worked_out = st.expander("One update, worked out", key="worked_out", on_change="rerun")
-    if worked_out.open and settings.optimizers:
-        with worked_out:
-            controls.update_picker(settings)
-        with worked_out, answers("worked"):
-            report.worked(done, settings.chosen_rule(), settings.update)
-    controls.remember(settings)
-
-
-descent()
-
-st.markdown("##### Try this")
-with st.container(horizontal=True):
-    for preset in presets_for(chosen.surface):
+with st.container(horizontal=True, key="playground_tries"):
+    for preset in presets_for(name):
         st.button(
             preset.title,
             icon=":material/thumb_up:" if preset.good else ":material/warning:",
@@ -81,28 +44,69 @@ with st.container(horizontal=True):
         )
     st.button("Reset", icon=":material/restart_alt:", on_click=controls.reset)
 
-with st.expander("Settings: start, updates, schedule and noise"):
-    run_column, rate_column = st.columns(2, gap="large")
-    with run_column:
-        controls.start_and_updates(about_settings)
-    with rate_column:
-        controls.schedule_and_noise(about_settings)
 
-with st.expander("The formula, its source, and downloads"):
-    st.latex(rf"L(\theta_1, \theta_2) = {surface.latex}")
-    st.markdown(f"{surface.lesson}  \nSource: {surface.source}.")
+@st.fragment
+def descent() -> None:
+    """The pictures and all that moves them, and what became of every rule.
+
+    What has another height after a change stands at the end, so that it moves nothing.
+    """
+    settings, complaints = controls.current()
+    about_settings = st.container()
+    for complaint in complaints:
+        about_settings.warning(complaint)
+    with answers("look_at"):
+        st.caption(controls.look_at(settings) or surface.lesson)
+    theme, done = page_theme(), experiment(settings)
+    figures = pictures(done, theme, HEIGHT)
+    canvas(
+        figures,
+        report.descriptions(done),
+        key="canvas",
+        steps=settings.updates,
+        revision=settings.surface,
+        on_pick={"contour": controls.set_start},
+        live=with_runs(controls.live(settings), done),
+        verdicts=verdicts_of(done.outcomes, theme),
+    )
+    with st.expander("Settings: start, updates, schedule and noise"):
+        run_column, rate_column = st.columns(2, gap="large")
+        with run_column:
+            controls.start_and_updates(about_settings)
+        with rate_column:
+            controls.schedule_and_noise(about_settings)
+    with st.expander("The formula, its source, and downloads"):
+        st.latex(rf"L(\theta_1, \theta_2) = {surface.latex}")
+        st.markdown(f"{surface.lesson}  \nSource: {surface.source}.")
+        take_home(done, figures, theme)
+    # Most never open it, and what it holds would be half of all that every move of the slider sends.
+    worked_out = st.expander("One update, worked out", key="worked_out", on_change="rerun")
+    controls.keep_update(settings)
+    if worked_out.open and settings.optimizers:
+        with worked_out:
+            controls.update_picker(settings)
+        with worked_out, answers("worked"):
+            report.worked(done, settings.chosen_rule(), settings.update)
+    with answers("outcome"):
+        report.report(done, theme, controls.beyond_sliders(settings))
+    controls.remember(settings)
+
+
+def take_home(done: Experiment, figures: Pictures, theme: Theme) -> None:
+    """What can be kept of the present runs, made when it is asked for."""
     with st.container(horizontal=True):
         for label, content, file, kind in (
-            ("Trajectories (CSV)", lambda: downloads.trajectories_csv(shown["done"]), "trajectories.csv", "text/csv"),
+            ("Trajectories (CSV)", lambda: downloads.trajectories_csv(done), "trajectories.csv", "text/csv"),
             (
                 "Pictures (HTML)",
-                lambda: downloads.pictures_html(
-                    shown["figures"], shown["done"].settings, shown["theme"], st.context.url or ""
-                ),
+                lambda: downloads.pictures_html(figures, done.settings, theme, st.context.url or ""),
                 "descent.html",
                 "text/html",
             ),
-            ("Script (Python)", lambda: downloads.script(shown["done"].settings), "descent.py", "text/x-python"),
+            ("Script (Python)", lambda: downloads.script(done.settings), "descent.py", "text/x-python"),
         ):
             # A rerun would replace the file while the browser is asking for it.
             st.download_button(label, content, file, kind, on_click="ignore")
+
+
+descent()

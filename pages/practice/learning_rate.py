@@ -48,6 +48,7 @@ from ui.practice import (
 from ui.rates import nearest_rate, rates_on
 from ui.sliders import live_rate_slider, live_slider
 from ui.tables import table
+from ui.verdicts import verdicts_of
 
 HEIGHT = 290
 COMPARED = ("GradientDescent", "Momentum", "Adam")
@@ -58,26 +59,29 @@ FAIRNESS = ("the same rate for all", "each at its swept best", "the same number 
 lesson = Lesson("learning_rate", "How large should a step be? Choose a learning rate η, and see what it does.")
 view = lesson.experiment(VIEWS, OPENINGS)
 opening = OPENINGS[view]
-name = lesson.surface_and_start(opening["surface"], (opening["theta1"], opening["theta2"]), rate="rate")
+with lesson.settings:
+    name = lesson.surface_and_start(opening["surface"], (opening["theta1"], opening["theta2"]), rate="rate")
+    st.session_state.setdefault(lesson.key("rules"), list(COMPARED))
+    rules_place, updates_place = st.columns([3, 1], vertical_alignment="bottom")
+    chosen_rules = rules_place.multiselect(
+        "Optimizers (the first one draws the path)",
+        list(OPTIMIZERS),
+        COMPARED,
+        key=lesson.key("rules"),
+        format_func=title_of,
+        max_selections=5,
+        select_all=False,
+        bind="query-params",
+    ) or ["GradientDescent"]
+    st.session_state.setdefault(lesson.key("updates"), UPDATES)
+    updates = int(
+        updates_place.slider("Number of updates", 10, 500, UPDATES, key=lesson.key("updates"), bind="query-params")
+    )
 surface, theme, ground = surface_of(name), page_theme(), mesh(name, "spaced")
 start = lesson.point()
-
-st.session_state.setdefault(lesson.key("rules"), list(COMPARED))
-chosen_rules = st.multiselect(
-    "Optimizers (the first one draws the path)",
-    list(OPTIMIZERS),
-    COMPARED,
-    key=lesson.key("rules"),
-    format_func=title_of,
-    max_selections=5,
-    select_all=False,
-    bind="query-params",
-) or ["GradientDescent"]
 rate_slider = live_rate_slider("Learning rate η", lesson.key("rate"), name, opening["rate"])
 rate, rule = rate_slider.value, chosen_rules[0]
 FROM_THE_MAP = {"contour": START}
-st.session_state.setdefault(lesson.key("updates"), UPDATES)
-updates = int(st.session_state[lesson.key("updates")])
 
 
 def choose_rate(eta: float, _: float) -> None:
@@ -131,9 +135,10 @@ def one_rate() -> None:
         revision=name,
         on_pick={"last": choose_rate, "updates": choose_rate, "contour": lesson.move},
         live=live,
+        verdicts=verdicts_of({rule: result}, theme),
     )
     with answers(lesson.key("one")):
-        st.markdown(f"**η = {number(rate)}.** {result.verdict} {result.remedy} {best}")
+        st.markdown(f"**η = {number(rate)}.** {result.remedy} {best}")
         if minimum:
             st.markdown(limit_words(rule, surface, minimum))
     st.caption(f"{kinds_legend()} Click on a chart of the rates to choose one, or on the map to move the start.")
@@ -173,10 +178,9 @@ def change_on_the_way() -> None:
         revision=name,
         on_pick={"contour": lesson.move},
         live=with_runs(live, runs),
+        verdicts=verdicts_of(results, theme, styles, titles),
     )
     with answers(lesson.key("change")):
-        for words, result in results.items():
-            st.markdown(f"**{titles[words]}:** {result.verdict} Last loss L = {number(result.loss)}.")
         st.markdown(change_words(done, rate, later, place))
     st.caption(
         f"At the change the run is not started over: {title_of(rule)} keeps its point and its whole memory, and only η "
@@ -221,12 +225,13 @@ def decay() -> None:
         revision=name,
         on_pick={"contour": lesson.move},
         live=with_runs(at_the_rate(*runs), runs) if runs else at_the_rate(),
+        verdicts=verdicts_of(results, theme, styles),
     )
     if base != rule:
         st.info(f"{title_of(rule)} knows its own step length and takes no schedule, so gradient descent is shown.")
     with answers(lesson.key("decay")):
-        for known, result in results.items():
-            st.markdown(f"**{title_of(known)}**, ${SCHEDULES[known].latex}$: {result.verdict}")
+        for known in runs:
+            st.markdown(f"**{title_of(known)}:** ${SCHEDULES[known].latex}$")
         st.markdown(decay_words(done))
 
 
@@ -267,6 +272,7 @@ def compare() -> None:
         revision=name,
         on_pick={"contour": lesson.move},
         live=live,
+        verdicts=verdicts_of({known: outcome_on(surface, path) for known, path in runs.items()}, theme),
     )
     head = ("Optimizer", "η", "Updates", "Evaluations", "Last loss L", "What happened")
     with answers(lesson.key("compared")):
@@ -283,12 +289,10 @@ def compare() -> None:
         )
 
 
-{VIEWS[0]: one_rate, VIEWS[1]: change_on_the_way, VIEWS[2]: decay, VIEWS[3]: compare}[view]()
+with lesson.instrument:
+    {VIEWS[0]: one_rate, VIEWS[1]: change_on_the_way, VIEWS[2]: decay, VIEWS[3]: compare}[view]()
 
 lesson.try_this(*TRIES)
-
-with st.expander("Settings: number of updates"):
-    st.slider("Number of updates", 10, 500, UPDATES, key=lesson.key("updates"), bind="query-params")
 
 with lesson.derivation("why 2/λ is the limit"):
     show_formulas("{learning_rate} < 2 / {largest_eigenvalue}")

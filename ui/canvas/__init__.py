@@ -6,7 +6,8 @@ What moves (paths, curves, layouts) travels in another. Time is shared by all pi
 
 import hashlib
 import pickle
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from functools import cached_property, lru_cache
 from types import MappingProxyType
 
@@ -15,6 +16,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from browser.hand import Live, data, moved
+from browser.verdicts import Verdict
 from browser.wire import packed
 from figures.meta import is_still
 from ui.canvas.routes import address
@@ -59,6 +61,7 @@ def canvas(
     on_pick: Mapping[str, Callable[[float, float], None]] = MappingProxyType({}),
     unit: str = "update",
     live: Live | None = None,
+    verdicts: Sequence[Verdict] = (),
 ) -> None:
     """Shows Figures side by side, with one time for all of them.
 
@@ -67,8 +70,8 @@ def canvas(
     Markdown's bold is left out. steps: the last update; without updates, there is no time bar. revision: camera, zoom,
     hidden runs and time are kept while it stays the same. on_pick: by the name of a flat figure, what a click or a drag
     in it calls with the horizontal and the vertical coordinate. unit: what is counted by the time bar. live: sliders
-    above the pictures, and what follows while they move; what a hand has moved is in the session's state under their
-    keys when the page runs next.
+    below the pictures, and what follows while they move; what a hand has moved is in the session's state under their
+    keys when the page runs next. verdicts: what became of the runs, or what the pictures say, in the order of the runs.
     """
     shown = figures if isinstance(figures, Pictures) else Pictures(figures)
     ground_id, ground_text, moving = shown.messages
@@ -109,6 +112,7 @@ def canvas(
                 "unit": unit,
                 "revision": revision,
                 "pick": tuple(on_pick),
+                "verdicts": [asdict(verdict) for verdict in verdicts],
                 "live": packed(data(live)) if live else "",
                 "answered": st.session_state.get(f"{key} answered", 0),
             },
