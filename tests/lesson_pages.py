@@ -3,7 +3,7 @@
 from streamlit.testing.v1 import AppTest
 
 from tests.browser import ROOT
-from tests.playground import answered
+from tests.playground import answered, verdict_line
 from ui.navigation import PAGES
 
 
@@ -19,6 +19,8 @@ def lesson(url_path: str, **link: str) -> AppTest:
 
 
 def said(app: AppTest) -> str:
-    """All Markdown, captions, notes and formulas of a page in one text."""
+    """All Markdown, captions, notes, formulas and verdicts of a page in one text."""
     parts = [*app.markdown, *app.caption, *app.info, *app.warning]
-    return "\n".join([*(part.value for part in parts), *(part.proto.body for part in app.get("html"))])
+    return "\n".join(
+        [verdict_line(app), *(part.value for part in parts), *(part.proto.body for part in app.get("html"))]
+    )

@@ -66,6 +66,13 @@ def charts(app: AppTest) -> dict[str, dict]:
 
 
 @lru_cache(maxsize=200)
+def verdict_line(app: AppTest) -> str:
+    """What the verdict lines of a page say, of all runs in one text."""
+    messages = [json.loads(part.proto.json) for part in app.get("bidi_component")]
+    parts = [part for message in messages for part in message.get("verdicts", [])]
+    return "\n".join(f"{part['name']}: {part['text']}" if part["name"] else part["text"] for part in parts)
+
+
 def unpacked(text: str) -> list | dict:
     """What `packed` of the canvas has packed, in plain lists, with None for nan."""
     raw = zlib.decompress(base64.b64decode(text))

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from optimizers import OPTIMIZERS
 from surfaces import SURFACES
 from tests.browser import ROOT
-from tests.playground import answered, field, numbers, table, trace, unpacked
+from tests.playground import answered, field, numbers, table, trace, unpacked, verdict_line
 from ui.practice import critical_points_of, nearest_minimum, swept
 
 pytestmark = pytest.mark.slow
@@ -37,7 +37,9 @@ def lesson(page: str, **state) -> AppTest:
 
 def words(app: AppTest) -> str:
     """All that the page says in words."""
-    return "\n".join(element.value for element in (*app.markdown, *app.caption, *app.info, *app.warning))
+    return "\n".join(
+        [verdict_line(app), *(part.value for part in (*app.markdown, *app.caption, *app.info, *app.warning))]
+    )
 
 
 def figures(app: AppTest) -> dict[str, dict]:
@@ -113,7 +115,7 @@ def test_every_try_does_what_it_says(page):
     for key in [button.key for button in tries]:
         app.button(key=key).click()
         answered(app)
-        assert app.info
+        assert any(part.value.startswith(":material/visibility:") for part in app.markdown)
         assert figures(app)
 
 
