@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from figures.following import UPDATE, after_update
 from figures.marks import drawn_path, point_hover
 from figures.mesh import Mesh
-from figures.meta import Rows, arrows_following, draggable, following, of_exits, of_run, with_cursor
+from figures.meta import Rows, arrows_following, draggable, following, growing, of_exits, of_run, with_cursor
 from figures.theme import MARK_FILL, MARK_RIM, SURFACE_COLORS, Style, Theme, figure, rim_of, style_of
 from optimizers import Trajectory, title_of
 from surfaces import Surface
@@ -179,7 +179,7 @@ def path_traces(name: str, trajectory: Trajectory, surface: Surface, style: Styl
     path, updates, data = drawn.line, drawn.updates, drawn.data
     line = {"type": "scatter", "mode": "lines", "x": path.points[0], "y": path.points[1]}
     line |= {"hoverinfo": "skip", **of_run(name)}
-    line = following(line, Rows.RUN)
+    line = growing(following(line, Rows.RUN), path.update)
     rim = {**line, "name": f"{name} rim", "line": {"width": 5.5, "color": rim_of(style.color)}}
     line |= {"name": f"{name} line", "line": {"width": 2.8, "color": style.color}}
     plain = len(updates) > CROWDED or style.symbol.endswith("open")

@@ -6,7 +6,7 @@ from types import MappingProxyType
 import numpy as np
 import plotly.graph_objects as go
 
-from figures.meta import Rows, following, of_run
+from figures.meta import Rows, following, growing, of_run
 from figures.theme import Style, Theme, figure, style_of
 from optimizers import Trajectory, title_of
 from programs.program import Program
@@ -51,6 +51,8 @@ def effective_steps(
                 "marker": {"symbol": style.symbol, "size": 8, "color": style.color},
                 "hovertemplate": f"<b>{label}</b><br>update %{{x:d}}<br>effective step %{{y:.4g}}<extra></extra>",
             }
+            # The step of an update shows once it is made.
+            line = growing(line, np.arange(len(values)), lag=1)
             traces.append(following(line, Rows.RUN, _program(parameter, len(values))))
     layout = theme.layout(
         height,

@@ -6,7 +6,7 @@ from types import MappingProxyType
 import numpy as np
 import plotly.graph_objects as go
 
-from figures.meta import Rows, also, following, of_run, waiting
+from figures.meta import Rows, also, following, growing, of_run, waiting
 from figures.theme import MARK_FILL, MARK_RIM, Theme, figure
 from programs.program import Program
 from programs.tracing import program_of
@@ -90,7 +90,7 @@ def _point(update, error) -> dict:
 def _line(name: str, updates: np.ndarray, values: np.ndarray, dash: str, symbol: str, theme: Theme, run: str) -> dict:
     with np.errstate(all="ignore"):
         shown = np.where(np.isfinite(values) & (values > 0), values, np.nan)
-    return {
+    line = {
         "type": "scatter",
         "name": name,
         **of_run(run),
@@ -100,3 +100,5 @@ def _line(name: str, updates: np.ndarray, values: np.ndarray, dash: str, symbol:
         "line": {"color": theme.ink, "width": 2.4, "dash": dash},
         "hovertemplate": f"<b>{name}</b><br>update %{{x:d}}<br>%{{y:.6g}}<extra></extra>",
     }
+    # By the places of the points, as all of a thinned run is numbered.
+    return growing(line, np.arange(len(updates)))

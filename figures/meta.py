@@ -31,17 +31,27 @@ def of_run(run: str) -> dict:
 def with_cursor(run: str) -> dict:
     """A trace of a run along which a cursor follows the shared time.
 
-    cursor: true. Rows of customdata are the update of a point, theta1, theta2, loss and slope, which are read out.
+    cursor: true. Rows of customdata are the update of a point, theta1, theta2, loss and slope, which are read out. It
+    grows, see `growing`.
     """
-    return _meta(run=run, cursor=True)
+    return _meta(run=run, cursor=True, grows=0)
 
 
 def of_exits(run: str) -> dict:
     """The marks where a run leaves the frame.
 
-    exits: true. The first column of customdata is the update of each mark.
+    exits: true. The first column of customdata is the update of each mark. They grow, see `growing`.
     """
-    return _meta(run=run, exits=True)
+    return _meta(run=run, exits=True, grows=0)
+
+
+def growing(trace: Mapping[str, Any], updates: np.ndarray, lag: int = 0) -> dict:
+    """A trace of a run, of which only what has come to pass at the shared time is drawn in full.
+
+    updates: (n,), rising: the update of each point, nan where a line is interrupted, as the trace's customdata. lag: a
+    point has come to pass so many updates after its own. In meta, grows: the lag.
+    """
+    return also({**trace, "customdata": updates}, _meta(grows=lag))
 
 
 def draggable() -> dict:
@@ -236,6 +246,11 @@ def has_cursor(trace: Trace) -> bool:
 def marks_exits(trace: Trace) -> bool:
     """Whether a trace marks where a run leaves the frame."""
     return bool(_field(trace, "exits"))
+
+
+def grows(trace: Trace) -> bool:
+    """Whether a trace is drawn in full only as far as it has come at the shared time."""
+    return _field(trace, "grows") is not None
 
 
 def is_still(trace: Trace) -> bool:

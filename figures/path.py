@@ -118,6 +118,8 @@ def draped(
 ) -> np.ndarray:
     """The line (2, n) with points added until it lies on a surface, as points in space (3, m).
 
+    Further rows of the line, such as the time of each point, are carried along below the heights.
+
     height: the heights of points (2, k). A piece is divided while it is longer than `longest`, or while the surface is
     further than `tolerance` from it; never below `shortest`. Where `most` points would not be enough, the last pieces
     are left out: a line through the air would be worse than none.
@@ -138,8 +140,8 @@ def all_draped(
     """Several lines, each as `draped` has it; together they take hardly longer than one of them."""
     affordable = [_affordable(points, longest, most) for points in lines]
     ends = np.cumsum([points.shape[1] for points in affordable], dtype=int)
-    line = np.hstack([np.empty((2, 0)), *affordable])
-    line = np.vstack([line, height(line)])
+    line = np.hstack(affordable) if affordable else np.empty((2, 0))
+    line = np.vstack([line[:2], height(line[:2]), line[2:]])
     # The pieces that may be too long or too far off, by the points where they begin: none leads to the next line.
     leads_on = np.ones(line.shape[1], dtype=bool)
     leads_on[ends[ends > 0] - 1] = False
@@ -157,7 +159,8 @@ def all_draped(
         halved = np.flatnonzero((lengths > longest) | off)
         if not halved.size:
             return np.split(line, ends, axis=1)[:-1]
-        middle = np.vstack([between[:2, _MIDDLE, halved], heights[_MIDDLE, halved]])
+        between[2] = heights
+        middle = between[:, _MIDDLE, halved]
         line = np.insert(line, pieces[halved] + 1, middle, axis=1)
         ends += np.searchsorted(pieces[halved], ends)
         first = pieces[halved] + np.arange(halved.size)
@@ -166,6 +169,6 @@ def all_draped(
 
 def _affordable(points: np.ndarray, longest: float, most: int) -> np.ndarray:
     """The line with gaps from where its pieces, no longer than `longest`, would need more than `most` points."""
-    pieces = np.fmax(np.ceil(np.hypot(*np.diff(points)) / longest), 0)
+    pieces = np.fmax(np.ceil(np.hypot(*np.diff(points[:2])) / longest), 0)
     missing = np.flatnonzero((np.cumsum(pieces) > most) & (pieces > 1))
     return np.insert(points, missing + 1, np.nan, axis=1) if missing.size else points

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import plotly.graph_objects as go
 
-from figures.meta import Rows, following, of_run
+from figures.meta import Rows, following, growing, of_run
 from figures.theme import Style, Theme, figure
 from optimizers import Schedule, title_of
 from programs.tracing import program_of
@@ -41,7 +41,8 @@ def schedule_curve(
         for name, schedule in schedules.items()
     ]
     rates = program_of(point, "update", "scheduled_learning_rate")
-    traces = [following(line, Rows.RUN, rates) for line in lines]
+    # The rate of an update shows once it is made.
+    traces = [following(growing(line, updates, lag=1), Rows.RUN, rates) for line in lines]
     layout = theme.layout(
         height,
         title=theme.title("Learning rate of each update"),

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from figures.following import UPDATE, after_update_on_sheet, on_sheet_program
 from figures.marks import DrawnPath, drawn_path, point_hover
 from figures.mesh import Mesh, compact
-from figures.meta import Rows, following, of_exits, of_run, still, with_cursor
+from figures.meta import Rows, following, growing, of_exits, of_run, still, with_cursor
 from figures.path import all_draped
 from figures.theme import MARK_FILL, MARK_RIM, SURFACE_COLORS, Style, Theme, figure, rim_of, style_of
 from optimizers import Trajectory, title_of
@@ -92,7 +92,7 @@ def surface_3d(
 
 def _draped(paths: Iterable[DrawnPath], surface: Surface, mesh: Mesh) -> list[np.ndarray]:
     return all_draped(
-        [drawn.line.points for drawn in paths],
+        [np.vstack([drawn.line.points, drawn.line.update]) for drawn in paths],
         lambda points: on_sheet(points, surface, mesh),
         tolerance=0.01 * mesh.scale.top,
         longest=6 * mesh.cell,
@@ -166,7 +166,10 @@ def _over_sheet(points: np.ndarray, losses: np.ndarray, mesh: Mesh) -> np.ndarra
 
 
 def _path(name: str, drawn: DrawnPath, line: np.ndarray, mesh: Mesh, style: Style, last: int) -> list[dict]:
-    """The line of a path with its rim, and its updates, of which the one that is the last of the run is larger."""
+    """The line of a path with its rim, and its updates, of which the one that is the last of the run is larger.
+
+    line: (4, n), points in space and the update of each.
+    """
     updates, data = drawn.updates, drawn.data
     usual = 4.0 if len(updates) <= 60 else 2.5
     sizes = np.full(len(updates), usual)
@@ -174,6 +177,7 @@ def _path(name: str, drawn: DrawnPath, line: np.ndarray, mesh: Mesh, style: Styl
         sizes[-1] = LAST
     lines = {"type": "scatter3d", "mode": "lines", "x": line[0], "y": line[1]}
     lines |= {"hoverinfo": "skip", **of_run(name)}
+    lines = growing(lines, line[3])
     below = line[2] - RIM_DEPTH * mesh.scale.top
     program = on_sheet_program(mesh.scale, LIFT * mesh.scale.top)
     lines = following(lines, Rows.PATH, program)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import plotly.graph_objects as go
 
-from figures.meta import follow_at, has_cursor, marks_exits, run_of, thin_out
+from figures.meta import follow_at, grows, has_cursor, marks_exits, run_of, thin_out
 from optimizers import Trajectory
 from programs.frame import Frame, inside
 
@@ -81,8 +81,10 @@ def with_times(
     horizontal = horizontal or times
     for trace in figure.data:
         run = run_of(trace)
-        is_timed = (has_cursor(trace) or marks_exits(trace)) and run in times
-        if not is_timed or not len(trace.customdata):
+        if not grows(trace) or run not in times or not len(trace.customdata):
+            continue
+        if not (has_cursor(trace) or marks_exits(trace)):
+            trace.customdata = _between(times[run], trace.customdata)
             continue
         data = np.array(trace.customdata, dtype=float).reshape(len(trace.customdata), -1)
         places = data[:, 0].astype(int)
@@ -102,3 +104,8 @@ def with_times(
         if axis != "update":
             figure.layout.title.text = figure.layout.title.text.replace("updates", axis)
     return figure
+
+
+def _between(times: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """The times of places that may lie between two points of a run, or be nan."""
+    return np.interp(np.asarray(places, dtype=float), np.arange(len(times)), times)

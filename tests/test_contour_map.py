@@ -9,6 +9,7 @@ import pytest
 from figures import DARK, LIGHT, contour_map, style_of
 from figures.contour_map import Arrow
 from figures.mesh import true_heights
+from figures.meta import grows
 from figures.path import visible_path
 from optimizers import OPTIMIZERS, run, title_of
 from programs.frame import inside
@@ -149,9 +150,11 @@ def test_the_line_is_the_visible_path_on_top_of_its_rim(name):
     figure = drawn(name)
     for rule, path in default_runs(name).items():
         rim, line = lines_of(figure, rule)
-        expected = visible_path(path.theta, SURFACES[name].view).points
+        expected = visible_path(path.theta, SURFACES[name].view)
         for trace in (rim, line):
-            np.testing.assert_array_equal([trace.x, trace.y], expected)
+            assert grows(trace)
+            np.testing.assert_array_equal(trace.customdata, expected.update)
+            np.testing.assert_array_equal([trace.x, trace.y], expected.points)
             assert trace.hoverinfo == "skip"
         assert rim.line.width > line.line.width > 1
         assert rim.line.color != line.line.color

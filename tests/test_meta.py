@@ -13,6 +13,8 @@ from figures import meta
 from figures.meta import (
     MARKERS,
     draggable,
+    growing,
+    grows,
     has_cursor,
     is_still,
     linked,
@@ -109,7 +111,17 @@ def test_a_cursor_is_told_whether_updates_are_missing():
     trace = go.Scatter(with_cursor("Adam"))
     for is_thinned in (True, False):
         thin_out(trace, is_thinned)
-        assert trace.meta == {"run": "Adam", "cursor": True, "thinned": is_thinned}
+        assert trace.meta == {**with_cursor("Adam")["meta"], "thinned": is_thinned}
+
+
+@pytest.mark.parametrize("made", [dict, lambda part: go.Scatter(part)], ids=["a plain trace", "a trace of plotly"])
+def test_what_grows_knows_the_update_of_each_point_and_keeps_what_others_have_written(made):
+    trace = growing({"x": [5, 6, 7], **of_run("Adam")}, np.array([0, 1, 2]), lag=1)
+    assert grows(made(trace))
+    assert run_of(made(trace)) == "Adam"
+    assert (list(trace["customdata"]), trace["meta"]["grows"]) == ([0, 1, 2], 1)
+    assert all(grows(made(part)) for part in (with_cursor("Adam"), of_exits("Adam")))
+    assert not any(grows(made(part)) for part in ({}, of_run("Adam"), still(), draggable()))
 
 
 def test_what_moves_shows_its_last_moment_where_nothing_moves_it():

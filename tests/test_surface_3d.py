@@ -8,6 +8,7 @@ import pytest
 
 from figures import DARK, LIGHT, Mesh, style_of, surface_3d
 from figures.mesh import mesh_of, true_heights
+from figures.meta import grows
 from figures.theme import SURFACE_COLORS
 from optimizers import OPTIMIZERS, run, title_of
 from programs.frame import inside
@@ -215,6 +216,21 @@ def test_a_path_goes_through_its_updates_and_stays_in_the_frame(name):
         updates = only(drawn(name), title_of(rule)).customdata[:, 0].astype(int)
         on_line = {tuple(point) for point in seen.T}
         assert {tuple(point) for point in path.theta[updates]} <= on_line
+
+
+@every_surface
+def test_every_point_of_a_path_knows_how_far_its_update_has_come(name):
+    for rule, path in default_runs(name).items():
+        for trace in lines_of(drawn(name), rule):
+            assert grows(trace)
+            moments, line = trace.customdata, places(trace)[:2]
+            np.testing.assert_array_equal(np.isnan(moments), np.isnan(line[0]))
+            moments, line = moments[~np.isnan(moments)], line[:, ~np.isnan(line[0])]
+            assert (np.diff(moments) >= 0).all()
+            due = [np.interp(moments, np.arange(path.steps + 1), coordinate) for coordinate in path.theta.T]
+            size = np.ptp(SURFACES[name].view, axis=1)[:, None]
+            steps = np.abs(np.nan_to_num(np.diff(path.theta, axis=0), posinf=0, neginf=0)).max(initial=1)
+            assert (np.abs(line - due) / size).max(initial=0) < 1e-9 * steps
 
 
 @every_surface

@@ -11,6 +11,7 @@ from figures.thinned import MOST, RESOLUTION, drawn_updates, numbered, thinned, 
 from optimizers import OPTIMIZERS, Trajectory, run
 from programs.frame import inside
 from surfaces import SURFACES
+from tests.runs import recorded
 
 FRAME = ((-1.0, 1.0), (-2.0, 2.0))
 few = settings(max_examples=25, deadline=None, derandomize=True)
@@ -63,6 +64,17 @@ def test_points_keep_the_numbers_of_their_updates():
         assert trace.meta["thinned"]
     np.testing.assert_array_equal(trace.x, updates)
     assert figure.layout.xaxis.range[1] == pytest.approx(1.02 * 5000)
+
+
+def test_lines_know_the_updates_of_their_points_too_also_where_the_frame_cuts_them():
+    theta = np.column_stack([np.linspace(0, 15, 11), np.zeros(11)])
+    surface, updates = SURFACES["booth"], np.array([0, 4, 6, 10])
+    path = thinned(recorded(theta, surface), updates)
+    figure = numbered(contour_map(surface, mesh_of(surface), {"GradientDescent": path}, LIGHT), updates)
+    (line, rim) = [trace for trace in figure.data if trace.name in ("GradientDescent line", "GradientDescent rim")]
+    np.testing.assert_allclose(line.customdata, np.interp(line.x, theta[:, 0], np.arange(11)))
+    np.testing.assert_array_equal(line.customdata, rim.customdata)
+    assert line.x[-1] == 10
 
 
 def test_a_run_that_is_drawn_whole_has_an_exact_cursor():

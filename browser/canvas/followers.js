@@ -114,10 +114,10 @@ const SOURCES = {
   path: (runs, inputs, where) => {
     const rows = shown(runs, inputs, where);
     if (!rows) return null;
-    const { frame } = where;
-    const { count, theta1, theta2 } = divided(rows.column("theta1"), rows.column("theta2"), frame, LONGEST);
-    const value = Float64Array.from(theta1, (first, place) => runs.value(first, theta2[place]));
-    return table(count, { theta1, theta2, value });
+    const [theta1, theta2, update] = ["theta1", "theta2", "update"].map((name) => rows.column(name));
+    const { count, ...columns } = divided(theta1, theta2, where.frame, LONGEST, update);
+    const value = Float64Array.from(columns.theta1, (first, place) => runs.value(first, columns.theta2[place]));
+    return table(count, { ...columns, value });
   },
   end: (runs, inputs, { run }) => {
     const rows = runs.rows(run, inputs);

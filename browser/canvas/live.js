@@ -1,10 +1,11 @@
 // The pictures while the hand moves: inputs become runs, and runs become traces in place of the server's. No DOM.
 
 import { dependsOn } from "./dependencies.js";
+import { grows } from "./elapsed.js";
 import { Followers, lastFinite } from "./followers.js";
 import { Hand } from "./hand.js";
 import { LiveRuns } from "./live_runs.js";
-import { arrowsOf, followsOf, ofRun, runOf } from "./meta.js";
+import { arrowsOf, followsOf, hasCursor, ofMoments, runOf } from "./meta.js";
 import { inBox } from "./polygon.js";
 import { sentence } from "./sentences.js";
 
@@ -72,7 +73,8 @@ export class Live {
     const shown = exitMarker && this.#followers.of({ rows: "exits", program, updates }, where, inputs);
     if (!shown?.rows.count) return [];
     const look = { type: trace.type, mode: "markers", marker: exitMarker, cliponaxis: false };
-    return [{ ...look, ...ofRun(where.run), isLive: true, ...shown.outputs }];
+    const customdata = shown.rows.column("update");
+    return [{ ...look, ...ofMoments(where.run), customdata, isLive: true, ...shown.outputs }];
   }
 
   #following(trace, where, inputs) {
@@ -83,9 +85,9 @@ export class Live {
     const { x, y, z } = { x: trace.x, y: trace.y, z: trace.z, ...outputs };
     const moved = { ...trace, x, y, z, ...follows.look, isLive: true };
     if (z && moved.fill) Object.assign(moved, inBox(moved, where.box));
-    if (follows.rows === "run") {
-      Object.assign(moved, { customdata: moments(rows), marker: markerOf(trace, follows, rows) });
-    }
+    if (follows.rows === "run") moved.marker = markerOf(trace, follows, rows);
+    if (hasCursor(trace)) moved.customdata = moments(rows);
+    else if (grows(trace)) moved.customdata = rows.column("update");
     return moved;
   }
 

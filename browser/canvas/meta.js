@@ -6,6 +6,10 @@ export const runOf = ({ meta }) => meta?.run;
 // Whether a cursor follows the points of a trace; the first column of its customdata is the update of each.
 export const hasCursor = ({ meta }) => Boolean(meta?.cursor);
 
+// How many updates after its own, the first column of its customdata, a point of a trace has come to pass; undefined
+// where a trace does not grow with time.
+export const lagOf = ({ meta }) => meta?.grows;
+
 // Whether a trace leaves out updates, so that a cursor stays at the last one that it has.
 export const isThinned = ({ meta }) => Boolean(meta?.thinned);
 
@@ -31,5 +35,5 @@ export const waitsFor = ({ meta }) => meta?.waits ?? null;
 // The arrows of a flat picture that follow the hand: of each {rows, run, program, update, color}.
 export const arrowsOf = ({ meta }) => meta?.arrows ?? [];
 
-// A trace that belongs to a run and is not drawn by Plotly.
-export const ofRun = (run) => ({ meta: { run } });
+// Marks of a run, each of which comes to pass at its update.
+export const ofMoments = (run) => ({ meta: { run, grows: 0 } });

@@ -37,8 +37,8 @@ function isBetween([low, high], number) {
   return number >= low - slack && number <= high + slack;
 }
 
-// The pieces of the steps of a path that lie in a frame: for each [first point, last point, number of the update], in
-// order.
+// The pieces of the steps of a path that lie in a frame, in order: of each its ends, the number of the update, which
+// shares of the step the ends are, and whether it leaves the frame.
 export function visiblePieces(theta1, theta2, frame) {
   const pieces = [];
   for (let update = 1; update < theta1.length; update += 1) {
@@ -48,7 +48,7 @@ export function visiblePieces(theta1, theta2, frame) {
     const met = shares(before, after, frame);
     if (!met) continue;
     const [from, to] = met.map((share) => along(before, after, share));
-    pieces.push({ from, to, update, leaves: met[1] < 1 });
+    pieces.push({ from, to, update, shares: met, leaves: met[1] < 1 });
   }
   return pieces;
 }
@@ -69,23 +69,27 @@ export function exits(theta1, theta2, frame, updates) {
 const MOST_POINTS = 1200;
 
 // The part of a path in a frame, with points in between where a piece is longer than a share of the frame's diagonal:
-// what follows a bent surface needs them. Pieces that do not join are set apart by points that are no numbers.
-export function divided(theta1, theta2, frame, longest) {
+// what follows a bent surface needs them. Pieces that do not join are set apart by points that are no numbers. updates:
+// the number of each point of the path; a point in between has a number in between.
+export function divided(theta1, theta2, frame, longest, updates) {
   const size = Math.hypot(...frame.map(([low, high]) => high - low));
-  const points = [[], []];
-  const add = (point) => { points[0].push(point[0]); points[1].push(point[1]); };
+  const [points, moments] = [[[], []], []];
+  const add = (point, moment) => { points[0].push(point[0]); points[1].push(point[1]); moments.push(moment); };
   let last = null;
-  for (const { from, to } of visiblePieces(theta1, theta2, frame)) {
+  for (const { from, to, update, shares: [enter, leave] } of visiblePieces(theta1, theta2, frame)) {
+    const moment = (share) => updates[update - 1] * (1 - share) + updates[update] * share;
     if (!last || last[0] !== from[0] || last[1] !== from[1]) {
-      if (last) add([NaN, NaN]);
-      add(from);
+      if (last) add([NaN, NaN], NaN);
+      add(from, moment(enter));
     }
     const length = Math.hypot(to[0] - from[0], to[1] - from[1]);
     const parts = points[0].length < MOST_POINTS ? Math.max(1, Math.ceil(length / (longest * size))) : 1;
-    for (let part = 1; part < parts; part += 1) add(along(from, to, part / parts));
-    add(to);
+    for (let part = 1; part < parts; part += 1) {
+      add(along(from, to, part / parts), moment(enter + (leave - enter) * part / parts));
+    }
+    add(to, moment(leave));
     last = to;
   }
-  if (!points[0].length && theta1.length === 1) add([theta1[0], theta2[0]]);
-  return { count: points[0].length, theta1: points[0], theta2: points[1] };
+  if (!points[0].length && theta1.length === 1) add([theta1[0], theta2[0]], updates[0]);
+  return { count: points[0].length, theta1: points[0], theta2: points[1], update: moments };
 }

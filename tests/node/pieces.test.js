@@ -6,7 +6,9 @@ import { divided, exits, visiblePieces } from "../../browser/canvas/pieces.js";
 const FRAME = [[-1, 1], [-2, 2]];
 
 test("a step inside is one piece, and leaves nothing", () => {
-  assert.deepEqual(visiblePieces([0, 0.5], [0, 1], FRAME), [{ from: [0, 0], to: [0.5, 1], update: 1, leaves: false }]);
+  assert.deepEqual(visiblePieces([0, 0.5], [0, 1], FRAME), [
+    { from: [0, 0], to: [0.5, 1], update: 1, shares: [0, 1], leaves: false },
+  ]);
 });
 
 test("a step that leaves is cut at the frame, and marked with its update", () => {
@@ -40,7 +42,7 @@ test("a path ends where its numbers do", () => {
 });
 
 test("long pieces are divided, and pieces that do not join are set apart", () => {
-  const line = divided([-1, 1, 5, 5, 1], [0, 0, 0, 1, 1], FRAME, 0.05);
+  const line = divided([-1, 1, 5, 5, 1], [0, 0, 0, 1, 1], FRAME, 0.05, [0, 1, 2, 3, 4]);
   assert.ok(line.count > 10);
   assert.ok(line.theta1.some(Number.isNaN));
   for (let place = 1; place < line.count; place += 1) {
@@ -49,6 +51,16 @@ test("long pieces are divided, and pieces that do not join are set apart", () =>
   }
 });
 
+test("points in between know how far their update has come, also where the frame cuts it or updates are left out", () => {
+  const { theta1, update } = divided([0, 2, 2, 0.5], [0, 0, 1, 1], FRAME, 0.05, [0, 4, 5, 8]);
+  const gap = theta1.findIndex(Number.isNaN);
+  assert.ok(gap > 5 && theta1.length > gap + 2 && Number.isNaN(update[gap]));
+  theta1.forEach((x, place) => {
+    const due = place < gap ? 2 * x : 5 + 2 * (2 - x);
+    assert.ok(place === gap || Math.abs(update[place] - due) < 1e-12, `${update[place]} is not ${due}`);
+  });
+});
+
 test("a run of no updates is its point", () => {
-  assert.deepEqual(divided([0.5], [1], FRAME, 0.1), { count: 1, theta1: [0.5], theta2: [1] });
+  assert.deepEqual(divided([0.5], [1], FRAME, 0.1, [0]), { count: 1, theta1: [0.5], theta2: [1], update: [0] });
 });
