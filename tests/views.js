@@ -9,6 +9,8 @@
   const SEEN = { share: 0.6, width: 200, height: 120 };
   const FIRST_SIGHT = 60; // the height of a picture that is seen without scrolling
   const CONTROLS = "button, input, select, summary, a, [role=combobox], [role=radio], [role=tab]";
+  // Streamlit lays some of its own over each other: a slider's hidden input, arrows over tabs, what a list shows.
+  const INNER = "[data-testid=stSlider] input, [class*=stTabsScroll], [data-baseweb=select] *";
 
   // ---- the page ---------------------------------------------------------------------------------------------------
 
@@ -39,11 +41,15 @@
 
   // ---- waiting ----------------------------------------------------------------------------------------------------
 
-  // The page has run and all its pictures are drawn.
+  // The page has run, all its elements are there, and all its pictures are drawn. A canvas that is hidden by its own
+  // style only brings what another one draws.
   function isReady() {
     const state = document.querySelector("[data-testid=stApp]")?.dataset.testScriptState;
-    if (state !== "notRunning" || !main()?.querySelector("[data-testid=stElementContainer]")) return false;
-    return canvases().every((canvas) => canvas.dataset.drawn);
+    const elements = [...document.querySelectorAll("[data-testid=stMain] [data-testid=stElementContainer]")];
+    const isMade = elements.length && !elements.some((box) => box.querySelector("[data-testid=stSkeleton]"));
+    if (state !== "notRunning" || !isMade) return false;
+    const made = [...main().querySelectorAll(".canvas")];
+    return made.every(({ style, dataset }) => style.display === "none" || dataset.drawn);
   }
 
   // What shows that something still moves, or is still made.
@@ -321,10 +327,9 @@
     return overlaps(all(".canvas-cell"), (cell) => named(cell.querySelector("[data-figure]")));
   }
 
-  // What is pressed or moved lies beside its neighbours. The strip lies over what the page shows below it, and what
-  // Streamlit puts into one of its boxes is one control.
+  // What is pressed or moved lies beside its neighbours. The strip lies over what the page shows below it.
   function overlappingControls() {
-    const controls = all(CONTROLS).filter((control) => !control.closest("[data-figure], [data-baseweb=select] *"));
+    const controls = all(CONTROLS).filter((control) => !control.closest("[data-figure]") && !control.matches(INNER));
     const inStrip = (control) => Boolean(control.closest(".canvas-strip"));
     return [true, false].flatMap((side) => overlaps(controls.filter((control) => inStrip(control) === side), named));
   }
