@@ -65,7 +65,6 @@ def charts(app: AppTest) -> dict[str, dict]:
     }
 
 
-@lru_cache(maxsize=200)
 def verdict_line(app: AppTest) -> str:
     """What the verdict lines of a page say, of all runs in one text."""
     messages = [json.loads(part.proto.json) for part in app.get("bidi_component")]
@@ -73,6 +72,7 @@ def verdict_line(app: AppTest) -> str:
     return "\n".join(f"{part['name']}: {part['text']}" if part["name"] else part["text"] for part in parts)
 
 
+@lru_cache(maxsize=200)
 def unpacked(text: str) -> list | dict:
     """What `packed` of the canvas has packed, in plain lists, with None for nan."""
     raw = zlib.decompress(base64.b64decode(text))
