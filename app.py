@@ -7,7 +7,8 @@ import streamlit as st
 import ui.warm  # noqa: F401
 from ui.canvas.routes import ROUTES
 from ui.fields import note_page
-from ui.navigation import PAGES
+from ui.navigation import PAGES, page_of
+from ui.style import mark_in_navigation
 
 with contextlib.suppress(ImportError):
     from streamlit.runtime.pages_manager import PagesManager
@@ -19,11 +20,15 @@ with contextlib.suppress(ImportError):
 app = st.App(__file__, routes=ROUTES)
 
 if __name__ == "__main__":
-    st.set_page_config(page_title="Gradient descent, live", page_icon="⛰️", layout="wide")
+    # Before the navigation, whose own icon a browser would ask the world for.
+    st.set_page_config(page_icon="⛰️", layout="wide")
     sections = {}
     for page in PAGES:
-        shown = st.Page(page.file, title=page.title, icon=page.icon, url_path=page.url_path, default=not page.url_path)
-        sections.setdefault(page.section, []).append(shown)
+        entry = st.Page(page.file, title=page.title, icon=page.icon, url_path=page.url_path, default=not page.url_path)
+        sections.setdefault(page.section, []).append(entry)
     chosen = st.navigation(sections, position="top")
+    st.set_page_config(page_title=f"{chosen.title} · Gradient descent, live")
+    shown = page_of(chosen.url_path)
+    mark_in_navigation(list(sections).index(shown.section) + 1, shown.section, shown.title)
     note_page(chosen.url_path)
     chosen.run()

@@ -24,3 +24,9 @@ def said(app: AppTest) -> str:
     return "\n".join(
         [verdict_line(app), *(part.value for part in parts), *(part.proto.body for part in app.get("html"))]
     )
+
+
+def headings(app: AppTest) -> list[tuple[str, int]]:
+    """The headings of a page in their order, each with its level: 1 for the page's own."""
+    levels = {"title": 1, "header": 2, "subheader": 3}
+    return [(element.value, levels[element.type]) for element in app.main if element.type in levels]

@@ -16,7 +16,8 @@ from tests import browser as browsers
 from tests.browser import MISSING, ROOT, NoBrowserError, chromium, go_to
 from ui.downloads import trajectories_csv
 from ui.experiment import experiment
-from ui.navigation import PAGES
+from ui.navigation import PAGES, page_of
+from ui.navigation import Page as Place
 from ui.rates import LARGEST_RATE, SMALLEST_RATE, preferred_numbers
 from ui.settings import Settings, decoded
 
@@ -77,11 +78,12 @@ def wait_until_drawn(page: Page) -> None:
     )
 
 
-def assert_frame(page: Page) -> None:
-    """The navigation with all its sections is there."""
+def assert_frame(page: Page, shown: Place) -> None:
+    """The navigation is there with all its sections, and says which page is shown; the window's title says it, too."""
     for section in dict.fromkeys(known.section for known in PAGES):
-        expect(page.get_by_test_id("stTopNavSection").filter(has_text=section)).to_be_visible()
-    expect(page).to_have_title("Gradient descent, live")
+        said = f"{section}: {shown.title}" if section == shown.section else section
+        expect(page.get_by_role("button", name=said, exact=True)).to_be_visible()
+    expect(page).to_have_title(f"{shown.title} · Gradient descent, live")
 
 
 # Cold deep links
@@ -94,7 +96,7 @@ DEEP_LINKS = ["/", "/?surface=booth&optimizers=GradientDescent&learning_rate=0.0
 @pytest.mark.parametrize("path", DEEP_LINKS)
 def test_a_deep_link_opens_its_page_in_the_frame_on_a_fresh_server(fresh_address, visit, path):
     page = visit(fresh_address + path)
-    assert_frame(page)
+    assert_frame(page, page_of(urlsplit(path).path.strip("/")))
     if path.startswith("/catalogue"):
         expect(page.get_by_role("heading", name="Catalogue", exact=True)).to_be_visible()
         expect(page.get_by_role("heading", name="Gradient descent", exact=True)).to_be_visible()
@@ -114,7 +116,7 @@ def test_a_deep_link_opens_its_page_in_the_frame_on_a_fresh_server(fresh_address
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.url_path)
 def test_a_lesson_opens_by_its_address_on_a_fresh_server(fresh_address, visit, lesson):
     page = visit(f"{fresh_address}/{lesson.url_path}")
-    assert_frame(page)
+    assert_frame(page, lesson)
     expect(page.get_by_role("heading", name=lesson.title, exact=True)).to_be_visible()
     expect(page.get_by_text("Page not found")).to_have_count(0)
     expect(page.get_by_test_id("stSpinner")).to_have_count(0)
@@ -181,7 +183,7 @@ def test_a_visit_to_the_catalogue_and_a_reload_change_nothing(address, visit):
     expect(page).to_have_url(re.compile("learning_rate=0.056"))
     page.reload()
     assert_pictures_show(page, of_rate(0.056))
-    assert_frame(page)
+    assert_frame(page, page_of(""))
 
 
 # Sizes and themes

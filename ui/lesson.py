@@ -13,11 +13,11 @@ from surfaces.reading import readings
 from ui.canvas import answers
 from ui.choices import offer, surface_names, surface_of, title_of_surface
 from ui.fields import begin_fields, forget_hidden_fields, number_field, put_value, typed_key, went_back
-from ui.navigation import PAGES, next_lessons
+from ui.heading import heading
+from ui.navigation import next_lessons, page_of
 from ui.plus_signs import ask_about_plus, note_link
 from ui.rates import rate_on
 from ui.settings import shown
-from ui.style import page_style
 
 # By the name of an experiment, values by the names of widgets.
 Openings = Mapping[str, Mapping[str, object]]
@@ -33,9 +33,7 @@ class Lesson:
 
     def __init__(self, url_path: str, question: str):
         self.url_path = url_path
-        page_style()
-        (page,) = [page for page in PAGES if page.url_path == url_path]
-        st.title(page.title)
+        heading(page_of(url_path))
         st.markdown(f"**{question}**")
         # Always there: what stands below it would be made anew if it moved down by one.
         self.complaints = st.container()
@@ -232,7 +230,7 @@ class Lesson:
         """Where to go next, and what could not be used of the link."""
         forget_hidden_fields()
         self._judge_link()
-        st.markdown("##### Where to go next")
+        st.header("Where to go next", anchor=False)
         with st.container(horizontal=True):
             for page in next_lessons(self.url_path):
                 st.page_link(page.file, label=page.title, icon=page.icon)

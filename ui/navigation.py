@@ -28,13 +28,19 @@ PAGES = (
         ":material/casino:",
         "stochastic_descent",
     ),
-    Page("pages/data/feature_scaling.py", "Feature scaling", "Data", ":material/straighten:", "feature_scaling"),
+    Page("pages/data/feature_scaling.py", "Feature scaling", "Data", ":material/aspect_ratio:", "feature_scaling"),
     Page("pages/practice/learning_rate.py", "Learning rate", "Practice", ":material/speed:", "learning_rate"),
     Page("pages/practice/adagrad.py", "Adagrad and its family", "Practice", ":material/tune:", "adagrad"),
     Page("pages/practice/best_step.py", "The best step", "Practice", ":material/straighten:", "best_step"),
     Page("pages/practice/stuck.py", "Where descent gets stuck", "Practice", ":material/block:", "stuck"),
-    Page("pages/practice/own_surface.py", "Your own surface", "Practice", ":material/function:", "own_surface"),
+    Page("pages/practice/own_surface.py", "Your own surface", "Practice", ":material/edit:", "own_surface"),
 )
+
+
+def page_of(url_path: str) -> Page:
+    """The page with this part of the address; raises ValueError where there is none."""
+    (page,) = [page for page in PAGES if page.url_path == url_path]
+    return page
 
 
 def next_lessons(url_path: str) -> tuple[Page, ...]:

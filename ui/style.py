@@ -29,6 +29,14 @@ table.outcomes:not(.plain) :is(td, th):nth-child(n+4) { text-align: right;
 }
 /* Streamlit cuts formulas off at their line: tall fractions need room above it. */
 [data-testid="stMarkdown"] .katex-display { padding: 0.6rem 0; margin: 0.2rem 0; }
+[data-testid="stHeading"] h1:focus { outline: none; }
+.heading { display: flex; align-items: center; gap: 0.5rem; min-height: 2rem; font-size: 0.875rem; }
+.heading button { font: inherit; color: inherit; background: none; padding: 0 0.6rem; min-height: 2rem; cursor: pointer;
+    border: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: 0.4rem; white-space: nowrap; }
+.heading button:hover { border-color: var(--st-primary-color, #0072b2); }
+.heading button:focus-visible { outline: 2px solid var(--st-primary-color, #0072b2); outline-offset: 1px; }
+.heading input { font: inherit; color: inherit; background: none; width: 12rem; min-height: 2rem;
+    border: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: 0.4rem; }
 .formula { position: relative; padding: 0.15rem 0; font-size: 1.2rem; line-height: 2;
     font-family: "KaTeX_Main", "Times New Roman", serif; }
 .formula sub, .formula sup { line-height: 0; font-size: 0.7em; }
@@ -53,3 +61,19 @@ table.symbols tbody th { white-space: nowrap; font: 1.1rem "KaTeX_Main", "Times 
 def page_style() -> None:
     """Tightens the page so that the instrument fits on the first screen, and lays out tables and formulas."""
     st.html(_CSS)
+
+
+def mark_in_navigation(place: int, section: str, title: str) -> None:
+    """Says in the navigation where the reader is, which Streamlit does in its menus alone, once they are open.
+
+    place: of the section, from 1. title: of the page in it.
+    """
+    menu = f'[data-testid="stTopNav"] .rc-overflow-item:nth-child({place}) [data-testid="stTopNavSection"]'
+    st.html(f"""
+<style>
+{menu} {{ font-weight: 600; border-radius: 0.3rem 0.3rem 0 0;
+    box-shadow: inset 0 -0.15rem var(--st-primary-color, #0072b2); }}
+{menu} p::after {{ content: ": {title}"; }}
+[data-testid="stExpandSidebarButton"]::after {{ content: "{section}: {title}"; margin-left: 0.5rem;
+    font-weight: 600; }}
+</style>""")

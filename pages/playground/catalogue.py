@@ -7,7 +7,8 @@ from optimizers.hyperparameters import defaults, hyperparameters
 from optimizers.worked import symbols_of, written_lines
 from surfaces import SURFACES
 from ui.glossary import GLOSSARY, show_symbols, symbol_table
-from ui.style import page_style
+from ui.heading import heading
+from ui.navigation import page_of
 
 
 def fields_of(kind: type) -> str:
@@ -17,8 +18,7 @@ def fields_of(kind: type) -> str:
     )
 
 
-page_style()
-st.title("Catalogue")
+heading(page_of("catalogue"))
 rules, schedules, surfaces, symbols = st.tabs(["Optimizers", "Schedules", "Surfaces", "Symbols"])
 with rules:
     families = dict.fromkeys(rule.family for rule in OPTIMIZERS.values())

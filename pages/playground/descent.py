@@ -7,18 +7,22 @@ from ui import controls, downloads, report
 from ui.canvas import Pictures, answers, canvas
 from ui.choices import surface_of
 from ui.experiment import Experiment, experiment, page_theme, pictures
+from ui.heading import heading
+from ui.navigation import page_of
 from ui.playground_hand import with_runs
 from ui.plus_signs import ask_about_plus, note_link
 from ui.presets import presets_for
-from ui.style import page_style
 from ui.verdicts import verdicts_of
 
 HEIGHT = 430
 
-page_style()
+heading(
+    page_of(""),
+    "A rule walks downhill on a loss. Move its learning rate and watch.",
+    {"Begin with lesson 1": page_of("update_rule")},
+)
 note_link("surface")
 controls.restore()
-st.title("Descent playground")
 # Always there: what stands below a sentence would be made anew when the sentence comes and goes.
 about_link = st.container()
 if controls.ignored_parts():

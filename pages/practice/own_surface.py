@@ -219,7 +219,7 @@ def check_sentence(check: GradientCheck) -> str:
 
 derivatives, points = st.columns([3, 2], gap="large")
 with derivatives:
-    st.markdown("##### Its derivatives, exactly")
+    st.header("Its derivatives, exactly", anchor=False)
     # A logarithm has the name that it has in the formula above.
     written = partial(sympy.latex, ln_notation=True)
     first, second = map(written, surface.gradient_formula)
@@ -228,7 +228,7 @@ with derivatives:
     shown_latex("H", rf"\begin{{pmatrix}} {h11} & {h12} \\[4pt] {h12} & {h22} \end{{pmatrix}}")
     st.markdown(check_sentence(gradient_check(surface, domain)))
 with points:
-    st.markdown("##### Where the slope is zero")
+    st.header("Where the slope is zero", anchor=False)
     if critical:
         rows = [
             (point.kind, f"({number(point.theta[0])}, {number(point.theta[1])})", number(point.loss))
