@@ -11,7 +11,7 @@ from figures.following import UPDATE, after_update
 from figures.marks import drawn_path, point_hover
 from figures.mesh import Mesh
 from figures.meta import Rows, arrows_following, draggable, following, growing, of_exits, of_run, with_cursor
-from figures.theme import MARK_FILL, MARK_RIM, SURFACE_COLORS, Style, Theme, figure, rim_of, style_of
+from figures.theme import MARK_FILL, MARK_RIM, OPEN_WIDTH, SURFACE_COLORS, Style, Theme, figure, rim_of, style_of
 from optimizers import Trajectory, title_of
 from surfaces import Surface
 from surfaces.critical_points import CriticalPoint
@@ -182,7 +182,8 @@ def path_traces(name: str, trajectory: Trajectory, surface: Surface, style: Styl
     line = growing(following(line, Rows.RUN), path.update)
     rim = {**line, "name": f"{name} rim", "line": {"width": 5.5, "color": rim_of(style.color)}}
     line |= {"name": f"{name} line", "line": {"width": 2.8, "color": style.color}}
-    plain = len(updates) > CROWDED or style.symbol.endswith("open")
+    # The rims of many points would hide the path.
+    rim_width = OPEN_WIDTH if style.is_open else 0.0 if len(updates) > CROWDED else 1.0
     usual = 6.0 if len(updates) <= 60 else 4.0
     sizes = np.full(len(updates), usual)
     if len(updates) and updates[-1] == trajectory.steps:
@@ -203,8 +204,7 @@ def path_traces(name: str, trajectory: Trajectory, surface: Surface, style: Styl
                     "symbol": style.symbol,
                     "size": sizes,
                     "color": style.color,
-                    # The rims of many points would hide the path.
-                    "line": {"color": rim_of(style.color), "width": 0.0 if plain else 1.0},
+                    "line": {"color": rim_of(style.color), "width": rim_width},
                 },
                 "hovertemplate": point_hover(data),
             },

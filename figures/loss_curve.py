@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from figures.following import gap_program, loss_program
 from figures.marks import point_data, point_hover
 from figures.meta import Rows, following, with_cursor
-from figures.theme import Style, Theme, figure, style_of
+from figures.theme import OPEN_WIDTH, Style, Theme, figure, style_of
 from optimizers import Trajectory, title_of
 from programs.frame import inside
 from surfaces import Surface
@@ -126,7 +126,13 @@ def _curve(name: str, curve: np.ndarray, trajectory: Trajectory, style: Style) -
         "customdata": data,
         "line": {"color": style.color, "width": 2.4, "dash": style.dash},
         # A browser takes longer for a thousand markers than for all the rest of the picture.
-        "marker": {"symbol": style.symbol, "size": 7, "color": style.color, "maxdisplayed": MOST_MARKERS},
+        "marker": {
+            "symbol": style.symbol,
+            "size": 7,
+            "color": style.color,
+            "line": {"color": style.color, "width": OPEN_WIDTH if style.is_open else 0.0},
+            "maxdisplayed": MOST_MARKERS,
+        },
         "hovertemplate": point_hover(data, curve),
     }
 

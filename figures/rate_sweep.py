@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from figures.following import START
 from figures.meta import Rows, following, of_run, waiting
-from figures.theme import KIND_STYLES, Theme, figure, style_of
+from figures.theme import KIND_SYMBOLS, Theme, figure, style_of
 from optimizers import title_of
 from optimizers.goal import TOLERANCE
 from optimizers.sweep import RateSweep
@@ -111,7 +111,6 @@ def _chart(
     values = {name: height_of(sweep.loss, sweep.updates_to_tolerance, sweep.lost) for name, sweep in sweeps.items()}
     for name, sweep in sweeps.items():
         style = style_of(name, theme)
-        looks = [KIND_STYLES[kind] for kind in sweep.kinds]
         arrival = [str(count) if count >= 0 else "never" for count in sweep.updates_to_tolerance]
         line = {"type": "scatter", "name": title_of(name), "x": sweep.rates, "y": values[name]}
         drawn = {
@@ -130,9 +129,10 @@ def _chart(
                 "mode": "markers",
                 "showlegend": False,
                 "marker": {
-                    "color": [color for color, _ in looks],
-                    "symbol": [symbol for _, symbol in looks],
-                    "size": 6,
+                    "color": style.color,
+                    "symbol": [KIND_SYMBOLS[kind] for kind in sweep.kinds],
+                    "size": 8,
+                    "line": {"color": style.color, "width": 1.5},
                 },
                 "text": [
                     f"{kind}<br>last L = {loss:.6g}<br>updates to 0.1 %: {count}"

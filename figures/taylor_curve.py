@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from figures.meta import draggable
-from figures.theme import MARK_FILL, MARK_RIM, Theme, figure
+from figures.theme import MARK_FILL, MARK_RIM, Theme, faint, figure
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +45,7 @@ def taylor_curve(curve: TaylorCurve, name: str, order: int, theme: Theme, *, hei
             "y": drawn,
             "line": {"width": 0},
             "fill": "tonexty",
-            "fillcolor": "rgba(230,159,0,0.28)",
+            "fillcolor": faint(theme.orange, 0.28),
             "hoverinfo": "skip",
         },
         {
@@ -80,13 +80,13 @@ def taylor_curve(curve: TaylorCurve, name: str, order: int, theme: Theme, *, hei
         title=theme.title(f"{name} and its Taylor polynomial of order {order}"),
         xaxis=theme.axis("x", range=[curve.x[0], curve.x[-1]]),
         yaxis=theme.axis("h(x)", range=frame),
-        shapes=[] if curve.interval is None else [_band(curve.interval)],
+        shapes=[] if curve.interval is None else [_band(curve.interval, theme)],
         uirevision=name,
     )
     return figure(traces, layout)
 
 
-def _band(interval: tuple[float, float]) -> dict:
+def _band(interval: tuple[float, float], theme: Theme) -> dict:
     return {
         "type": "rect",
         "name": "error within the tolerance",
@@ -96,7 +96,7 @@ def _band(interval: tuple[float, float]) -> dict:
         "x1": interval[1],
         "y0": 0,
         "y1": 1,
-        "fillcolor": "rgba(0,158,115,0.13)",
+        "fillcolor": faint(theme.green, 0.13),
         "line": {"width": 0},
         "layer": "below",
     }

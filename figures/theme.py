@@ -14,11 +14,11 @@ from optimizers.kinds import RateKind
 # on a module that is half there.
 get_module("pandas")
 
-# Okabe & Ito (2008), Color Universal Design, without their red (vermillion): red belongs to the red circle alone. Black
-# follows the theme, and yellow is darker on a white page, where theirs could not be seen.
-_OKABE_ITO = ("#e69f00", "#56b4e9", "#009e73", "#cc79a7", "#0072b2")
-# The rules that are compared most often come first and so have seven different colours; the others follow in order.
+# The rules that are compared most often come first and so have seven different colours; the others follow in order,
+# relatives of the first ones so that they share no colour with these.
 _FIRST = ("GradientDescent", "Momentum", "Nesterov", "Adagrad", "RMSProp", "Adam", "Newton")
+_FIRST += ("SignDescent", "Adamax", "Adadelta", "AdamW", "AMSGrad", "Lion")
+# plotly knows no others in space.
 _SYMBOLS = ("circle", "square", "diamond", "cross", "x", "circle-open", "square-open", "diamond-open")
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 
@@ -42,24 +42,33 @@ MOST_POWERS = 6
 
 @dataclass(frozen=True)
 class Theme:
-    """The colours of one appearance: page background, text, quiet text, grid lines, and the rim around every path."""
+    """The colours of one appearance: page background, text, quiet text, grid lines, and the six hues of paths.
+
+    These are of Okabe & Ito (2008), Color Universal Design, without their red (vermillion): red belongs to the red
+    circle alone. On a white page, where theirs could not be seen, they are darker.
+    """
 
     name: str
     background: str
     ink: str
     muted: str
     grid: str
+    orange: str
+    sky: str
+    green: str
+    purple: str
+    blue: str
     yellow: str
 
     @property
     def path_colors(self) -> tuple[str, ...]:
-        """The colours of paths: Okabe and Ito's, with this theme's black and yellow."""
-        return (*_OKABE_ITO, self.ink, self.yellow)
+        """The colours of paths: six hues, and the colour of text for Okabe and Ito's black."""
+        return (self.orange, self.sky, self.green, self.purple, self.blue, self.ink, self.yellow)
 
     @property
     def arrow_colors(self) -> dict[str, str]:
-        """The colour of each kind of arrow on the map: black, magenta and amber stand out on every height."""
-        return {"gradient": "#000000", "velocity": "#e400ff", "step": "#ffb000"}
+        """The colour of each kind of arrow on the map: brown, magenta and lime, which no path has."""
+        return {"gradient": "#a0522d", "velocity": "#e400ff", "step": "#5aa300"}
 
     def layout(self, height: int, **changes) -> dict:
         """The layout that all pictures share; zoom and camera belong to `uirevision`."""
@@ -122,8 +131,32 @@ class Theme:
         return self.axis(title, type="log", range=ends, exponentformat="power", dtick=tick, **changes)
 
 
-LIGHT = Theme("light", background="#ffffff", ink="#1b2330", muted="#7b8794", grid="#e3e7ec", yellow="#a89400")
-DARK = Theme("dark", background="#11161d", ink="#e8edf3", muted="#8b98a7", grid="#2b3440", yellow="#f0e442")
+LIGHT = Theme(
+    "light",
+    background="#ffffff",
+    ink="#1b2330",
+    muted="#65707d",
+    grid="#e3e7ec",
+    orange="#c98500",
+    sky="#2a9ad6",
+    green="#009e73",
+    purple="#c4689c",
+    blue="#00588f",
+    yellow="#6e6100",
+)
+DARK = Theme(
+    "dark",
+    background="#11161d",
+    ink="#e8edf3",
+    muted="#8b98a7",
+    grid="#2b3440",
+    orange="#e69f00",
+    sky="#56b4e9",
+    green="#009e73",
+    purple="#cc79a7",
+    blue="#0072b2",
+    yellow="#f0e442",
+)
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
 
 
@@ -135,10 +168,15 @@ class Style:
     symbol: str
     dash: str
 
+    @property
+    def is_open(self) -> bool:
+        """Whether its marker is a line of its own, around nothing."""
+        return self.symbol.endswith("open")
+
 
 @lru_cache(maxsize=128)
 def style_of(optimizer: str, theme: Theme) -> Style:
-    """The style of an optimizer by its name: no two share colour, marker and dash."""
+    """The style of an optimizer by its name: no two of one colour share the shape of a marker, or a dash."""
     place = [*_FIRST, *(name for name in OPTIMIZERS if name not in _FIRST)].index(optimizer)
     color = theme.path_colors[place % len(theme.path_colors)]
     return Style(color, _SYMBOLS[place % len(_SYMBOLS)], _DASHES[place % len(_DASHES)])
@@ -149,35 +187,62 @@ def plain_style(place: int, theme: Theme) -> Style:
     return Style(theme.path_colors[place % len(theme.path_colors)], _SYMBOLS[place % 5], _DASHES[place % len(_DASHES)])
 
 
-# What became of a run, as a colour and as a marker that says it without the colour.
-KIND_STYLES = {
-    RateKind.CONVERGED: ("#009e73", "circle"),
-    RateKind.OSCILLATING: ("#e69f00", "diamond"),
-    RateKind.STILL_MOVING: ("#56b4e9", "circle-open"),
-    RateKind.LEFT: ("#cc79a7", "triangle-right"),
-    RateKind.DIVERGED: ("#7b8794", "x"),
+def quiet_style(place: int, theme: Theme) -> Style:
+    """The style of a run beside one in the colour of their rule: a grey, and a marker and dash by its place."""
+    grey = mixed(theme.ink, theme.background, 0.25 + 0.08 * (place % 4))
+    return Style(grey, _SYMBOLS[(place + 1) % 5], _DASHES[(place + 1) % len(_DASHES)])
+
+
+# What became of a run, as a marker: a colour would say which rule it is.
+KIND_SYMBOLS = {
+    RateKind.CONVERGED: "circle",
+    RateKind.OSCILLATING: "diamond",
+    RateKind.STILL_MOVING: "circle-open",
+    RateKind.LEFT: "triangle-right",
+    RateKind.DIVERGED: "x",
 }
 
-# The basins of a map, Okabe and Ito's without their red and black, then paler and darker relatives.
-BASIN_COLORS = ("#56b4e9", "#e69f00", "#009e73", "#cc79a7", "#f0e442", "#0072b2", "#8dd3c7", "#bebada", "#b3de69")
+# The basins of a map: paler than the paths that cross them.
+BASIN_COLORS = (
+    "#74c8dc",
+    "#e6d5bc",
+    "#74dc74",
+    "#7474dc",
+    "#edb6ed",
+    "#dcdc74",
+    "#cf8181",
+    "#74dcb3",
+    "#dc74dc",
+)
 # Starts that diverge, and starts that reach nothing.
 NOWHERE_COLORS = ("#4a5461", "#a9b2bd")
 
 
 def mixed(color: str, other: str, share: float) -> str:
     """A colour with this share of another one in it."""
-    parts = zip(*((int(code[place : place + 2], 16) for place in (1, 3, 5)) for code in (color, other)), strict=True)
+    parts = zip(_channels(color), _channels(other), strict=True)
     return "#" + "".join(f"{round(one * (1 - share) + two * share):02x}" for one, two in parts)
 
 
+def faint(color: str, opacity: float) -> str:
+    """A colour that lets through what lies below it, the more, the further its opacity is below 1."""
+    return f"rgba({','.join(map(str, _channels(color)))},{opacity})"
+
+
+def _channels(color: str) -> list[int]:
+    return [int(color[place : place + 2], 16) for place in (1, 3, 5)]
+
+
 DARK_RIM, LIGHT_RIM = "#0b1020", "#ffffff"
+# The line of a marker that is nothing but a line.
+OPEN_WIDTH = 2.0
 MARK_FILL, MARK_RIM = "#ffffff", "#0b1020"
 
 
 @lru_cache(maxsize=256)
 def rim_of(color: str) -> str:
     """The rim around a path: light around dark colours, dark around light ones, so one of the two always stands out."""
-    red, green, blue = (int(color[place : place + 2], 16) for place in (1, 3, 5))
+    red, green, blue = _channels(color)
     return DARK_RIM if 0.299 * red + 0.587 * green + 0.114 * blue > 140 else LIGHT_RIM
 
 

@@ -46,11 +46,11 @@ def arrows_in_words(surface: Surface, path: Trajectory) -> str:
         return "There is no next step to draw."
     if not inside(before, surface.view):
         return "The point is outside the map, and so are its arrows."
-    uphill = "Black arrow: uphill, the direction of ∇L (its length means nothing)."
+    uphill = "Brown arrow: uphill, the direction of ∇L (its length means nothing)."
     length = np.hypot(*(after - before))
     if length < COVERED * shortest_side(surface.view):
         return f"{uphill} The next step −η ∇L is {number(length, 3)} long: too short to be seen beside the point."
-    return f"{uphill} Amber arrow: the next step −η ∇L in its true size."
+    return f"{uphill} Green arrow: the next step −η ∇L in its true size."
 
 
 def _try(title: str, look_at: str, state: dict, *claims, good: bool = True) -> Try:

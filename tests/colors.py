@@ -17,9 +17,19 @@ def rgb(color: str) -> np.ndarray:
     return np.array([int(color[place : place + 2], 16) / 255 for place in (1, 3, 5)])
 
 
+def _linear(color: np.ndarray) -> np.ndarray:
+    return np.where(color <= 0.04045, color / 12.92, ((color + 0.055) / 1.055) ** 2.4)
+
+
+def contrast(first: str, second: str) -> float:
+    """The ratio of contrast of two colours "#rrggbb", from 1 to 21 (WCAG 2)."""
+    dark, light = sorted(float(_linear(rgb(color)) @ _TO_XYZ[1]) for color in (first, second))
+    return (light + 0.05) / (dark + 0.05)
+
+
 def lab(color: np.ndarray) -> np.ndarray:
     """CIELAB L*, a*, b* (D65) of an sRGB colour."""
-    linear = np.where(color <= 0.04045, color / 12.92, ((color + 0.055) / 1.055) ** 2.4)
+    linear = _linear(color)
     x, y, z = (
         np.cbrt(share) if share > 216 / 24389 else (24389 / 27 * share + 16) / 116
         for share in _TO_XYZ @ linear / _WHITE

@@ -5,7 +5,7 @@ import pytest
 
 from figures import DARK, LIGHT
 from figures.rate_sweep import final_loss_by_rate, updates_by_rate
-from figures.theme import KIND_STYLES, RED_CIRCLE
+from figures.theme import KIND_SYMBOLS, RED_CIRCLE, style_of
 from optimizers import OPTIMIZERS
 from optimizers.sweep import learning_rate_sweep
 from surfaces import SURFACES
@@ -37,7 +37,10 @@ def test_markers_say_what_became_of_each_rate():
     _, markers = named(final_loss_by_rate(made, 0.0, LIGHT), "Gradient descent")
     sweep = made["GradientDescent"]
     np.testing.assert_array_equal(markers.x, sweep.rates)
-    assert list(markers.marker.symbol) == [KIND_STYLES[kind][1] for kind in sweep.kinds]
+    assert list(markers.marker.symbol) == [KIND_SYMBOLS[kind] for kind in sweep.kinds]
+    assert len(set(KIND_SYMBOLS.values())) == len(KIND_SYMBOLS)
+    # A colour says which rule it is.
+    assert markers.marker.color == style_of("GradientDescent", LIGHT).color
     for text, kind, loss in zip(markers.text, sweep.kinds, sweep.loss, strict=True):
         assert text.startswith(f"{kind}<br>last L = {loss:.6g}<br>")
     inside = np.array([kind not in ("left", "diverged") for kind in sweep.kinds])

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from figures.theme import KIND_STYLES
+from figures.theme import KIND_SYMBOLS
 from optimizers import OPTIMIZERS
 from optimizers.optimizer import ScheduledOptimizer
 from optimizers.sweep import RateSweep, learning_rate_sweep
@@ -41,7 +41,5 @@ def nearest_minimum(surface: str, theta: np.ndarray) -> CriticalPoint | None:
 
 def kinds_legend() -> str:
     """What the markers of a sweep mean."""
-    parts = [
-        f":color[{_KIND_MARKS[symbol]}]{{foreground='{color}'}} {kind}" for kind, (color, symbol) in KIND_STYLES.items()
-    ]
-    return "Markers: " + ", ".join(parts) + "."
+    parts = [f"{_KIND_MARKS[symbol]} {kind}" for kind, symbol in KIND_SYMBOLS.items()]
+    return "Markers, in the colour of their rule: " + ", ".join(parts) + "."

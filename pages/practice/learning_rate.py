@@ -10,7 +10,7 @@ from figures import contour_map, loss_curve, surface_3d
 from figures.following import START
 from figures.rate_sweep import final_loss_by_rate, updates_by_rate
 from figures.schedule_curve import schedule_curve
-from figures.theme import plain_style
+from figures.theme import plain_style, quiet_style
 from lessons.learning_rate import (
     CHANGE,
     COMPARE,
@@ -105,7 +105,7 @@ def one_rate() -> None:
     steepest = float(minimum.eigenvalues[1]) if minimum else 0.0
     limits = {known: OPTIMIZERS[known]().rate_limit(steepest) for known in chosen_rules} if steepest > 0 else {}
     curves = {words: sweep.single(place) for words, place in named_curves(sweep).items()}
-    styles = {words: plain_style(place + 2, theme) for place, words in enumerate(curves)}
+    styles = {words: quiet_style(place, theme) for place, words in enumerate(curves)}
     chosen = (rule, rate)
     figures = {
         "last": final_loss_by_rate(sweeps, surface.best_loss, theme, limits=limits, chosen=chosen, height=HEIGHT),

@@ -28,7 +28,7 @@ from ui.report import number
 
 # What a step is drawn as: its symbol, the place of its colour, both in words, what it is, and how it follows a hand.
 MARKS = {
-    ON_THE_RIM: ("circle", 0, "Amber circle", "the gradient step", Disc.gradient_step),
+    ON_THE_RIM: ("circle", 0, "Orange circle", "the gradient step", Disc.gradient_step),
     NEWTON: ("cross", 1, "Blue cross", "Newton's full step", Disc.full_step),
 }
 
