@@ -11,6 +11,7 @@ from figures.following import UPDATE, after_update
 from figures.marks import drawn_path, point_hover
 from figures.mesh import Mesh
 from figures.meta import Rows, arrows_following, draggable, following, growing, of_exits, of_run, with_cursor
+from figures.path import VisiblePath
 from figures.theme import MARK_FILL, MARK_RIM, OPEN_WIDTH, SURFACE_COLORS, Style, Theme, figure, rim_of, style_of
 from optimizers import Trajectory, title_of
 from surfaces import Surface
@@ -59,9 +60,10 @@ def contour_map(
 
     trajectories: one run each by optimizer name, from one start. Level lines are evenly spaced on the mesh's LossScale,
     which the colour bar names; its labels and all hover texts are true losses. Stars mark the known minima, a circle
-    the start, a larger marker each end, a cross the place where a path left the frame. arrows: drawn in the map's own
-    units. update: marked on every path. styles: for runs that are not named after their optimizer. critical: marked by
-    their kind. points: (2, n), marked with small dots. overlays: further traces, above the paths.
+    the start, a larger marker each end, a cross the place where a path left the frame; one that goes far away from
+    there ends at it, as `figures.path.visible_path` says. arrows: drawn in the map's own units. update: marked on every
+    path. styles: for runs that are not named after their optimizer. critical: marked by their kind. points: (2, n),
+    marked with small dots. overlays: further traces, above the paths.
     """
     traces = [_map(mesh, theme), *_known_minima(surface, mesh), *critical_marks(critical)]
     if points is not None:
@@ -179,7 +181,7 @@ def path_traces(name: str, trajectory: Trajectory, surface: Surface, style: Styl
     path, updates, data = drawn.line, drawn.updates, drawn.data
     line = {"type": "scatter", "mode": "lines", "x": path.points[0], "y": path.points[1]}
     line |= {"hoverinfo": "skip", **of_run(name)}
-    line = growing(following(line, Rows.RUN), path.update)
+    line = growing(following(line, Rows.SEEN), path.update)
     rim = {**line, "name": f"{name} rim", "line": {"width": 5.5, "color": rim_of(style.color)}}
     line |= {"name": f"{name} line", "line": {"width": 2.8, "color": style.color}}
     # The rims of many points would hide the path.
@@ -196,7 +198,7 @@ def path_traces(name: str, trajectory: Trajectory, surface: Surface, style: Styl
                 "type": "scatter",
                 "name": title_of(name),
                 "mode": "markers",
-                **with_cursor(name),
+                **with_cursor(name, drawn.until),
                 "x": drawn.points[0],
                 "y": drawn.points[1],
                 "customdata": data,
@@ -208,28 +210,28 @@ def path_traces(name: str, trajectory: Trajectory, surface: Surface, style: Styl
                 },
                 "hovertemplate": point_hover(data),
             },
-            Rows.RUN,
+            Rows.SEEN,
             sizes=(usual, LAST),
             exit_marker=_exit_marker(style.color),
         ),
     ]
     if path.exits.size:
-        traces.append(_exits(name, path.exits, path.exit_updates, style.color))
+        traces.append(_exits(name, path, style.color))
     if update is not None and update in updates:
         chosen = _chosen(name, data[updates == update], style.color)
         traces.append(following(chosen, Rows.ROW, after_update(), update=UPDATE))
     return traces
 
 
-def _exits(name: str, exits: np.ndarray, updates: np.ndarray, color: str) -> dict:
+def _exits(name: str, path: VisiblePath, color: str) -> dict:
     return {
         "type": "scatter",
         "name": f"{name} left the frame",
-        **of_exits(name),
+        **of_exits(name, title_of(name) if path.departs else None),
         "mode": "markers",
-        "x": exits[0],
-        "y": exits[1],
-        "customdata": updates[:, None],
+        "x": path.exits[0],
+        "y": path.exits[1],
+        "customdata": path.exit_updates[:, None],
         "marker": _exit_marker(color),
         "cliponaxis": False,
         "hovertemplate": f"<b>{title_of(name)}</b> left the frame at<br>update %{{customdata[0]}}<extra></extra>",

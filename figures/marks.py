@@ -19,12 +19,13 @@ POINT_HOVER = (
 @dataclass(frozen=True, eq=False)
 class DrawnPath:
     """A path in a frame: its line, the updates (n,) whose points are inside, these points (2, n), and their
-    `point_data` (n, 5)."""
+    `point_data` (n, 5). until: the update with which the line ends at an exit, None where it does not."""
 
     line: VisiblePath
     updates: np.ndarray
     points: tuple[np.ndarray, np.ndarray]
     data: np.ndarray
+    until: int | None
 
 
 @lru_cache(maxsize=16)
@@ -33,7 +34,8 @@ def drawn_path(trajectory: Trajectory, frame: Frame) -> DrawnPath:
     line = visible_path(trajectory.theta, frame, trajectory.state.get("update"))
     updates = line.update[whole_updates(line.update)].astype(int)
     data = point_data(trajectory, updates)
-    return DrawnPath(line, updates, (data[:, 1], data[:, 2]), data)
+    until = int(line.exit_updates[-1]) if line.departs else None
+    return DrawnPath(line, updates, (data[:, 1], data[:, 2]), data, until)
 
 
 def point_data(trajectory: Trajectory, updates: np.ndarray) -> np.ndarray:

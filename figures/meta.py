@@ -28,21 +28,22 @@ def of_run(run: str) -> dict:
     return _meta(run=run)
 
 
-def with_cursor(run: str) -> dict:
+def with_cursor(run: str, until: int | None = None) -> dict:
     """A trace of a run along which a cursor follows the shared time.
 
     cursor: true. Rows of customdata are the update of a point, theta1, theta2, loss and slope, which are read out. It
-    grows, see `growing`.
+    grows, see `growing`. until: the update at which the drawn path has ended, from which on there is no cursor.
     """
-    return _meta(run=run, cursor=True, grows=0)
+    return _meta(run=run, cursor=True, grows=0, until=until)
 
 
-def of_exits(run: str) -> dict:
+def of_exits(run: str, left: str | None = None) -> dict:
     """The marks where a run leaves the frame.
 
-    exits: true. The first column of customdata is the update of each mark. They grow, see `growing`.
+    exits: true. The first column of customdata is the update of each mark. They grow, see `growing`. left: where the
+    path ends at the last one, the name in which a label beside it says so.
     """
-    return _meta(run=run, exits=True, grows=0)
+    return _meta(run=run, exits=True, grows=0, left=left)
 
 
 def growing(trace: Mapping[str, Any], updates: np.ndarray, lag: int = 0) -> dict:
@@ -112,7 +113,8 @@ class Rows(StrEnum):
     """Where the rows come from that a trace shows while a hand moves."""
 
     RUN = "run"  # every update of the trace's run
-    PATH = "path"  # the same with points in between, as far as it is in the frame
+    SEEN = "seen"  # the same, unless it goes far away: up to the one with which the drawn path ends
+    PATH = "path"  # these with points in between, as far as it is in the frame
     END = "end"  # the last finite point of the run
     START = "start"  # where all runs begin
     ROW = "row"  # what is known before one update of the run, and as next_... after it
@@ -173,7 +175,7 @@ def also(trace: Mapping[str, Any], part: Mapping[str, Any]) -> dict:
 def follow_at(trace: BaseTraceType, updates: Sequence[int]) -> None:
     """Says of a trace that follows a whole run which of its updates are drawn: without it, all are."""
     follows = _field(trace, "follows")
-    if follows and follows["rows"] in (Rows.RUN, Rows.PATH):
+    if follows and follows["rows"] in (Rows.RUN, Rows.SEEN, Rows.PATH):
         others = {name: value for name, value in trace["meta"].items() if name != "follows"}
         trace.update(_meta(**others, follows={**follows, "updates": list(map(int, updates))}))
 
@@ -212,13 +214,15 @@ def linked(link: str, count: int, light: str, tail: Sequence[float] | None = Non
     return {"ids": [str(place) for place in range(count)], **_meta(link=link, light=light, tail=tail)}
 
 
-def thin_out(trace: BaseTraceType, is_thinned: bool) -> None:
-    """Says of a trace with a cursor whether updates are left out, so that the cursor stays at the last one there is.
+def thin_out(trace: BaseTraceType, times: np.ndarray) -> None:
+    """Gives a trace with a cursor other times (n,) in place of the places of its run's points.
 
-    thinned: true or false.
+    thinned: true or false: where some are left out, the cursor stays at the last one that there is.
     """
-    others = {name: value for name, value in trace["meta"].items() if name != "thinned"}
-    trace.update(_meta(**others, thinned=is_thinned))
+    others = {name: value for name, value in trace["meta"].items() if name not in ("thinned", "until")}
+    until = trace["meta"].get("until")
+    is_thinned = not np.array_equal(times, np.arange(len(times)))
+    trace.update(_meta(**others, until=None if until is None else int(times[until]), thinned=is_thinned))
 
 
 def without_cursor(trace: BaseTraceType) -> None:
@@ -227,7 +231,7 @@ def without_cursor(trace: BaseTraceType) -> None:
 
 
 def _meta(**fields: Any) -> dict:
-    return {"meta": fields}
+    return {"meta": {name: value for name, value in fields.items() if value is not None}}
 
 
 # Reading

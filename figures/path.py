@@ -7,11 +7,11 @@ import numpy as np
 
 from programs.frame import Frame, inside
 
-# A line that may lie so far beside, as a share of the frame's diagonal, is not known well enough to be drawn.
-BLURRED = 1e-3
 # Where between its ends a piece of a line is compared with the surface.
 _SHARES = np.array([[0.25], [0.5], [0.75]])
 _MIDDLE = 1
+# A path that has been so many widths or heights of the frame outside of it is not drawn any further.
+FAR = 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,40 +21,58 @@ class VisiblePath:
     points: the line (2, n), cut exactly at the frame, nan where it is interrupted. update: (n,), the update of each
     point of the line; fractional where the frame cuts a step. exits: (2, m), where the path left. exit_updates: (m,),
     the number of the update that crossed the frame. Of a thinned run, the numbers are places among its points.
+    departs: whether the line ends at the last exit, since the path goes far away from there.
     """
 
     points: np.ndarray
     update: np.ndarray
     exits: np.ndarray
     exit_updates: np.ndarray
+    departs: bool
 
 
 def visible_path(theta: np.ndarray, frame: Frame, made: np.ndarray | None = None) -> VisiblePath:
-    """The visible part of a path theta (steps + 1, 2); points that are not finite end it.
+    """The visible part of a path theta (steps + 1, 2).
+
+    A path that goes as far away as `first_far` says ends before: at its first exit after which none of its points is in
+    the frame until then. Where it has no such exit, it ends with its last point that is not so far.
 
     made: (steps + 1,), the number of updates that led to each point; one more each unless it is given. Where a thinned
     run leaves out updates between two points, the line between them is no step, and its end outside is no exit.
     """
-    theta = theta[np.isfinite(theta).all(axis=1).cumprod().astype(bool)]
+    far = first_far(theta, frame)
+    goes_far = far < len(theta)
+    theta = theta[: far + 1] if goes_far and np.isfinite(theta[far]).all() else theta[:far]
     seen = inside(theta.T, frame)
     kept = np.flatnonzero(seen)
     line = np.column_stack([kept, theta[kept]])
     # The updates whose steps are not inside as a whole.
     cut = np.flatnonzero(~(seen[:-1] & seen[1:])) + 1
     if not cut.size:
-        return VisiblePath(line[:, 1:].T, line[:, 0], np.empty((2, 0)), cut)
+        return VisiblePath(line[:, 1:].T, line[:, 0], np.empty((2, 0)), cut, departs=False)
     enter, leave, met = _visible_pieces(theta[cut - 1], theta[cut], frame)
     enter[:, 0], leave[:, 0] = _moments(cut, enter[:, 0]), _moments(cut, leave[:, 0])
-    met &= seen[cut - 1] | seen[cut] | ~_is_blurred(theta[cut - 1], theta[cut], frame)
     entered, left = met & ~seen[cut - 1], met & ~seen[cut]
     is_step = np.ones(cut.size, dtype=bool) if made is None else made[cut] - made[cut - 1] == 1
+    last = np.flatnonzero(goes_far & left & (cut > kept.max(initial=-1)))[:1]
+    if last.size:
+        drawn = cut <= cut[last]
+        entered, left = entered & drawn, left & drawn
     # A gap, where the step enters, and where it leaves.
     added = np.stack([np.full_like(enter, np.nan), enter, leave], axis=1)
     wanted = np.stack([entered, entered, left], axis=1)
     places = np.searchsorted(kept, cut).repeat(wanted.sum(axis=1))
     line = np.insert(line, places, added[wanted], axis=0)
     exits = left & is_step
-    return VisiblePath(line[:, 1:].T, line[:, 0], leave[exits, 1:].T, cut[exits])
+    return VisiblePath(line[:, 1:].T, line[:, 0], leave[exits, 1:].T, cut[exits], departs=bool(is_step[last].any()))
+
+
+def first_far(theta: np.ndarray, frame: Frame) -> int:
+    """The first point of a path theta (steps + 1, 2) that is not finite, or more than FAR widths of the frame beside it
+    or FAR heights above or below it; where there is none, the number of all points."""
+    wide = tuple((low - FAR * (high - low), high + FAR * (high - low)) for low, high in frame)
+    beyond = np.flatnonzero(~inside(theta.T, wide))
+    return int(beyond[0]) if beyond.size else len(theta)
 
 
 def _visible_pieces(before: np.ndarray, after: np.ndarray, frame: Frame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -82,16 +100,6 @@ def _visible_pieces(before: np.ndarray, after: np.ndarray, frame: Frame) -> tupl
     for place in (enter, leave):
         place[:, 1:] = np.clip(place[:, 1:], lowest, highest)
     return enter, leave, met
-
-
-def _is_blurred(before: np.ndarray, after: np.ndarray, frame: Frame) -> np.ndarray:
-    """True for steps between points (n, 2) so far away that rounding shifts the line between them visibly sideways."""
-    along = after / 2 - before / 2
-    with np.errstate(all="ignore"):
-        along /= np.abs(along).max(axis=1, keepdims=True)
-        along /= np.hypot(*along.T)[:, None]
-        shift = np.finfo(float).eps * (np.maximum(np.abs(before), np.abs(after)) * np.abs(along[:, ::-1])).sum(axis=1)
-    return shift > BLURRED * np.hypot(*np.subtract(*np.transpose(frame)))
 
 
 def _crossing(before: np.ndarray, after: np.ndarray, axis: int, edge: np.ndarray, half: np.ndarray) -> np.ndarray:

@@ -184,7 +184,7 @@ def _path(name: str, drawn: DrawnPath, line: np.ndarray, mesh: Mesh, style: Styl
     points = {
         "type": "scatter3d",
         "name": title_of(name),
-        **with_cursor(name),
+        **with_cursor(name, drawn.until),
         "mode": "markers",
         "x": drawn.points[0],
         "y": drawn.points[1],
@@ -200,7 +200,7 @@ def _path(name: str, drawn: DrawnPath, line: np.ndarray, mesh: Mesh, style: Styl
     return [
         {**lines, "name": f"{name} rim", "z": below, "line": {"width": 10, "color": rim_of(style.color)}},
         {**lines, "name": f"{name} line", "z": line[2], "line": {"width": 6, "color": style.color}},
-        following(points, Rows.RUN, program, sizes=(usual, LAST), exit_marker=_marker("x", 5, style.color)),
+        following(points, Rows.SEEN, program, sizes=(usual, LAST), exit_marker=_marker("x", 5, style.color)),
     ]
 
 
@@ -212,7 +212,8 @@ def _marks_of(name: str, drawn: DrawnPath, mesh: Mesh, style: Style, update: int
         exits = _mark(title, drawn.line.exits, symbol="x", size=5, color=style.color)
         left = f"{title} at<br>update %{{customdata[0]}}<extra></extra>"
         data = drawn.line.exit_updates[:, None]
-        marks.append({**exits, **of_exits(name), "customdata": data, "hovertemplate": left})
+        end = of_exits(name, title_of(name) if drawn.line.departs else None)
+        marks.append({**exits, **end, "customdata": data, "hovertemplate": left})
     if update is not None and update in drawn.updates:
         chosen = drawn.data[drawn.updates == update, 1:3].T
         mark = {**_mark(f"{name} chosen update", chosen, symbol="circle-open", size=9), **of_run(name)}

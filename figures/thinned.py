@@ -7,6 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from figures.meta import follow_at, grows, has_cursor, marks_exits, run_of, thin_out
+from figures.path import first_far, visible_path
 from optimizers import Trajectory
 from programs.frame import Frame, inside
 
@@ -20,6 +21,7 @@ def drawn_updates(theta: np.ndarray, frame: Frame, most: int = MOST) -> np.ndarr
 
     Otherwise those that draw a line that is not there yet, those that leave the frame, and moments at even and at
     growing distances, so that the beginning, where a path is fastest, is kept. Never more than `most` of the former.
+    The step with which the drawn path ends is among them.
     """
     steps = len(theta) - 1
     if steps <= most:
@@ -36,7 +38,18 @@ def drawn_updates(theta: np.ndarray, frame: Frame, most: int = MOST) -> np.ndarr
     leaving = np.flatnonzero(seen[:-1] & ~seen[1:])[: most // 4]
     even = np.linspace(0, steps, most // 3)
     growing = np.geomspace(1, steps, most // 3)
-    return np.unique(np.concatenate([new, new + 1, leaving, leaving + 1, even, growing]).round().astype(int))
+    updates = np.concatenate([new, new + 1, leaving, leaving + 1, even, growing, _departure(theta, frame)])
+    return np.unique(updates.round().astype(int))
+
+
+def _departure(theta: np.ndarray, frame: Frame) -> list[int]:
+    """The updates by which a path is known to end at an exit, and those before and after this; none where it goes
+    nowhere far."""
+    far = first_far(theta, frame)
+    if far == len(theta):
+        return []
+    path = visible_path(theta, frame)
+    return [far, *path.exit_updates[-1:] - 1, *path.exit_updates[-1:]]
 
 
 def thinned(trajectory: Trajectory, updates: np.ndarray) -> Trajectory:
@@ -95,8 +108,7 @@ def with_times(
         texts = np.array(trace.hovertemplate, dtype=object)
         trace.hovertemplate = np.char.replace(texts.astype(str), "<br>update %", f"<br>{unit} %").tolist()
         if has_cursor(trace):
-            # Where no time is missing, the cursor can be exact.
-            thin_out(trace, is_thinned=not np.array_equal(times[run], np.arange(len(times[run]))))
+            thin_out(trace, times[run])
     if figure.layout.xaxis.title.text == "update":
         last = max((float(values[-1]) for values in horizontal.values()), default=1.0) or 1.0
         figure.layout.xaxis.range = [-0.02 * last, 1.02 * last]

@@ -80,8 +80,11 @@ def _compare(name: str, served: dict, before: dict, by_hand: dict, waiting: Coll
     assert [trace["name"] for trace in known] == [
         trace["name"] for trace in by_hand["traces"] if trace["rows"] != "exits"
     ]
+    _compare_exits(name, served, by_hand, waiting)
     moving = [trace for trace in by_hand["traces"] if trace["rows"] != "exits"]
     for drawn, painted_one in zip(known, moving, strict=True):
+        if _meta(drawn).get("cursor"):
+            assert _meta(drawn).get("until") == painted_one["until"], f"{name}: {drawn['name']}"
         is_space = drawn["type"].endswith("3d")
         layouts = before["layout"], served["layout"]
         served_points, hand_points = (_points(trace, *layouts) for trace in (drawn, painted_one))
@@ -98,6 +101,22 @@ def _compare(name: str, served: dict, before: dict, by_hand: dict, waiting: Coll
             # An outline has further corners where it is cut.
             distance = near(points[_inside(points, 1e-6 if is_outline else -1e-9)], others)
             assert distance <= tolerance, f"{where}: {wrong}, {distance:.2g} of the picture off"
+
+
+def _compare_exits(name: str, served: dict, by_hand: dict, waiting: Collection[str]) -> None:
+    """Where the runs leave the frame, at which updates, and what the labels say of those that end there."""
+    left = {
+        _meta(trace)["run"]: trace
+        for trace in served["data"]
+        if _meta(trace).get("exits") and not _waits(trace, waiting)
+    }
+    moved = {trace["run"]: trace for trace in by_hand["traces"] if trace["rows"] == "exits"}
+    assert left.keys() == moved.keys(), name
+    for run, trace in left.items():
+        assert [row[0] for row in trace["customdata"]] == moved[run]["updates"], f"{name}: {run}"
+        assert _meta(trace).get("left") == moved[run]["left"], f"{name}: {run}"
+        points, others = (_points(one, served["layout"], served["layout"]) for one in (trace, moved[run]))
+        assert np.abs(points[:, :2] - others[:, :2]).max() <= FLAT, f"{name}: {run}"
 
 
 def _waits(trace: dict, waiting: Collection[str]) -> bool:

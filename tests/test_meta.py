@@ -109,8 +109,8 @@ def test_what_is_written_can_be_read_again(made):
 
 def test_a_cursor_is_told_whether_updates_are_missing():
     trace = go.Scatter(with_cursor("Adam"))
-    for is_thinned in (True, False):
-        thin_out(trace, is_thinned)
+    for times, is_thinned in ((np.array([0, 5, 9]), True), (np.arange(3), False)):
+        thin_out(trace, times)
         assert trace.meta == {**with_cursor("Adam")["meta"], "thinned": is_thinned}
 
 
@@ -122,6 +122,12 @@ def test_what_grows_knows_the_update_of_each_point_and_keeps_what_others_have_wr
     assert (list(trace["customdata"]), trace["meta"]["grows"]) == ([0, 1, 2], 1)
     assert all(grows(made(part)) for part in (with_cursor("Adam"), of_exits("Adam")))
     assert not any(grows(made(part)) for part in ({}, of_run("Adam"), still(), draggable()))
+
+
+def test_a_cursor_ends_where_its_path_does_in_whatever_is_counted():
+    trace = go.Scatter(with_cursor("Adam", 2))
+    thin_out(trace, np.array([0, 5, 9]))
+    assert trace.meta == {**with_cursor("Adam", 9)["meta"], "thinned": True}
 
 
 def test_what_moves_shows_its_last_moment_where_nothing_moves_it():

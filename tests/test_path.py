@@ -22,8 +22,14 @@ points = st.tuples(lattice, lattice) | st.tuples(anywhere, anywhere) | st.tuples
 paths = st.lists(points, max_size=12).map(lambda given: np.array(given, dtype=float).reshape(-1, 2))
 
 
-def is_inside(point) -> bool:
-    return all(low <= number <= high for number, (low, high) in zip(point, FRAME, strict=True))
+def is_inside(point, frame=FRAME) -> bool:
+    return all(low <= number <= high for number, (low, high) in zip(point, frame, strict=True))
+
+
+def gone_at(theta: np.ndarray) -> int:
+    """The first point that is more than a hundred frames outside, or is none; -1 where there is no such point."""
+    wide = ((-502.0, 503.0), (-301.0, 302.0))
+    return next((update for update, point in enumerate(theta) if not is_inside(point, wide)), -1)
 
 
 class TouchError(Exception):
@@ -59,16 +65,21 @@ def expected_pieces(theta: np.ndarray) -> tuple[list[np.ndarray], list[tuple[np.
     """The visible pieces of a path, as points (n, 2) each, and its exits with the update that crossed the frame."""
     pieces: list[list[np.ndarray]] = [[theta[0]]] if len(theta) and is_inside(theta[0]) else []
     exits = []
-    for update, (before, after) in enumerate(pairwise(theta), start=1):
+    gone = gone_at(theta)
+    until_gone = theta[: gone + 1] if gone >= 0 else theta
+    last = max((update for update, point in enumerate(until_gone) if is_inside(point)), default=-1)
+    for update, (before, after) in enumerate(pairwise(until_gone), start=1):
         share = visible_share(before, after)
         if share is None:
             continue
-        first, last = (np.array(between(exact(before), exact(after), cut), dtype=float) for cut in share)
+        begin, end = (np.array(between(exact(before), exact(after), cut), dtype=float) for cut in share)
         if not is_inside(before):
-            pieces.append([first])
-        pieces[-1].append(last)
+            pieces.append([begin])
+        pieces[-1].append(end)
         if not is_inside(after):
-            exits.append((last, update))
+            exits.append((end, update))
+            if gone >= 0 and update > last:
+                break
     return [np.array(piece) for piece in pieces], exits
 
 
@@ -125,7 +136,8 @@ def test_every_point_of_the_line_lies_in_the_frame_and_on_the_step_it_names(thet
 def test_every_update_in_the_frame_is_on_the_line_once(theta):
     path = visible_path(theta, FRAME)
     updates = path.update[whole_updates(path.update)].astype(int)
-    np.testing.assert_array_equal(updates, np.flatnonzero(inside(theta.T, FRAME)))
+    until = None if gone_at(theta) < 0 else gone_at(theta)
+    np.testing.assert_array_equal(updates, np.flatnonzero(inside(theta[:until].T, FRAME)))
 
 
 @given(paths)
@@ -136,6 +148,28 @@ def test_exits_lie_on_the_frame_where_an_update_crosses_it(theta):
         assert min(abs(first - left), abs(first - right), abs(second - bottom), abs(second - top)) < 1e-9
         assert 1 <= update < len(theta)
         assert not is_inside(theta[update])
+
+
+@given(paths)
+def test_a_path_departs_at_its_last_exit_and_goes_far_from_there(theta):
+    path = visible_path(theta, FRAME)
+    gone = gone_at(theta)
+    if not path.departs:
+        assert gone < 0 or not path.exit_updates.size or inside(theta[path.exit_updates[-1] : gone].T, FRAME).any()
+        return
+    update = path.exit_updates[-1]
+    assert update <= gone
+    assert not inside(theta[update:gone].T, FRAME).any()
+    np.testing.assert_array_equal(path.points[:, -1], path.exits[:, -1])
+    assert update - 1 < path.update[-1] < update
+
+
+@given(paths, paths)
+def test_nothing_counts_that_comes_after_a_path_is_gone(first, rest):
+    gone = np.vstack([first, [[1e3, 0]]])
+    path, expected = visible_path(np.vstack([gone, rest]), FRAME), visible_path(gone, FRAME)
+    for name in ("points", "update", "exits", "exit_updates", "departs"):
+        np.testing.assert_array_equal(getattr(path, name), getattr(expected, name))
 
 
 @given(paths)
@@ -189,8 +223,9 @@ def test_a_path_outside_is_nothing(theta):
 def test_a_number_that_is_not_finite_ends_the_path(component, bad, first, rest):
     end = np.zeros((1, 2))
     end[0, component] = bad
-    path, expected = visible_path(np.vstack([first, end, rest]), FRAME), visible_path(first, FRAME)
-    for name in ("points", "update", "exits", "exit_updates"):
+    path, expected = visible_path(np.vstack([first, end, rest]), FRAME), visible_path(np.vstack([first, end]), FRAME)
+    assert set(path.update[whole_updates(path.update)]) <= set(range(len(first)))
+    for name in ("points", "update", "exits", "exit_updates", "departs"):
         np.testing.assert_array_equal(getattr(path, name), getattr(expected, name))
 
 
@@ -210,30 +245,50 @@ def test_a_huge_jump_leaves_at_the_frame(huge, sign):
 
 
 @pytest.mark.parametrize("huge", HUGE)
-def test_a_path_that_comes_back_from_very_far_enters_at_the_frame(huge):
-    path = visible_path(np.array([[huge, 0.5], [1, 0.5]]), FRAME)
-    np.testing.assert_allclose(path.points.T[-2:], [[3, 0.5], [1, 0.5]], atol=1e-5)
-    assert path.exits.shape == (2, 0)
+def test_a_path_that_comes_back_from_very_far_ends_where_it_left(huge):
+    path = visible_path(np.array([[1, 0.5], [huge, 0.5], [1, 0.5]]), FRAME)
+    np.testing.assert_allclose(path.points.T, [[1, 0.5], [3, 0.5]], atol=1e-5)
+    np.testing.assert_array_equal(path.exit_updates, [1])
+    assert path.departs
 
 
 @pytest.mark.parametrize("huge", HUGE)
 def test_a_huge_step_across_the_frame_is_cut_at_both_sides(huge):
-    path = visible_path(np.array([[-huge, 0.5], [huge, 0.5]]), FRAME)
+    path = visible_path(np.array([[-9, 0.5], [huge, 0.5]]), FRAME)
     np.testing.assert_allclose(path.points.T[-2:], [[-2, 0.5], [3, 0.5]], atol=1e-5)
     np.testing.assert_allclose(path.exits.T, [[3, 0.5]], atol=1e-5)
 
 
-@pytest.mark.parametrize("growth", [1.3, 3.0, 14.0, 1e9])
-def test_a_zigzag_that_grows_for_ever_is_cut_at_the_frame(growth):
+@pytest.mark.parametrize(("growth", "exits"), [(1.3, [1, 3]), (3.0, [1]), (14.0, [1]), (1e9, [1])])
+def test_a_zigzag_that_grows_for_ever_ends_at_the_exit_after_its_last_point_in_the_frame(growth, exits):
     """Gradient descent above its limit jumps across the frame again and again, from ever farther away."""
     steps = min(200, int(300 / np.log10(growth)))
     theta = np.column_stack([0.9 ** np.arange(steps), (-growth) ** np.arange(steps)])
     path = visible_path(theta, FRAME)
-    seen = path.points[:, ~np.isnan(path.update)]
-    assert inside(seen, [(low - 1e-6, high + 1e-6) for low, high in FRAME]).all()
-    # Upwards it leaves at the upper edge, downwards at the lower one.
-    np.testing.assert_allclose(path.exits[1], np.where(path.exit_updates % 2 == 0, 2, -1), rtol=0, atol=1e-6)
-    assert len(path.exit_updates) > steps - 10
+    np.testing.assert_array_equal(path.exit_updates, exits)
+    np.testing.assert_allclose(path.exits[1], -1, rtol=0, atol=1e-6)
+    assert path.departs
+    assert path.update[-1] < exits[-1]
+
+
+def test_a_hundred_frames_outside_is_not_far_yet():
+    path = visible_path(np.array([[0, 0], [503, 0], [0, -301], [0, 0.0]]), FRAME)
+    assert not path.departs
+    np.testing.assert_array_equal(path.update[whole_updates(path.update)], [0, 3])
+    assert visible_path(np.array([[0, 0], [503.1, 0], [0, 0.0]]), FRAME).departs
+
+
+def test_a_path_whose_numbers_end_in_the_frame_leaves_it_nowhere():
+    path = visible_path(np.array([[0, 0], [4, 0], [0, 0], [1, 1], [np.nan, 0]]), FRAME)
+    assert not path.departs
+    np.testing.assert_array_equal(path.exit_updates, [1])
+    np.testing.assert_array_equal(path.points[:, -1], [1, 1])
+
+
+def test_a_path_whose_numbers_end_outside_leaves_at_its_exit():
+    path = visible_path(np.array([[0, 0], [4, 0], [9, 0], [np.inf, 0]]), FRAME)
+    assert path.departs
+    np.testing.assert_array_equal(path.points.T, [[0, 0], [3, 0]])
 
 
 @pytest.mark.parametrize("huge", HUGE)
@@ -319,13 +374,3 @@ def test_a_line_at_heights_without_end_is_as_it_was_and_warns_of_nothing():
     with np.errstate(all="raise"):
         line = draped(points, lambda points: np.full(points.shape[1], np.inf), tolerance=1, longest=0.5, shortest=0.1)
     np.testing.assert_array_equal(line, [*points, [np.inf, np.inf]])
-
-
-def test_a_line_between_points_whose_digits_do_not_reach_the_frame_is_not_drawn():
-    frame = ((-1.0, 1.0), (-1.0, 1.0))
-    sideways = visible_path(np.array([[-1e6, -3e6], [2e6, 6e6]]), frame)
-    assert sideways.points.shape[1] > 0
-    lost = visible_path(np.array([[-1e30, -3e30], [2e30, 6e30]]), frame)
-    assert lost.points.shape[1] == lost.exits.shape[1] == 0
-    straight = visible_path(np.array([[-1e30, 0.5], [2e30, 0.5]]), frame)
-    np.testing.assert_array_equal(straight.exits, [[1], [0.5]])

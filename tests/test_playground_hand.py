@@ -43,6 +43,14 @@ def test_every_kind_of_surface_and_rule_follows_the_start(link):
     assert_hand_agrees(app, moved, moved)
 
 
+def test_a_path_that_goes_far_ends_at_the_same_exit_with_the_same_label():
+    app = opened({"surface": "rosenbrock", "optimizers": "GradientDescent,Momentum,Adam", "updates": "60"})
+    after = assert_hand_agrees(app, {"rate": 0.02}, {"learning_rate": 0.02})
+    for name in ("contour", "surface"):
+        left = {trace["meta"]["left"] for trace in after.figures[name]["data"] if "left" in trace.get("meta", {})}
+        assert left == {"Gradient descent", "Momentum"}
+
+
 def test_the_hyperparameters_of_a_schedule_follow():
     app = opened({**LINK, "schedule": "Exponential"})
     assert_hand_agrees(app, {"Exponential_decay": 0.9}, {"Exponential.decay": 0.9})

@@ -125,6 +125,33 @@ def test_exits_carry_the_numbers_of_their_updates_and_the_unit(picture):
     assert "left the frame at<br>examples seen: %{customdata[0]" in exits.hovertemplate
 
 
+@few
+@given(st.floats(1.0005, 1.01), st.integers(0, 3))
+def test_a_long_path_that_goes_far_ends_at_the_same_exit_when_it_is_thinned(growth, seed):
+    steps = 20_000
+    turns = np.arange(steps + 1) * (0.3 + seed)
+    radius = 0.3 * np.exp(np.minimum(np.arange(steps + 1) * np.log(growth), 600.0))
+    theta = np.stack([radius * np.cos(turns), radius * np.sin(turns)], axis=1)
+    whole, updates = visible_path(theta, FRAME), drawn_updates(theta, FRAME)
+    assert len(updates) < steps
+    part = visible_path(theta[updates], FRAME, updates)
+    assert whole.departs
+    assert part.departs
+    assert updates[part.exit_updates[-1]] == whole.exit_updates[-1]
+    np.testing.assert_array_equal(part.exits[:, -1], whole.exits[:, -1])
+
+
+@pytest.mark.parametrize("picture", [contour_map, surface_3d])
+def test_a_thinned_path_has_no_cursor_after_its_exit(picture):
+    path, surface = long_run(3000, rate=10.0), SURFACES["booth"]
+    updates = drawn_updates(path.theta, surface.view)
+    figure = numbered(picture(surface, mesh_of(surface), {"GradientDescent": thinned(path, updates)}, LIGHT), updates)
+    (points,) = [trace for trace in figure.data if (trace.meta or {}).get("cursor")]
+    (exits,) = [trace for trace in figure.data if (trace.meta or {}).get("exits")]
+    assert points.meta["until"] == exits.customdata[-1][0] == visible_path(path.theta, surface.view).exit_updates[-1]
+    assert exits.meta["left"] == "Gradient descent"
+
+
 def test_a_line_over_updates_that_were_left_out_is_no_exit():
     theta = np.array([[0.0, 0], [0.5, 0], [3, 0], [0, 0], [3, 0]])
     assert visible_path(theta, FRAME, np.array([0, 1, 2, 3, 4])).exit_updates.tolist() == [2, 4]
@@ -138,7 +165,7 @@ def test_a_thinned_run_follows_a_hand_with_the_updates_that_are_drawn():
         ground = () if picture is loss_curve else (mesh_of(surface),)
         figure = numbered(picture(surface, *ground, {"GradientDescent": thinned(path, updates)}, LIGHT), updates)
         followed = [(trace.meta or {}).get("follows") for trace in figure.data]
-        runs = [follows for follows in followed if follows and follows["rows"] in ("run", "path")]
+        runs = [follows for follows in followed if follows and follows["rows"] in ("run", "seen", "path")]
         assert runs
         for follows in runs:
             np.testing.assert_array_equal(follows["updates"], updates)

@@ -181,7 +181,7 @@ class Canvas {
       return;
     }
     this.view.begin(data.revision, data.steps);
-    this.unit = data.unit;
+    this.view.unit = data.unit;
     this.live.serve(following, data.answered);
     this.showSliders(following);
     this.atHand.dim(this.live.hand.isLive);
@@ -254,10 +254,10 @@ class Canvas {
   // The numbers of the present update, and what is said of them.
   tell() {
     const { now } = this.view.clock;
-    this.time.show(this.unit);
+    this.time.show(this.view.unit);
     // A scene that cannot be drawn here follows no hand, and reads out nothing that another picture can say.
     const seen = this.drawn.filter(({ plot }) => plot.isDrawn);
-    this.time.read(linesAt((seen.length ? seen : this.drawn).flatMap(({ traces }) => traces), now, this.unit));
+    this.time.read(linesAt((seen.length ? seen : this.drawn).flatMap(({ traces }) => traces), now, this.view.unit));
     const said = this.live.sentences(now);
     fill(this.sentences, "p", said.map(({ text }) => text));
     said.forEach(({ waits }, place) => this.sentences.children[place].classList.toggle("canvas-waits", waits));

@@ -151,7 +151,7 @@ export class Cell {
   place() {
     if (!this.plot.isDrawn) return;
     this.#paint();
-    this.overlay.draw(this.#shown(), this.view.clock.now, this.#linked);
+    this.overlay.draw(this.#shown(), { update: this.view.clock.now, unit: this.view.unit }, this.#linked);
   }
 
   // The traces as they are seen.

@@ -3,7 +3,7 @@
 import { followsOf, runOf, waitsFor } from "./meta.js";
 
 const RATE = "learning_rate";
-const OF_RUN = ["run", "path", "end", "exits", "row"];
+const OF_RUN = ["run", "seen", "path", "end", "exits", "row"];
 
 // Whether a trace is another one once these inputs have moved. start, bound: as of browser.hand.Live of Python.
 export function dependsOn(trace, moved, { start, bound }) {

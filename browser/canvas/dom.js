@@ -2,6 +2,8 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
+let pen = null;
+
 export function element(kind, settings = {}, ...children) {
   const { attributes = {}, ...properties } = settings;
   const made = Object.assign(document.createElement(kind), properties);
@@ -21,6 +23,13 @@ export function asComputed(color) {
   const probe = element("span");
   probe.style.color = color;
   return probe.style.color;
+}
+
+// How wide a text is in a font, in pixels; the page is not laid out for it.
+export function textWidth(text, font) {
+  pen ??= document.createElement("canvas").getContext("2d");
+  pen.font = font;
+  return pen.measureText(text).width;
 }
 
 export function hasWebGL() {

@@ -14,7 +14,8 @@ export function elapsedCount(trace, update) {
   return count;
 }
 
-const momentOf = (row) => (typeof row === "number" ? row : row[0]);
+// The update of a point, by its row of customdata.
+export const momentOf = (row) => (typeof row === "number" ? row : row[0]);
 
 // The points of a trace in two parts, [what has come to pass, what comes later], each with null in the places of the
 // other; a line goes on from its last point.

@@ -4,7 +4,7 @@
 
 import { overRows, Program } from "../engine/program.js";
 import { levelLines } from "./isolines.js";
-import { divided, exits } from "./pieces.js";
+import { departure, divided, exits } from "./pieces.js";
 import { Recent } from "./recent.js";
 
 const LONGEST = 0.02; // of the frame's diagonal: no piece of a path over a surface is longer
@@ -103,16 +103,30 @@ function present(runs, inputs, { run, update, now }) {
 // The rows of a run that are drawn: those of some updates, or all.
 function shown(runs, inputs, { run, updates }) {
   const rows = runs.rows(run, inputs);
-  if (!rows || !updates) return rows;
-  const drawn = updates.filter((update) => update < rows.count);
-  const taken = (column) => typeof column === "object" ? Float64Array.from(drawn, (update) => column[update]) : column;
-  return { count: drawn.length, column: (name) => taken(rows.column(name)) };
+  return rows && updates ? taken(rows, updates.filter((update) => update < rows.count)) : rows;
+}
+
+function taken(rows, updates) {
+  const of = (column) => typeof column === "object" ? Float64Array.from(updates, (update) => column[update]) : column;
+  return { count: updates.length, column: (name) => of(rows.column(name)) };
+}
+
+// The rows of a run that are drawn in a frame, and the update with which its path ends at an exit, if it does.
+function seen(runs, inputs, { run, updates, frame }) {
+  const rows = runs.rows(run, inputs);
+  if (!rows) return null;
+  const { count, until } = departure(rows.column("theta1"), rows.column("theta2"), frame);
+  const ends = until === null ? [] : [until - 1, until];
+  const drawn = updates ? [...new Set([...updates, ...ends])] : Array.from({ length: rows.count }, (_, row) => row);
+  if (!updates && count === rows.count) return { ...rows, until };
+  return { ...taken(rows, drawn.filter((update) => update < count).sort((a, b) => a - b)), until };
 }
 
 const SOURCES = {
   run: shown,
+  seen,
   path: (runs, inputs, where) => {
-    const rows = shown(runs, inputs, where);
+    const rows = seen(runs, inputs, where);
     if (!rows) return null;
     const [theta1, theta2, update] = ["theta1", "theta2", "update"].map((name) => rows.column(name));
     const { count, ...columns } = divided(theta1, theta2, where.frame, LONGEST, update);
@@ -124,12 +138,12 @@ const SOURCES = {
     return rows && oneRow(rows, lastFinite(rows));
   },
   exits: (runs, inputs, where) => {
-    const rows = shown(runs, inputs, where);
+    const rows = seen(runs, inputs, where);
     if (!rows) return null;
     const [theta1, theta2, update] = ["theta1", "theta2", "update"].map((name) => rows.column(name));
     const { count, ...columns } = exits(theta1, theta2, where.frame, update);
     const value = columns.theta1.map((first, place) => runs.value(first, columns.theta2[place]));
-    return table(count, { ...columns, value });
+    return { ...table(count, { ...columns, value }), until: rows.until };
   },
   start: (runs, inputs) => {
     const [theta1, theta2] = runs.start(inputs);

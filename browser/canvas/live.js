@@ -5,7 +5,7 @@ import { grows } from "./elapsed.js";
 import { Followers, lastFinite } from "./followers.js";
 import { Hand } from "./hand.js";
 import { LiveRuns } from "./live_runs.js";
-import { arrowsOf, followsOf, hasCursor, ofMoments, runOf } from "./meta.js";
+import { arrowsOf, ending, followsOf, hasCursor, leaving, ofMoments, runOf } from "./meta.js";
 import { inBox } from "./polygon.js";
 import { sentence } from "./sentences.js";
 
@@ -74,7 +74,8 @@ export class Live {
     if (!shown?.rows.count) return [];
     const look = { type: trace.type, mode: "markers", marker: exitMarker, cliponaxis: false };
     const customdata = shown.rows.column("update");
-    return [{ ...look, ...ofMoments(where.run), customdata, isLive: true, ...shown.outputs }];
+    const marks = { ...look, ...ofMoments(where.run), customdata, isLive: true, ...shown.outputs };
+    return [leaving(marks, shown.rows.until === null ? null : trace.name)];
   }
 
   #following(trace, where, inputs) {
@@ -83,9 +84,9 @@ export class Live {
     if (!shown) return null;
     const { rows, outputs } = shown;
     const { x, y, z } = { x: trace.x, y: trace.y, z: trace.z, ...outputs };
-    const moved = { ...trace, x, y, z, ...follows.look, isLive: true };
+    const moved = { ...ending(trace, rows.until), x, y, z, ...follows.look, isLive: true };
     if (z && moved.fill) Object.assign(moved, inBox(moved, where.box));
-    if (follows.rows === "run") moved.marker = markerOf(trace, follows, rows);
+    if (follows.rows === "run" || follows.rows === "seen") moved.marker = markerOf(trace, follows, rows);
     if (hasCursor(trace)) moved.customdata = moments(rows);
     else if (grows(trace)) moved.customdata = rows.column("update");
     return moved;

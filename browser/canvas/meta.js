@@ -10,6 +10,12 @@ export const hasCursor = ({ meta }) => Boolean(meta?.cursor);
 // where a trace does not grow with time.
 export const lagOf = ({ meta }) => meta?.grows;
 
+// The update from which on a cursor has no place in a trace; null where there is none.
+export const untilOf = ({ meta }) => meta?.until ?? null;
+
+// The name in which a label says that a path ends at the last one of its exits; null where it does not.
+export const leftOf = ({ meta }) => meta?.left ?? null;
+
 // Whether a trace leaves out updates, so that a cursor stays at the last one that it has.
 export const isThinned = ({ meta }) => Boolean(meta?.thinned);
 
@@ -37,3 +43,7 @@ export const arrowsOf = ({ meta }) => meta?.arrows ?? [];
 
 // Marks of a run, each of which comes to pass at its update.
 export const ofMoments = (run) => ({ meta: { run, grows: 0 } });
+
+// The same trace with another `left`, or another `until`.
+export const leaving = (trace, left) => ({ ...trace, meta: { ...trace.meta, left } });
+export const ending = (trace, until) => ({ ...trace, meta: { ...trace.meta, until } });

@@ -1,29 +1,37 @@
-// What lies over a picture, so that moving it redraws nothing: cursors, moving curves, what lights up, the ghost.
+// What lies over a picture, so that moving it redraws nothing: cursors, moving curves, labels of exits, what lights up,
+// the ghost.
 
-import { drawing } from "./dom.js";
+import { drawing, textWidth } from "./dom.js";
+import { elapsedCount, momentOf } from "./elapsed.js";
 import { cut, tipOf } from "./geometry.js";
+import { beside } from "./labels.js";
 import { head } from "./marks.js";
-import { hasCursor, linkOf, movesOf, runOf } from "./meta.js";
+import { hasCursor, leftOf, linkOf, movesOf, runOf } from "./meta.js";
 import { lookOf, rowAt } from "./readout.js";
 
 const RIM = "#0b1020";
+const LETTERS = 12, LINE = 18, PADDING = 5; // pixels, of a label
 
 export class Overlay {
   #cursors = new Map();
   #moving = null;
   #links = [];
+  #labels = [];
+  #font = null;
   #ghost = null;
 
-  // plot: its toPixel, toPixelInSpace, holds and inside say where things are.
+  // plot: its toPixel, toPixelInSpace, holds, inside and room say where things are.
   constructor(plot) {
     this.plot = plot;
     this.svg = drawing("svg", { class: "canvas-overlay", "aria-hidden": "true" });
   }
 
-  // traces: those of the runs that are not hidden. linked: {link, id} of what lights up, or null.
-  draw(traces, update, linked) {
+  // traces: those of the runs that are not hidden. update: the present one; unit: what is counted. linked: {link, id} of
+  // what lights up, or null.
+  draw(traces, { update, unit }, linked) {
     this.#drawCursors(traces.filter(hasCursor), update);
     this.#drawMoving(traces.filter(movesOf), update);
+    this.#drawLabels(traces, update, unit);
     this.light(traces, linked);
   }
 
@@ -77,6 +85,24 @@ export class Overlay {
     }).filter((point) => point.every(Number.isFinite));
   }
 
+  // Where a path ends, once the shared time has come there: "left at update 8", of several runs with their names.
+  #drawLabels(traces, update, unit) {
+    this.#labels.forEach((label) => label.remove());
+    const areSeveral = new Set(traces.filter(hasCursor).map(runOf)).size > 1;
+    const labels = traces.filter((trace) => leftOf(trace) !== null).map((trace) => {
+      const last = trace.customdata.length - 1;
+      const at = elapsedCount(trace, update) > last ? this.#at(trace, last) : null;
+      const text = `${areSeveral ? `${leftOf(trace)} ` : ""}left at ${unit} ${momentOf(trace.customdata[last])}`;
+      return { at, text, color: trace.marker.color ?? trace.marker.line.color };
+    }).filter(({ at }) => at);
+    if (labels.length) this.#font ??= `${LETTERS}px ${getComputedStyle(this.svg).fontFamily}`;
+    const sizes = labels.map(({ at, text }) =>
+      ({ at, width: Math.ceil(textWidth(text, this.#font)) + 2 * PADDING, height: LINE }));
+    const places = labels.length ? beside(sizes, this.plot.room) : [];
+    this.#labels = places.map((place, order) => labelled(labels[order], place));
+    this.svg.append(...this.#labels);
+  }
+
   // The points that have this link and id.
   light(traces, linked) {
     this.#links.forEach((mark) => mark.remove());
@@ -110,6 +136,14 @@ function wear(cursor, trace) {
   if (cursor.dataset.look === look) return;
   cursor.dataset.look = look;
   cursor.replaceChildren(...head(symbol, color));
+}
+
+function labelled({ text, color }, { x, y, width, height }) {
+  const label = drawing("g", { class: "canvas-exit" });
+  const words = drawing("text", { x: x + PADDING, y: y + height / 2, "font-size": LETTERS });
+  words.textContent = text;
+  label.append(drawing("rect", { x, y, width, height, rx: 4, stroke: color }), words);
+  return label;
 }
 
 // The points of what moves, at an update; what follows the hand is there already.

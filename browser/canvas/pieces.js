@@ -1,5 +1,7 @@
 // A path as it is seen through a frame: pieces of steps, and the places where it leaves. No DOM.
 
+const FAR = 100; // widths or heights of the frame
+
 // A frame is [[low, high], [low, high]]. Where a step meets an edge, reckoned with halves, so that steps to 1e308 are
 // cut where they should be (Liang & Barsky 1984).
 function shares(before, after, frame) {
@@ -37,11 +39,30 @@ function isBetween([low, high], number) {
   return number >= low - slack && number <= high + slack;
 }
 
+// How many points of a path are drawn: up to the update with which it leaves the frame for good, and goes as far away as
+// Python's figures.path says; that update, or null where no exit tells that it has gone.
+export function departure(theta1, theta2, frame) {
+  const wide = frame.map(([low, high]) => [low - FAR * (high - low), high + FAR * (high - low)]);
+  let [last, far] = [0, 0];
+  while (far < theta1.length && holds(wide, theta1[far], theta2[far])) {
+    if (holds(frame, theta1[far], theta2[far])) last = far;
+    far += 1;
+  }
+  if (far === theta1.length) return { count: far, until: null };
+  const piece = visiblePieces(theta1, theta2, frame, last + 1, far + 1).find(({ leaves }) => leaves);
+  return piece ? { count: piece.update + 1, until: piece.update } : { count: far, until: null };
+}
+
+function holds(box, first, second) {
+  return first >= box[0][0] && first <= box[0][1] && second >= box[1][0] && second <= box[1][1];
+}
+
 // The pieces of the steps of a path that lie in a frame, in order: of each its ends, the number of the update, which
-// shares of the step the ends are, and whether it leaves the frame.
-export function visiblePieces(theta1, theta2, frame) {
+// shares of the step the ends are, and whether it leaves the frame; of the updates from the first one until before the
+// end.
+export function visiblePieces(theta1, theta2, frame, first = 1, end = theta1.length) {
   const pieces = [];
-  for (let update = 1; update < theta1.length; update += 1) {
+  for (let update = first; update < end; update += 1) {
     const before = [theta1[update - 1], theta2[update - 1]];
     const after = [theta1[update], theta2[update]];
     if (!isFinitePoint(before) || !isFinitePoint(after)) break;

@@ -154,6 +154,11 @@ export class Plot {
     return this.projection?.(x, y, z) ?? null;
   }
 
+  // The rectangle in which a picture draws what it shows.
+  get room() {
+    return this.#scene ? this.#insideSpace(this.#scene) : this.inside;
+  }
+
   // ---- traces that something else is drawn in place of ------------------------------------------------------------
 
   // Hides the traces of which isHidden(trace) is true, at once and whatever is drawn next, until `unhide`.

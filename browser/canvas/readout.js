@@ -1,12 +1,13 @@
 // The numbers of the runs at an update, as the page says them.
 
-import { hasCursor, isThinned, runOf } from "./meta.js";
+import { hasCursor, isThinned, runOf, untilOf } from "./meta.js";
 
 // The index of an update among the points of a trace, which has some updates left out where it is clipped; of a thinned
-// trace, which has most of them left out, the last one that it has. Null where there is none.
+// trace, which has most of them left out, the last one that it has. Null where there is none, and where its path has
+// ended.
 export function rowAt(trace, update) {
   const rows = trace.customdata;
-  if (!rows?.length) return null;
+  if (!rows?.length || update >= (untilOf(trace) ?? Infinity)) return null;
   let index = Math.min(update, rows.length - 1);
   while (index > 0 && rows[index][0] > update) index -= 1;
   while (index < rows.length - 1 && rows[index][0] < update) index += 1;

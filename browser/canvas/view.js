@@ -14,6 +14,7 @@ class View {
   constructor() {
     this.turn = 0; // how many messages have come
     this.revision = null;
+    this.unit = "update"; // what the clock counts
     this.clock = new Clock();
     this.live = new Live();
     this.unfolded = new Set(); // the titles of the groups of sliders that are open

@@ -65,6 +65,20 @@ test("of a thinned run some updates are drawn, which keep their numbers", () => 
   assert.equal(of({ rows: "row", updates: [0, 2] }).outputs.x[0], 1);
 });
 
+test("a path that goes far is drawn up to its exit, thinned or not; as a run it has all rows", () => {
+  const numbers = Float64Array.of(0, 1, 5, -9, 900, NaN);
+  const gone = { count: 6, column: (name) => (name === "update" ? Float64Array.of(0, 1, 2, 3, 4, 5) : numbers) };
+  const others = new Followers({ ...RUNS, rows: () => gone });
+  const at = (follows) => others.of(follows, WHERE, INPUTS).rows;
+  assert.deepEqual([at({ rows: "run" }).count, at({ rows: "seen" }).count, at({ rows: "seen" }).until], [6, 3, 2]);
+  const thinned = at({ rows: "seen", updates: [0, 3, 5] });
+  assert.deepEqual([[...thinned.column("update")], thinned.until], [[0, 1, 2], 2]);
+  for (const follows of [{ rows: "exits" }, { rows: "exits", updates: [0, 3, 5] }]) {
+    assert.deepEqual([[...at(follows).column("update")], at(follows).until], [[2], 2]);
+  }
+  assert.ok(at({ rows: "path" }).column("theta1").every((theta1) => theta1 >= 0));
+});
+
 test("a sweep has a row for every rate", () => {
   assert.deepEqual([...of({ rows: "sweep", program: LIFTED, table: { learning_rate: [1, 2] } }).outputs.y], [1.5, 4.5]);
 });

@@ -1,11 +1,11 @@
 // What a canvas shows for a hand: every line of standard input is {figures, live, inputs, now}, every answer has, by figure,
-// the traces that can follow as {name, run, type, mode, rows, x, y, z}, the places of those that stay as the server has drawn
+// the traces that can follow as {name, run, type, mode, rows, x, y, z, until}, its exits also with updates and left, the places of those that stay as the server has drawn
 // them, and the arrows; and the sentences.
 
 import { createInterface } from "node:readline";
 
 import { Live } from "../../browser/canvas/live.js";
-import { followsOf, runOf } from "../../browser/canvas/meta.js";
+import { followsOf, leftOf, runOf, untilOf } from "../../browser/canvas/meta.js";
 
 const plain = (column) => column && Array.from(column, (number) => (Number.isFinite(number) ? number : null));
 
@@ -20,7 +20,8 @@ for await (const line of createInterface({ input: process.stdin })) {
     kept: figure.data.flatMap((trace, place) => (traces.includes(trace) ? [place] : [])),
     traces: traces.filter((trace) => trace.isLive || followsOf(trace)).map((trace) => ({
       name: trace.name ?? "", run: runOf(trace), type: trace.type, mode: trace.mode, rows: followsOf(trace)?.rows ?? "exits",
-      x: plain(trace.x), y: plain(trace.y), z: plain(trace.z),
+      x: plain(trace.x), y: plain(trace.y), z: plain(trace.z), until: untilOf(trace),
+      ...(followsOf(trace) ? {} : { left: leftOf(trace), updates: [...trace.customdata] }),
     })),
     arrows: live.arrows(figure, now),
   }]);

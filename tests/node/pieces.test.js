@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { divided, exits, visiblePieces } from "../../browser/canvas/pieces.js";
+import { departure, divided, exits, visiblePieces } from "../../browser/canvas/pieces.js";
 
 const FRAME = [[-1, 1], [-2, 2]];
 
@@ -39,6 +39,27 @@ test("a step to the largest numbers is cut where it should be", () => {
 test("a path ends where its numbers do", () => {
   assert.equal(visiblePieces([0, NaN, 0.5], [0, 0, 0], FRAME).length, 0);
   assert.equal(visiblePieces([0, 0.5, Infinity, 0], [0, 0, 0, 0], FRAME).length, 1);
+});
+
+// Of theta1; theta2 is 0.
+for (const [what, theta1, due] of [
+  ["stays in the frame", [0, 0.5], { count: 2, until: null }],
+  ["leaves and comes back", [0, 5, 0], { count: 3, until: null }],
+  ["is a hundred frames outside", [0, 201], { count: 2, until: null }],
+  ["goes further", [0, 201.5, 0], { count: 2, until: 1 }],
+  ["leaves, comes back and goes far later", [0, 5, 0.5, 0.6, -9, 9, -300, 300], { count: 5, until: 4 }],
+  ["is no number after its exit", [0, 5, NaN], { count: 2, until: 1 }],
+  ["is no number in the frame", [0, 5, 0, NaN], { count: 3, until: null }],
+  ["crosses the frame from outside, and goes far", [-9, -8, 9, -300], { count: 3, until: 2 }],
+  ["goes far beside the frame", [9, 1000], { count: 1, until: null }],
+]) {
+  test(`how much is drawn of a path that ${what}`, () =>
+    assert.deepEqual(departure(theta1, theta1.map(() => 0), FRAME), due));
+}
+
+test("a path that has no frame goes nowhere far", () => {
+  const endless = [[-Infinity, Infinity], [-Infinity, Infinity]];
+  assert.deepEqual(departure([0, 1e300], [0, 0], endless), { count: 2, until: null });
 });
 
 test("long pieces are divided, and pieces that do not join are set apart", () => {

@@ -32,6 +32,8 @@ test("an update is looked up among points of which some are missing", () => {
   assert.deepEqual([0, 1, 2, 4, 5, 9].map((update) => rowAt(clipped, update)), [0, 1, null, 2, 3, null]);
   const thinned = trace([[0], [10], [100]], { thinned: true });
   assert.deepEqual([0, 9, 10, 99, 100, 500].map((update) => rowAt(thinned, update)), [0, 0, 1, 1, 2, 2]);
+  const ended = trace([[0], [10], [100]], { thinned: true, until: 101 });
+  assert.deepEqual([99, 100, 101, 500].map((update) => rowAt(ended, update)), [1, 2, null, null]);
   assert.equal(rowAt({ customdata: undefined, meta: {} }, 0), null);
 });
 
