@@ -17,6 +17,8 @@ from lessons.tries import Try
 from lessons.words import counted, number
 from optimizers import OPTIMIZERS, Trajectory, run
 
+# The parts of the lesson.
+WAY, LEARN = "Which way?", "Learn"
 HELD = 0.3
 # Errors that differ by less than this share are called the same.
 SEEN = 0.01
@@ -96,7 +98,8 @@ def _try(title: str, look_at: str, state: dict, *claims: Claim, good: bool = Tru
 def _lecture(rate: float, rule: str, steps: int) -> dict:
     """The state of the lecture's demo."""
     start = {"theta1": -120.0, "theta2": -4.0}
-    return {"model": "line_fit", "data": "line_fit", "rate": rate, "rule": rule, "steps": steps, "held": False, **start}
+    state = {"view": LEARN, "model": "line_fit", "data": "line_fit", "rate": rate, "rule": rule, "steps": steps}
+    return {**state, "held": False, **start}
 
 
 def _minimum(runs: Runs) -> np.ndarray:
@@ -142,11 +145,23 @@ def _weight_settles(rule: str) -> Quantity[Runs]:
     )
 
 
+slope_ratio = Quantity[Runs](
+    "How many times as steep as the bias the weight is at the start",
+    lambda runs: float(np.divide(*runs.surface.gradient(runs.path(DESCENT)[:, 0])[::-1])),
+)
+
 TRIES = (
+    _try(
+        "One slope outweighs the other",
+        "The weight is 352 times as steep as the bias. So the way down seems to go along the weight alone.",
+        {**_lecture(1e-7, DESCENT, 30), "view": WAY},
+        slope_ratio.reads("352"),
+    ),
     _try(
         "A good fit",
         "The answers move to the diagonal as the weights go downhill. Move time back to see it happen.",
         {
+            "view": LEARN,
             "model": "linear_neuron",
             "data": "plane",
             "count": 20,

@@ -6,33 +6,38 @@ import pytest
 from surfaces import SURFACES
 from surfaces.datasets import DataSet
 from surfaces.neurons import NEURONS
-from ui.neuron_words import gradient_lines, saturation_words, slope_rounding, slope_words
+from ui.neuron_words import gradient_lines, saturation_words, slope_rounding, slope_verdicts
 
 LINEAR = NEURONS["linear_neuron"]
 
 
+def told(*arguments) -> list[tuple[str, str]]:
+    """Name and text of the verdict on each slope."""
+    return [(verdict.name, verdict.text) for verdict in slope_verdicts(LINEAR, *arguments)]
+
+
 def test_the_sign_says_which_way_and_the_size_how_steep():
-    assert slope_words(LINEAR, np.array([-3.2, 1.6])) == [
-        "**∂L/∂w₁ = −3.2**: raise w₁. 2 times as steep as w₂.",
-        "**∂L/∂w₂ = 1.6**: lower w₂.",
+    assert told(np.array([-3.2, 1.6])) == [
+        ("∂L/∂w₁ = −3.2", "raise w₁. 2 times as steep as w₂."),
+        ("∂L/∂w₂ = 1.6", "lower w₂."),
     ]
 
 
 def test_a_slope_of_zero_leaves_its_weight_alone():
-    first, second = slope_words(LINEAR, np.array([0.0, 5.0]))
-    assert first == "**∂L/∂w₁ = 0**: leave w₁ as it is."
-    assert second == "**∂L/∂w₂ = 5**: lower w₂."
+    first, second = told(np.array([0.0, 5.0]))
+    assert first == ("∂L/∂w₁ = 0", "leave w₁ as it is.")
+    assert second == ("∂L/∂w₂ = 5", "lower w₂.")
 
 
 @pytest.mark.parametrize("slope", [np.nan, np.inf])
 def test_a_slope_that_is_no_number_is_a_sentence(slope):
-    assert slope_words(LINEAR, np.array([slope, 1.0]))[0] == "**∂L/∂w₁** is not a finite number here."
+    assert told(np.array([slope, 1.0]))[0] == ("∂L/∂w₁", "is not a finite number here.")
 
 
 def test_a_slope_that_is_rounding_has_no_direction_and_nothing_is_compared_with_it():
-    first, second = slope_words(LINEAR, np.array([3e-17, 5.0]), (1e-15, 1e-15))
-    assert first == "**∂L/∂w₁ = 3e−17**, which is rounding: leave w₁ as it is."
-    assert second == "**∂L/∂w₂ = 5**: lower w₂."
+    first, second = told(np.array([3e-17, 5.0]), (1e-15, 1e-15))
+    assert first == ("∂L/∂w₁ = 3e−17, which is rounding", "leave w₁ as it is.")
+    assert second == ("∂L/∂w₂ = 5", "lower w₂.")
 
 
 @pytest.mark.parametrize("name", NEURONS)
@@ -49,8 +54,8 @@ def test_one_example_that_is_answered_right_leaves_its_weights_alone():
     one = DataSet("One", [(0.1,)], (0.7,))
     risk = NEURONS["line_fit"].risk(one, ((-1, 1), (-1, 1)), (0, 0))
     theta = np.array([0.1, 6.0])
-    words = slope_words(NEURONS["line_fit"], risk.gradient(theta), slope_rounding(risk, theta))
-    assert all("leave" in sentence for sentence in words)
+    words = slope_verdicts(NEURONS["line_fit"], risk.gradient(theta), slope_rounding(risk, theta))
+    assert all("leave" in verdict.text for verdict in words)
 
 
 @pytest.mark.parametrize(

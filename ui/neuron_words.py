@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import sympy
 
+from browser.verdicts import Verdict
 from programs.frame import Frame
 from surfaces import EmpiricalRisk, theta1, theta2
 from surfaces.datasets import DataSet
@@ -24,27 +25,27 @@ def plain(parameter: str) -> str:
     return _SUBSCRIPTS.get(parameter, parameter)
 
 
-def slope_words(neuron: Neuron, gradient: np.ndarray, rounding: Sequence[float] = (0.0, 0.0)) -> list[str]:
+def slope_verdicts(neuron: Neuron, gradient: np.ndarray, rounding: Sequence[float] = (0.0, 0.0)) -> tuple[Verdict, ...]:
     """For each parameter its partial derivative: the sign says which way, the size how steep, beside the other one.
 
-    rounding: how large each of the two may be without meaning anything.
+    gradient: (2,). rounding: how large each of the two may be without meaning anything.
     """
-    sentences = []
+    verdicts = []
     for place, (name, slope) in enumerate(zip(map(plain, neuron.parameters), gradient, strict=True)):
         other, size = plain(neuron.parameters[1 - place]), abs(float(gradient[1 - place]))
         if not np.isfinite(slope):
-            sentences.append(f"**∂L/∂{name}** is not a finite number here.")
+            verdicts.append(Verdict("is not a finite number here.", f"∂L/∂{name}"))
             continue
-        derivative = f"**∂L/∂{name} = {number(float(slope))}**"
+        derivative = f"∂L/∂{name} = {number(float(slope))}"
         if abs(slope) <= rounding[place]:
-            rest = ", which is rounding" if slope else ""
-            sentences.append(f"{derivative}{rest}: leave {name} as it is.")
+            derivative += ", which is rounding" if slope else ""
+            verdicts.append(Verdict(f"leave {name} as it is.", derivative))
             continue
-        way = f"raise {name}" if slope < 0 else f"lower {name}"
+        way = f"raise {name}." if slope < 0 else f"lower {name}."
         ratio = abs(float(slope)) / size if size > rounding[1 - place] else np.inf
         compared = f" {number(ratio, 3)} times as steep as {other}." if 1.005 <= ratio < np.inf else ""
-        sentences.append(f"{derivative}: {way}.{compared}")
-    return sentences
+        verdicts.append(Verdict(f"{way}{compared}", derivative))
+    return tuple(verdicts)
 
 
 def slope_rounding(risk: EmpiricalRisk, theta: np.ndarray) -> np.ndarray:
