@@ -1,8 +1,10 @@
 """The sliders of the canvas in a real browser: mouse, keys, fingers, help, groups, and answers that come early."""
 
+import io
 from collections.abc import Iterator
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser import PATIENCE, drawn, eventually, wait_for_drawing, watch
@@ -225,3 +227,33 @@ def test_a_slider_goes_on_after_the_pages_of_others(page):
     expect(slider).to_have_attribute("aria-valuetext", "0.056")
     slider.press("ArrowRight")
     eventually(page, lambda: expect_link(page, "learning_rate=0.063"))
+
+
+# What fills an element: nothing of it is told apart from the page where the reader's colours leave it transparent.
+_FILL = "element => getComputedStyle(element).backgroundColor"
+
+
+def test_the_readers_own_colours_leave_sliders_and_what_is_chosen_visible(browser, address):
+    """Every part of the slider's look is drawn by us, so the browser cannot know what to do with it."""
+    page = browser.new_context(viewport={"width": 1366, "height": 768}, forced_colors="active").new_page()
+    page.set_default_timeout(PATIENCE)
+    page.goto(f"{address}/learning_rate")
+    wait_for_drawing(page, 0)
+    segments = page.locator('[data-testid="stButtonGroup"]').first.locator("button")
+    chosen, other = segments.nth(0), segments.nth(1)
+    assert chosen.evaluate(_FILL) != other.evaluate(_FILL)
+    slider = page.get_by_role("slider", name="Learning rate η", exact=True)
+    slider.focus()
+    slider.press("End")
+    at_the_end = pixels(slider)
+    slider.press("Home")
+    # The thumb and the filled part of the track are drawn, and are elsewhere at the other end.
+    assert len(set(at_the_end)) > 2
+    assert at_the_end != pixels(slider)
+    page.context.close()
+
+
+def pixels(slider: Locator) -> list[tuple[int, ...]]:
+    """The colours along the middle of a slider."""
+    picture = Image.open(io.BytesIO(slider.screenshot())).convert("RGB")
+    return [picture.getpixel((x, picture.height // 2)) for x in range(picture.width)]

@@ -3,6 +3,8 @@
 import colorsys
 import copy
 import pickle
+import re
+import tomllib
 from dataclasses import fields, replace
 from itertools import combinations
 
@@ -29,6 +31,7 @@ from figures.theme import (
     style_of,
 )
 from optimizers import OPTIMIZERS
+from tests.browser import ROOT
 from tests.colors import contrast, difference, is_red, lab, ramp, rgb
 from tests.pictures import assert_valid
 
@@ -179,6 +182,42 @@ def test_text_and_lines_can_be_read_on_the_page(theme):
     assert seen(theme.ink, theme) > 7
     assert seen(theme.muted, theme) >= 4.5
     assert 1.1 < seen(theme.grid, theme) < 2
+
+
+CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())["theme"]
+STYLES = (ROOT / "browser" / "canvas" / "canvas.css").read_text() + (ROOT / "ui" / "style.py").read_text()
+
+
+@themes
+def test_the_page_has_the_colours_of_the_pictures_and_all_of_them_can_be_seen(theme):
+    page = CONFIG[theme.name]
+    assert (page["backgroundColor"], page["textColor"]) == (theme.background, theme.ink)
+    for ground in (theme.background, page["secondaryBackgroundColor"], *page["sidebar"].values()):
+        assert contrast(page["textColor"], ground) > 7
+        # What is chosen, and the borders of fields and buttons.
+        assert contrast(page["primaryColor"], ground) >= 3
+        assert contrast(page["borderColor"], ground) >= 3
+    # Words in the colour of what is chosen, and words upon it.
+    assert seen(page["primaryColor"], theme) >= 4.5
+
+
+@themes
+def test_what_the_style_sheets_mix_can_be_seen(theme):
+    """Words that are paler than others, and the borders of buttons and the tracks of sliders."""
+
+    borders = r"border: 1px solid color-mix\(in srgb, currentColor (\d+)%"
+    assert min(mixes_of(borders, theme)) >= 3
+    assert min(mixes_of(r"var\(--st-text-color, currentColor\) (\d+)%", theme)) >= 3
+    assert min(mixes_of(r" color: color-mix\(in srgb, currentColor (\d+)%", theme)) >= 4.5
+    (caption,) = re.findall(r'stCaptionContainer"\]\[data-testid\] \{ opacity: ([\d.]+)', STYLES)
+    assert seen(mixed(theme.background, theme.ink, float(caption)), theme) >= 4.5
+
+
+def mixes_of(pattern: str, theme: Theme) -> list[float]:
+    """The contrasts with the page of text's colour with as many per cent as a pattern finds."""
+    shares = [int(share) / 100 for share in re.findall(pattern, STYLES)]
+    assert shares
+    return [seen(mixed(theme.background, theme.ink, share), theme) for share in shares]
 
 
 @themes

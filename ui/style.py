@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from ui.experiment import page_theme
+
 _CSS = """
 <style>
 [data-testid="stMainBlockContainer"] { padding: 3.75rem 1.5rem 1rem; }
@@ -32,11 +34,11 @@ table.outcomes:not(.plain) :is(td, th):nth-child(n+4) { text-align: right;
 [data-testid="stHeading"] h1:focus { outline: none; }
 .heading { display: flex; align-items: center; gap: 0.5rem; min-height: 2rem; font-size: 0.875rem; }
 .heading button { font: inherit; color: inherit; background: none; padding: 0 0.6rem; min-height: 2rem; cursor: pointer;
-    border: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: 0.4rem; white-space: nowrap; }
+    border: 1px solid color-mix(in srgb, currentColor 55%, transparent); border-radius: 0.4rem; white-space: nowrap; }
 .heading button:hover { border-color: var(--st-primary-color, #0072b2); }
 .heading button:focus-visible { outline: 2px solid var(--st-primary-color, #0072b2); outline-offset: 1px; }
 .heading input { font: inherit; color: inherit; background: none; width: 12rem; min-height: 2rem;
-    border: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: 0.4rem; }
+    border: 1px solid color-mix(in srgb, currentColor 55%, transparent); border-radius: 0.4rem; }
 .formula { position: relative; padding: 0.15rem 0; font-size: 1.2rem; line-height: 2;
     font-family: "KaTeX_Main", "Times New Roman", serif; }
 .formula sub, .formula sup { line-height: 0; font-size: 0.7em; }
@@ -46,7 +48,7 @@ table.outcomes:not(.plain) :is(td, th):nth-child(n+4) { text-align: right;
 .symbol-tip { display: none; position: absolute; left: 0; top: 100%; z-index: 20; width: max-content; max-width: 100%;
     padding: 0.5rem 0.8rem; font: 0.9rem/1.45 "Source Sans", sans-serif; border-radius: 0.4rem;
     background: var(--st-background-color, Canvas); color: var(--st-text-color, CanvasText);
-    border: 1px solid color-mix(in srgb, currentColor 40%, transparent); box-shadow: 0 3px 12px rgb(0 0 0 / 0.25); }
+    border: 1px solid color-mix(in srgb, currentColor 55%, transparent); box-shadow: 0 3px 12px rgb(0 0 0 / 0.25); }
 .symbol:focus > .symbol-tip, .symbol:focus-within > .symbol-tip { display: block; }
 .symbol:hover > .symbol-tip { display: block; z-index: 21; }
 .symbols-frame { overflow-x: auto; }
@@ -54,13 +56,23 @@ table.symbols { width: 100%; border-collapse: collapse; font-size: 0.9rem; }
 table.symbols th, table.symbols td { text-align: left; padding: 0.25rem 0.6rem; vertical-align: top;
     border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent); }
 table.symbols tbody th { white-space: nowrap; font: 1.1rem "KaTeX_Main", "Times New Roman", serif; }
+/* Streamlit's own 60 % of the text's colour is too faint to be read by all. */
+[data-testid="stCaptionContainer"][data-testid] { opacity: 0.78; }
+/* Streamlit writes in white on the colour of buttons and chips, however light that is. */
+:is(button[kind="primary"], [data-testid="stMultiSelect"] span:has(> button))[class] { color: BACKGROUND; }
+[data-testid="stMultiSelect"] span:has(> button) > button[class] { color: inherit; }
+@media (forced-colors: active) {
+    [data-testid="stButtonGroup"] :is([aria-checked="true"], [aria-pressed="true"])[class] {
+        forced-color-adjust: none; background: Highlight; color: HighlightText; border-color: Highlight; }
+    [data-testid="stButtonGroup"] :is([aria-checked="true"], [aria-pressed="true"]) * { color: inherit; }
+}
 </style>
 """
 
 
 def page_style() -> None:
     """Tightens the page so that the instrument fits on the first screen, and lays out tables and formulas."""
-    st.html(_CSS)
+    st.html(_CSS.replace("BACKGROUND", page_theme().background))
 
 
 def mark_in_navigation(place: int, section: str, title: str) -> None:
