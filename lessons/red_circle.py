@@ -92,16 +92,16 @@ def two_runs_in_words(surface: Surface, first: Trajectory, safe: float, second: 
     """What the updates of the run with a safe rate do to the loss, and those of a second run."""
     falls = (changes(surface, second) == Change.FALLS).any()
     holds = first_failure(changes(surface, second)) is None
-    said = _held_in_words(surface, second)
+    said = held_in_words(surface, second)
     other = (
         f"The second run holds too: {said} Choose a larger η for it."
         if holds and falls
         else f"In the second run {said}"
     )
-    return f"With η = {number(safe)} {_held_in_words(surface, first)} {other}"
+    return f"With η = {number(safe)} {held_in_words(surface, first)} {other}"
 
 
-def _held_in_words(surface: Surface, path: Trajectory) -> str:
+def held_in_words(surface: Surface, path: Trajectory) -> str:
     """What the updates of a run do to the loss, up to the first that fails."""
     kinds = changes(surface, path)
     failed = first_failure(kinds)

@@ -50,18 +50,20 @@ def series(curve: Curve, center: float, order: int, tolerance: float) -> Series:
     return Series(curve, center, found.coefficients, interval)
 
 
-def series_words(known: Series, tolerance: float) -> str:
-    """Where the error of a polynomial is small, and what holds for the series around this centre."""
+def interval_words(known: Series, tolerance: float) -> str:
+    """Where the error of a polynomial stays within a tolerance."""
     ends, edges = known.interval, known.curve.view
     digits = next((count for count in range(3, 17) if number(ends[0], count) != number(ends[1], count)), 3)
     low, high = (number(end, digits) for end in ends)
-    beyond = any(end == edge for end, edge in zip(ends, edges, strict=True))
-    parts = [
-        f"With order {known.order} the error is at most {number(tolerance)} from x = **{low}** to x = **{high}**.",
-        "The picture ends there; beyond it the error may still be small." if beyond else "",
-        known.curve.lesson,
-        _reach_in_words(known.curve, known.center),
-    ]
+    words = f"With order {known.order} the error is at most {number(tolerance)} from x = **{low}** to x = **{high}**."
+    if any(end == edge for end, edge in zip(ends, edges, strict=True)):
+        return f"{words} The picture ends there; beyond it the error may still be small."
+    return words
+
+
+def series_words(known: Series) -> str:
+    """What holds for the series around this centre."""
+    parts = [known.curve.lesson, _reach_in_words(known.curve, known.center)]
     if known.order >= 2 and any(all(c == 0 for c in known.coefficients[first::2]) for first in (0, 1)):
         parts.append("Around this centre every other term is zero.")
     return " ".join(filter(None, parts))

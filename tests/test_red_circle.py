@@ -222,7 +222,7 @@ def test_what_the_second_run_does_is_what_is_said(link, words):
     ],
 )
 def test_the_line_on_a_series_is_that_of_its_centre(curve, center, words, others):
-    text = series_words(series(CURVES[curve], center, 5, 0.1), 0.1)
+    text = series_words(series(CURVES[curve], center, 5, 0.1))
     assert words in text
     assert others not in text
 

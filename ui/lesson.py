@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lessons.tries import Try
 from surfaces.reading import readings
@@ -191,6 +192,12 @@ class Lesson:
     def _is_shown(self, choice: Try) -> bool:
         """True where every widget still has the value that this choice gave it."""
         return all(st.session_state.get(self.key(name), value) == value for name, value in choice.state.items())
+
+    def beside(self) -> tuple[DeltaGenerator, DeltaGenerator]:
+        """Two places for the instrument and what is read with it: side by side in a wide window, else one below the
+        other."""
+        with self.instrument, st.container(key=self.key("beside")):
+            return st.container(), st.container()
 
     def derivation(self, title: str) -> AbstractContextManager:
         """The folded derivation."""

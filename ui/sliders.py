@@ -8,7 +8,7 @@ import streamlit as st
 from browser.hand import Slider, positions
 from surfaces.reading import readings
 from ui.fields import carried
-from ui.rates import nearest_rate, preferred_numbers, rate_on, rates_on
+from ui.rates import nearest_rate, rate_on, rates_on
 
 
 def live_slider(
@@ -41,11 +41,6 @@ def live_rate_slider(
 ) -> Slider:
     """A learning rate on the scale of a surface, by its name; at first the default, or the rate that suits it."""
     return live_slider(label, key, rates_on(surface), _usual_rate(surface, default), help, name=name)
-
-
-def log_slider(label: str, key: str, low: float, high: float, default: float, help: str | None = None) -> float:
-    """A slider over preferred numbers from low to high, carried by the link; returns its value."""
-    return number_slider(label, key, preferred_numbers(low, high), default, help)
 
 
 def rate_slider(label: str, key: str, surface: str, default: float | None = None, help: str = "") -> float:

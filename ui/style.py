@@ -10,10 +10,14 @@ _CSS = """
 [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: 0.25rem; }
 [data-testid="stMain"] h1 { font-size: 1.5rem; padding: 0; }
 [data-testid="stHeading"]:has(h1) [data-testid="stMarkdownContainer"] { margin-bottom: 0; }
+@media (min-width: 1200px) {
+    [class*="st-key-"][class*="-beside"] { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 1fr);
+        gap: 1.5rem; }
+}
 /* What stands above the instrument takes one line each: it must not push the pictures out of a window. */
 [data-testid="stMain"] :is([class*="tries"], [data-testid="stButtonGroup"] > div) { flex-wrap: nowrap; overflow-x: auto;
     scrollbar-width: thin; }
-[class*="tries"] > * { flex: none; }
+:is([class*="tries"], [data-testid="stMain"] [data-testid="stButtonGroup"] > div) > * { flex: none; }
 [class*="tries"] button { min-height: 2rem; padding-top: 0; padding-bottom: 0; }
 table.outcomes { width: 100%; border-collapse: collapse; font-size: 0.9rem; }
 table.outcomes th, table.outcomes td { text-align: left; padding: 0.25rem 0.6rem; vertical-align: top;

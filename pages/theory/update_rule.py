@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from browser.hand import Live
+from browser.verdicts import Verdict
 from figures import contour_map, surface_3d
 from figures.contour_map import Arrow
 from figures.following import START, descent_arrow, uphill_arrow
@@ -42,7 +43,8 @@ def from_the_start() -> None:
     state[lesson.key("updates")] = 0
 
 
-name = lesson.surface_and_start("himmelblau", rate="learning_rate")
+with lesson.settings:
+    name = lesson.surface_and_start("himmelblau", rate="learning_rate")
 rate_slider = live_rate_slider("Learning rate η", lesson.key("learning_rate"), name, 0.01)
 done_slider = live_slider("Updates done", lesson.key("updates"), range(MOST_UPDATES + 1), 0, name="updates")
 rate, done = rate_slider.value, done_slider.value
@@ -95,7 +97,7 @@ place = (
     f"After {counted(done, 'update')} of gradient descent on {surface.title} the point is "
     f"({number(before[0])}, {number(before[1])})."
 )
-pictures, numbers = st.columns([3, 2], gap="medium")
+pictures, numbers = lesson.beside()
 with pictures:
     canvas(
         figures,
@@ -105,6 +107,7 @@ with pictures:
         revision=name,
         on_pick={"contour": lesson.move},
         live=live,
+        verdicts=(Verdict(said, f"Update {done + 1}:"),),
     )
     with answers(lesson.key("arrows")):
         st.caption(f"{arrows_in_words(surface, path)} Click on the map to start somewhere else.")
@@ -122,7 +125,6 @@ with numbers:
             f"{{theta1}} ← {here[0]} − {step_size} · ({slopes[0]}) = <b>{there[0]}</b>",
             f"{{theta2}} ← {here[1]} − {step_size} · ({slopes[1]}) = <b>{there[1]}</b>",
         )
-        st.markdown(said)
     st.caption("Point at a symbol, touch it, or reach it with Tab: it says what it means.")
 
 lesson.try_this(*TRIES)

@@ -4,12 +4,20 @@ import numpy as np
 import streamlit as st
 
 from browser.hand import Live
+from browser.verdicts import Verdict
 from figures import contour_map, loss_curve
 from figures.following import START
 from figures.red_circle import circle_on_map
 from figures.theme import Theme, plain_style
 from lessons.falling import changes, first_failure
-from lessons.red_circle import ALWAYS_SMALLER, UPDATES, descent, largest_rate_that_holds, two_runs_in_words
+from lessons.red_circle import (
+    ALWAYS_SMALLER,
+    UPDATES,
+    descent,
+    held_in_words,
+    largest_rate_that_holds,
+    two_runs_in_words,
+)
 from optimizers import Trajectory
 from pages.theory.circle.instrument import HEIGHT, place
 from surfaces import Surface
@@ -29,13 +37,15 @@ STATEMENT = "“Each time we update the parameters, we obtain θ that makes L(θ
 
 def show(lesson: Lesson, theme: Theme) -> None:
     """The question; after the answer, both runs and the first update that fails."""
-    answer = st.radio(
-        STATEMENT, ["Yes", "No"], index=None, key=lesson.key("answer"), horizontal=True, bind="query-params"
-    )
-    if answer is None:
-        st.caption("Decide first. Then two runs show it.")
-        return
-    name, start = place(lesson)
+    with lesson.instrument:
+        answer = st.radio(
+            STATEMENT, ["Yes", "No"], index=None, key=lesson.key("answer"), horizontal=True, bind="query-params"
+        )
+        if answer is None:
+            st.caption("Decide first. Then two runs show it.")
+            return
+    with lesson.settings:
+        name, start = place(lesson)
     slider = live_rate_slider("Learning rate η of the second run", lesson.key("rate"), name, 0.02)
     surface = surface_of(name)
     safe = largest_rate_that_holds(surface, start, rates_on(name))
@@ -49,21 +59,26 @@ def show(lesson: Lesson, theme: Theme) -> None:
     said = two_runs_in_words(surface, runs[first], safe, runs[second]) + promise
     styles = {label: plain_style(color, theme) for color, label in zip((2, 0), runs, strict=True)}
     common = {"theme": theme, "height": HEIGHT, "styles": styles}
-    canvas(
-        {
-            "contour": contour_map(surface, mesh(name, "spaced"), runs, overlays=overlays, **common),
-            "loss": loss_curve(surface, runs, update=failed, **common),
-        },
-        {"contour": f"Two runs on {surface.title}. {said}", "loss": f"Loss against updates of two runs. {said}"},
-        key=lesson.key("smaller canvas"),
-        steps=UPDATES,
-        revision=name,
-        on_pick={"contour": lesson.move},
-        live=live,
-    )
-    opinion = "Right: it is not." if answer == "No" else "Look again."
-    with answers(lesson.key("smaller")):
-        st.markdown(f"**{opinion}** It holds only while every circle is small enough. {said}")
+    with lesson.instrument:
+        canvas(
+            {
+                "contour": contour_map(surface, mesh(name, "spaced"), runs, overlays=overlays, **common),
+                "loss": loss_curve(surface, runs, update=failed, **common),
+            },
+            {"contour": f"Two runs on {surface.title}. {said}", "loss": f"Loss against updates of two runs. {said}"},
+            key=lesson.key("smaller canvas"),
+            steps=UPDATES,
+            revision=name,
+            on_pick={"contour": lesson.move},
+            live=live,
+            verdicts=tuple(
+                Verdict(held_in_words(surface, path), label, styles[label].color, styles[label].symbol)
+                for label, path in runs.items()
+            ),
+        )
+        opinion = "Right: it is not." if answer == "No" else "Look again."
+        with answers(lesson.key("smaller")):
+            st.markdown(f"**{opinion}** It holds only while every circle is small enough. {said}")
     _advice(lesson)
 
 

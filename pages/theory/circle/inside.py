@@ -10,7 +10,16 @@ from figures.model_error import model_error
 from figures.red_circle import circle_on_map
 from figures.theme import Theme
 from lessons.red_circle import INSIDE, clear_errors
-from pages.theory.circle.instrument import HEIGHT, circle_of, controls, legend, map_of, size_of, under_the_hand
+from pages.theory.circle.instrument import (
+    HEIGHT,
+    circle_of,
+    controls,
+    legend,
+    map_of,
+    size_of,
+    under_the_hand,
+    verdict_of,
+)
 from surfaces import Surface
 from surfaces.taylor import RedCircle
 from ui.canvas import answers, canvas
@@ -33,39 +42,40 @@ def show(lesson: Lesson, theme: Theme) -> None:
     for model in MODELS:
         errors[model], slopes[model] = clear_errors(surface, center, radii, model)
     said = verdict(circle) if circle else ""
-    canvas(
-        {
-            "contour": map_of(name, center, circle_on_map(surface, circle, HELD) if circle else [], theme),
-            "error": model_error(
-                radii,
-                errors,
-                slopes,
-                radius.value,
-                0.0,
-                theme,
-                follows=radius.name,
-                waits=HELD.names[:2],
-                height=HEIGHT,
-            ),
-        },
-        {
-            "contour": f"Map of {surface.title} with a red circle of radius {number(radius.value)}. {said}",
-            "error": f"Error of plane and quadratic against the radius. {_slopes_in_words(slopes, errors)}",
-        },
-        key=lesson.key("inside canvas"),
-        steps=0,
-        revision=name,
-        on_pick={"contour": lesson.move},
-        live=under_the_hand(center, radius),
-    )
-    with answers(lesson.key("inside")):
-        if circle:
-            _changes(circle)
-            st.markdown(said)
-            if order == 1:
-                _step(surface, circle)
-        st.markdown(_slopes_in_words(slopes, errors))
-    st.caption(legend(name))
+    with lesson.instrument:
+        canvas(
+            {
+                "contour": map_of(name, center, circle_on_map(surface, circle, HELD) if circle else [], theme),
+                "error": model_error(
+                    radii,
+                    errors,
+                    slopes,
+                    radius.value,
+                    0.0,
+                    theme,
+                    follows=radius.name,
+                    waits=HELD.names[:2],
+                    height=HEIGHT,
+                ),
+            },
+            {
+                "contour": f"Map of {surface.title} with a red circle of radius {number(radius.value)}. {said}",
+                "error": f"Error of plane and quadratic against the radius. {_slopes_in_words(slopes, errors)}",
+            },
+            key=lesson.key("inside canvas"),
+            steps=0,
+            revision=name,
+            on_pick={"contour": lesson.move},
+            live=under_the_hand(center, radius),
+            verdicts=verdict_of(circle),
+        )
+        with answers(lesson.key("inside")):
+            if circle:
+                _changes(circle)
+                if order == 1:
+                    _step(surface, circle)
+            st.markdown(_slopes_in_words(slopes, errors))
+        st.caption(legend(name))
     _advice(lesson)
 
 

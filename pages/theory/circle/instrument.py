@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from browser.hand import Live, Slider
+from browser.verdicts import Verdict
 from figures import contour_map
 from figures.held_circle import HELD
 from figures.red_circle import center_mark
@@ -14,7 +15,7 @@ from figures.theme import Theme
 from programs.frame import inside, shortest_side
 from surfaces.taylor import RedCircle, red_circle
 from ui.choices import surface_of
-from ui.circles import MODELS
+from ui.circles import MODELS, verdict
 from ui.experiment import mesh
 from ui.lesson import Lesson
 from ui.rates import preferred_numbers
@@ -64,9 +65,15 @@ def under_the_hand(center: np.ndarray, radius: Slider) -> Live:
     return Live(sliders=(radius,), points={"contour": (first, second)}, inputs=inputs)
 
 
+def verdict_of(circle: RedCircle | None) -> tuple[Verdict, ...]:
+    """The verdict line: how far the model of a circle can be trusted."""
+    return (Verdict(verdict(circle)),) if circle else ()
+
+
 def controls(lesson: Lesson) -> tuple[str, np.ndarray, Slider, int]:
     """Surface, point, radius, and the order of the model."""
-    places, model = st.columns([5, 2], vertical_alignment="bottom")
+    with lesson.settings:
+        places, model = st.columns([5, 2], vertical_alignment="bottom")
     with places:
         name, center = place(lesson)
     radius = radius_slider(lesson)

@@ -5,55 +5,65 @@ import math
 import numpy as np
 import streamlit as st
 
+from browser.hand import Live, Slider
+from browser.verdicts import Verdict
 from figures.taylor_curve import TaylorCurve, taylor_curve
 from figures.theme import Theme
 from lessons.red_circle import HIGHEST_ORDER, ONE_VARIABLE
-from lessons.series import series, series_words
+from lessons.series import interval_words, series, series_words
 from lessons.words import number
 from pages.theory.circle.instrument import HEIGHT
 from surfaces.curves import CURVES, Curve
-from ui.canvas import canvas
+from ui.canvas import answers, canvas
 from ui.fields import number_field, put_value
 from ui.glossary import show_formulas, symbol_table
 from ui.lesson import Lesson
+from ui.rates import preferred_numbers
 from ui.series import series_latex
-from ui.sliders import log_slider
+from ui.sliders import live_slider
 
-CURVE, CENTER, ORDER = "sine", math.pi / 4, 3
+CURVE, CENTER, ORDER, TOLERANCE = "sine", math.pi / 4, 3, 0.1
+SMALLEST_TOLERANCE = 1e-4
 SAMPLES = 801
 
 
 def show(lesson: Lesson, theme: Theme) -> None:
     """The function, its polynomial, the error, and the interval where the error is small."""
     curve, order, tolerance, center = _controls(lesson)
-    known = series(curve, center, order, tolerance)
+    known = series(curve, center, int(order.value), tolerance.value)
     places = np.linspace(*curve.view, SAMPLES)
     height = float(curve.value(np.array([center]))[0])
     shown = TaylorCurve(places, curve.value(places), known.values(places), center, height, known.interval)
-    words = series_words(known, tolerance)
-    canvas(
-        {"curve": taylor_curve(shown, curve.title, order, theme, height=HEIGHT)},
-        {"curve": f"{curve.title} and its Taylor polynomial of order {order} around x₀ = {number(center)}. {words}"},
-        key=lesson.key("curve canvas"),
-        steps=0,
-        revision=curve.title,
-        on_pick={"curve": lambda x, _: _move(lesson, x)},
-    )
-    st.markdown(words)
-    st.caption(
-        "Shaded: the error. Green band: how far from the centre it stays within the tolerance. Drag the white point, "
-        "or click."
-    )
-    st.latex(series_latex(known.coefficients, center))
+    title = f"{curve.title} and its Taylor polynomial of order {order.value}"
+    words = interval_words(known, tolerance.value)
+    with lesson.instrument:
+        canvas(
+            {"curve": taylor_curve(shown, curve.title, int(order.value), theme, height=HEIGHT)},
+            {"curve": f"{title} around x₀ = {number(center)}. {words}"},
+            key=lesson.key("curve canvas"),
+            steps=0,
+            revision=curve.title,
+            on_pick={"curve": lambda x, _: _move(lesson, x)},
+            live=Live((order, tolerance)),
+            verdicts=(Verdict(words),),
+        )
+        with answers(lesson.key("one")):
+            st.markdown(series_words(known))
+        st.caption(
+            "Shaded: the error. Green band: how far from the centre it stays within the tolerance. Drag the white "
+            "point, or click."
+        )
+        with answers(lesson.key("series")):
+            st.latex(series_latex(known.coefficients, center))
     _advice(lesson)
 
 
-def _controls(lesson: Lesson) -> tuple[Curve, int, float, float]:
+def _controls(lesson: Lesson) -> tuple[Curve, Slider, Slider, float]:
     state = st.session_state
-    # Each default is given twice: the session's is the value, and the widget's is what the link leaves out.
-    for name, value in {"curve": CURVE, "order1": ORDER}.items():
-        state.setdefault(lesson.key(name), value)
-    left, middle, right, last = st.columns([2, 3, 3, 2], vertical_alignment="bottom")
+    # The default is given twice: the session's is the value, and the widget's is what the link leaves out.
+    state.setdefault(lesson.key("curve"), CURVE)
+    with lesson.settings:
+        left, right = st.columns(2, vertical_alignment="bottom")
     name = left.selectbox(
         "Function h(x)",
         list(CURVES),
@@ -64,10 +74,10 @@ def _controls(lesson: Lesson) -> tuple[Curve, int, float, float]:
         bind="query-params",
     )
     curve = CURVES[name]
-    order = middle.slider("Order k", 0, HIGHEST_ORDER, ORDER, key=lesson.key("order1"), bind="query-params")
-    with right:
-        tolerance = log_slider("Tolerance for the error", lesson.key("tolerance"), 1e-4, 1.0, 0.1)
-    center = number_field(last, "Centre x₀", lesson.key("center"), CENTER, *curve.view, complaints=lesson.complaints)
+    order = live_slider("Order k", lesson.key("order1"), range(HIGHEST_ORDER + 1), ORDER, name="order")
+    tolerances = preferred_numbers(SMALLEST_TOLERANCE, 1.0)
+    tolerance = live_slider("Tolerance for the error", lesson.key("tolerance"), tolerances, TOLERANCE, name="tolerance")
+    center = number_field(right, "Centre x₀", lesson.key("center"), CENTER, *curve.view, complaints=lesson.complaints)
     return curve, order, tolerance, center
 
 

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from browser.verdicts import Verdict
 from figures import surface_3d
 from figures.held_circle import HELD, Disc
 from figures.red_circle import circle_in_space, circle_on_map, point_mark
@@ -35,7 +36,8 @@ MARKS = {
 
 def show(lesson: Lesson, theme: Theme) -> None:
     """Three steps from one point, side by side."""
-    name, center = place(lesson)
+    with lesson.settings:
+        name, center = place(lesson)
     radius = radius_slider(lesson)
     surface, ground = surface_of(name), mesh(name, "true")
     circle = circle_of(lesson, name, center, radius.value, 2)
@@ -51,30 +53,31 @@ def show(lesson: Lesson, theme: Theme) -> None:
                 drawn.append(f"{mark}: {what}." if seen else f"{what[0].upper()}{what[1:]} ends outside the map.")
         solid = circle_in_space(surface, ground, circle, HELD)
     said = newton_words(surface, center, radius.value)
-    canvas(
-        {
-            "contour": map_of(name, center, flat, theme),
-            "surface": surface_3d(surface, ground, {}, theme, height=HEIGHT, overlays=solid, opacity=OPACITY),
-        },
-        {"contour": f"Map of {surface.title}. {said}", "surface": f"{surface.title} with the quadratic. {said}"},
-        key=lesson.key("second canvas"),
-        steps=0,
-        revision=name,
-        on_pick={"contour": lesson.move},
-        live=under_the_hand(center, radius),
-    )
-    with answers(lesson.key("second")):
-        st.markdown(said)
-        if steps:
-            st.table(
-                {
-                    "Step": [step.name for step in steps],
-                    "Goes to": [f"({number(float(step.end[0]))}, {number(float(step.end[1]))})" for step in steps],
-                    "Its model promised": [number(float(step.promised)) for step in steps],
-                    "The loss changed by": [number(float(step.happened)) for step in steps],
-                }
-            )
-        st.caption(" ".join([*drawn, legend(name)]))
+    with lesson.instrument:
+        canvas(
+            {
+                "contour": map_of(name, center, flat, theme),
+                "surface": surface_3d(surface, ground, {}, theme, height=HEIGHT, overlays=solid, opacity=OPACITY),
+            },
+            {"contour": f"Map of {surface.title}. {said}", "surface": f"{surface.title} with the quadratic. {said}"},
+            key=lesson.key("second canvas"),
+            steps=0,
+            revision=name,
+            on_pick={"contour": lesson.move},
+            live=under_the_hand(center, radius),
+            verdicts=(Verdict(said),),
+        )
+        with answers(lesson.key("second")):
+            if steps:
+                st.table(
+                    {
+                        "Step": [step.name for step in steps],
+                        "Goes to": [f"({number(float(step.end[0]))}, {number(float(step.end[1]))})" for step in steps],
+                        "Its model promised": [number(float(step.promised)) for step in steps],
+                        "The loss changed by": [number(float(step.happened)) for step in steps],
+                    }
+                )
+            st.caption(" ".join([*drawn, legend(name)]))
     _advice(lesson)
 
 

@@ -8,7 +8,16 @@ from figures.held_circle import HELD
 from figures.red_circle import circle_in_space, circle_on_map
 from figures.theme import Theme
 from lessons.red_circle import TWO_VARIABLES
-from pages.theory.circle.instrument import HEIGHT, OPACITY, circle_of, controls, legend, map_of, under_the_hand
+from pages.theory.circle.instrument import (
+    HEIGHT,
+    OPACITY,
+    circle_of,
+    controls,
+    legend,
+    map_of,
+    under_the_hand,
+    verdict_of,
+)
 from ui.canvas import answers, canvas
 from ui.choices import surface_of
 from ui.circles import MODELS, verdict
@@ -30,26 +39,28 @@ def show(lesson: Lesson, theme: Theme) -> None:
     said = verdict(circle) if circle else ""
     place = ", ".join(map(number, center))
     place = f"The {MODELS[order]} at ({place}) in a circle of radius {number(radius.value)}. {said}"
-    canvas(
-        {
-            "contour": map_of(name, center, flat, theme),
-            "surface": surface_3d(surface, ground, {}, theme, height=HEIGHT, overlays=solid, opacity=OPACITY),
-        },
-        {"contour": f"Map of {surface.title}. {place}", "surface": f"{surface.title} in space. {place}"},
-        key=lesson.key("two canvas"),
-        steps=0,
-        revision=name,
-        on_pick={"contour": lesson.move},
-        live=under_the_hand(center, radius),
-    )
-    with answers(lesson.key("two")):
-        if circle:
-            st.markdown(
-                f"{said} Inside the circle the red lines are the level lines of the {MODELS[order]}. "
-                "The closer they follow the lines of the map, the better the model."
-            )
-        _numbers(name, center, order)
-    st.caption(legend(name))
+    with lesson.instrument:
+        canvas(
+            {
+                "contour": map_of(name, center, flat, theme),
+                "surface": surface_3d(surface, ground, {}, theme, height=HEIGHT, overlays=solid, opacity=OPACITY),
+            },
+            {"contour": f"Map of {surface.title}. {place}", "surface": f"{surface.title} in space. {place}"},
+            key=lesson.key("two canvas"),
+            steps=0,
+            revision=name,
+            on_pick={"contour": lesson.move},
+            live=under_the_hand(center, radius),
+            verdicts=verdict_of(circle),
+        )
+        with answers(lesson.key("two")):
+            if circle:
+                st.markdown(
+                    f"Inside the circle the red lines are the level lines of the {MODELS[order]}. "
+                    "The closer they follow the lines of the map, the better the model."
+                )
+            _numbers(name, center, order)
+        st.caption(legend(name))
     _advice(lesson)
 
 
