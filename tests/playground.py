@@ -69,7 +69,7 @@ def verdict_line(app: AppTest) -> str:
     """What the verdict lines of a page say, of all runs in one text."""
     messages = [json.loads(part.proto.json) for part in app.get("bidi_component")]
     parts = [part for message in messages for part in message.get("verdicts", [])]
-    return "\n".join(f"{part['name']}: {part['text']}" if part["name"] else part["text"] for part in parts)
+    return "\n".join(f"{part['name']} {part['text']}".strip() for part in parts)
 
 
 @lru_cache(maxsize=200)

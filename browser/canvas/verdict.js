@@ -21,7 +21,12 @@ export class VerdictLine {
   }
 }
 
+// A text whose words between two pairs of stars stand out.
+function emphasised(text) {
+  return text.split("**").map((words, place) => (place % 2 ? element("b", { textContent: words }) : words));
+}
+
 function part({ text, name, color, symbol }) {
-  const words = name ? [element("b", { textContent: name }), ` ${text}`] : [text];
+  const words = [...(name ? [element("b", { textContent: name }), " "] : []), ...emphasised(text)];
   return element("span", { className: "canvas-verdict-part" }, ...(symbol ? [mark(symbol, color)] : []), ...words);
 }

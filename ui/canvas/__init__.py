@@ -112,7 +112,7 @@ def canvas(
                 "unit": unit,
                 "revision": revision,
                 "pick": tuple(on_pick),
-                "verdicts": [asdict(verdict) | {"text": verdict.text.replace("**", "")} for verdict in verdicts],
+                "verdicts": [asdict(verdict) for verdict in verdicts],
                 "live": packed(data(live)) if live else "",
                 "answered": st.session_state.get(f"{key} answered", 0),
             },
