@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class Verdict:
     """One part of the verdict line.
 
-    text: a short sentence, in which **words** may stand out. name: of whom it speaks, plain text; empty where it speaks of all that is seen. color,
-    symbol: those of the run's marks, so that words and picture find each other.
+    text: a short sentence, in which **words** may stand out. name: of whom it speaks, plain text; empty where it speaks
+    of all that is seen. color, symbol: those of the run's marks, so that words and picture find each other.
     """
 
     text: str
