@@ -27,14 +27,14 @@ def final_loss_by_rate(
     theme: Theme,
     *,
     limits: Mapping[str, float] = MappingProxyType({}),
-    chosen: tuple[str, float] | None = None,
+    chosen: Mapping[str, float] = MappingProxyType({}),
     height: int = 280,
 ) -> go.Figure:
     """The last loss of every rate, one line per optimizer, its markers by what became of the run.
 
     best_loss: L*, where it is known: then the vertical axis is L - L*, on a log scale. What is not finite, far above
     all that stayed in the frame, or below L* outside it, lies on the upper edge; hover texts are true losses. limits:
-    the learning rate, by optimizer, above which theory says that it cannot settle. chosen: an optimizer and one of its
+    the learning rate, by optimizer, above which theory says that it cannot settle. chosen: by optimizer, one of its
     rates. While the start moves, the lines follow, and the markers, whose kinds are judged by whole runs, are hidden.
     """
     gaps = {name: sweep.loss - (best_loss or 0.0) for name, sweep in sweeps.items()}
@@ -60,7 +60,7 @@ def updates_by_rate(
     theme: Theme,
     *,
     limits: Mapping[str, float] = MappingProxyType({}),
-    chosen: tuple[str, float] | None = None,
+    chosen: Mapping[str, float] = MappingProxyType({}),
     height: int = 280,
 ) -> go.Figure:
     """The updates that every rate takes until L - L* stays below its tolerance; those that never get there lie on top.
@@ -104,7 +104,7 @@ def _chart(
     vertical: dict,
     theme: Theme,
     limits: Mapping[str, float],
-    chosen: tuple[str, float] | None,
+    chosen: Mapping[str, float],
     height: int,
 ) -> go.Figure:
     traces, shapes = [], []
@@ -143,8 +143,7 @@ def _chart(
         )
         if np.isfinite(limits.get(name, np.nan)):
             shapes.append(_vertical(limits[name], style.color, "dot"))
-    if chosen and chosen[0] in sweeps:
-        name, rate = chosen
+    for name, rate in chosen.items():
         place = int(np.abs(np.log(sweeps[name].rates / rate)).argmin())
         ring = {
             "type": "scatter",

@@ -30,13 +30,15 @@ from optimizers.variants import rate_change
 from surfaces import SURFACES, Surface
 from surfaces.critical_points import CriticalPoint
 
-ONE_RATE, CHANGE, DECAY, COMPARE = "One rate", "Change it on the way", "Let it decay", "Compare fairly"
+ONE_RATE, ALL_RATES, CHANGE = "One rate", "All rates at once", "Change it on the way"
+DECAY, COMPARE = "Let it decay", "Compare fairly"
 UPDATES = 200
 _ELLIPSE = {"surface": "ellipse", "theta1": -4.5, "theta2": 1.0}
 _TWO_PHASES = {**_ELLIPSE, "rate": 0.04, "from": 150, "later": 0.01}
 # What each experiment opens with: settings under which its idea can be seen.
 OPENINGS = {
     ONE_RATE: {**_ELLIPSE, "rate": 0.0355},
+    ALL_RATES: {**_ELLIPSE, "rate": 0.0355},
     CHANGE: _TWO_PHASES,
     DECAY: {**_ELLIPSE, "rate": 0.04},
     COMPARE: {**_ELLIPSE, "rate": 0.0355},
@@ -90,10 +92,10 @@ def limit_words(rule: str, surface: Surface, minimum: CriticalPoint) -> str:
     bound = OPTIMIZERS[rule]().rate_limit(curvature)
     if not math.isfinite(bound):
         return ""
-    named = ", 2/λₘₐₓ" if rule == "GradientDescent" else ""
+    named = " (2/λₘₐₓ)" if rule == "GradientDescent" else ""
     return (
         f"The largest curvature at {place} is λₘₐₓ = {number(curvature)}. Near it, theory says: {title_of(rule)} "
-        f"settles only below η = **{number(bound)}** (dotted line{named})."
+        f"settles only below η = **{number(bound)}**{named}."
     )
 
 
@@ -324,7 +326,7 @@ TRIES = (
         "Momentum bears more",
         "With momentum 0.9 the limit is 1.9 times as high: 0.076. With this rate gradient descent leaves the picture, "
         "and momentum arrives.",
-        {**_ALONE, "rules": ["Momentum", "GradientDescent"], "rate": 0.045},
+        {**_ALONE, "view": ALL_RATES, "rules": ["Momentum", "GradientDescent"], "rate": 0.045},
         evidence=_two_rules,
         claims=(
             Quantity("The momentum", lambda runs: runs.optimizers["Momentum"].momentum).exactly(0.9),

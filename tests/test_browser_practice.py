@@ -20,7 +20,7 @@ def click(page: Page, figure: str, x: float, y: float) -> None:
 
 def test_a_click_on_the_chart_of_rates_chooses_the_rate(opened):
     """The axis is logarithmic: what arrives is the rate itself."""
-    page = opened("learning_rate?learning_rate.rules=Gradient+descent")
+    page = opened("learning_rate?learning_rate.view=All+rates+at+once&learning_rate.rules=Gradient+descent")
     before = drawn(page)
     click(page, "last", 0.001, 0.01)
     wait_for_drawing(page, before)
@@ -49,7 +49,7 @@ def wait_for_frame(page: Page) -> None:
 
 
 def test_the_ring_of_the_rate_and_the_end_of_the_path_follow_the_slider_before_the_release(opened):
-    page = opened("learning_rate?learning_rate.rules=Gradient+descent")
+    page = opened("learning_rate?learning_rate.view=All+rates+at+once&learning_rate.rules=Gradient+descent")
     answer, end = drawn(page), page.evaluate(END)
     slider = page.get_by_role("slider", name="Learning rate").first
     x, y, width, height, share = slider.evaluate(

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from lessons.learning_rate import (
+    ALL_RATES,
     CHANGE,
     COMPARE,
     DECAY,
@@ -116,9 +117,7 @@ def test_the_best_rate_is_named_with_the_sense_in_which_it_is_best(surface, star
 
 def test_theory_is_quoted_only_where_there_is_curvature():
     (curved,) = SURFACES["ellipse"].critical_points()
-    assert "only below η = **0.04** (dotted line, 2/λₘₐₓ)" in limit_words(
-        "GradientDescent", SURFACES["ellipse"], curved
-    )
+    assert "only below η = **0.04** (2/λₘₐₓ)" in limit_words("GradientDescent", SURFACES["ellipse"], curved)
     assert "Momentum settles only below η = **0.076**" in limit_words("Momentum", SURFACES["ellipse"], curved)
     assert limit_words("Adam", SURFACES["ellipse"], curved) == ""
     flat = parse("x^4 + y^4")
@@ -251,6 +250,8 @@ AT_THE_EDGE = ({"start1": -4.9, "start2": 1.9}, {"theta1": -4.9, "theta2": 1.9})
         (ONE_RATE, {"rate": 0.01}, {"rate": 0.01}),
         (ONE_RATE, {"rate": 0.045}, {"rate": 0.045}),
         (ONE_RATE, {"rate": 10.0}, {"rate": 10.0}),
+        (ALL_RATES, {"rate": 0.01}, {"rate": 0.01}),
+        (ALL_RATES, {"rate": 0.045}, {"rate": 0.045}),
         (CHANGE, {"rate": 0.01}, {"rate": 0.01}),
         (CHANGE, {"later": 0.02}, {"later": 0.02}),
         (CHANGE, {"change": 4}, {"from": 4}),
@@ -271,7 +272,7 @@ def test_every_view_follows_the_start_on_other_surfaces(surface):
     first = dict(zip(("theta1", "theta2"), map(float, surface_of(surface).start), strict=True))
     state = {name: value + 0.1 for name, value in first.items()}
     moved = dict(zip(("start1", "start2"), state.values(), strict=True))
-    for view in (ONE_RATE, CHANGE, DECAY, COMPARE):
+    for view in (ONE_RATE, ALL_RATES, CHANGE, DECAY, COMPARE):
         app = opened(view, surface=surface, rate=0.5 * rate_on(surface), later=rate_on(surface), updates=30, **first)
         waiting = NAMED if view == ONE_RATE else ()
         assert_hand_agrees(app, moved, keyed(state), waiting=waiting, without=("last",))
@@ -291,12 +292,12 @@ def test_runs_at_their_best_rates_wait_for_a_new_start_and_stay_for_a_new_rate(f
 
 def test_the_sweep_and_the_ring_follow_the_start():
     """Only the edges rest while the hand moves: on them lies what leaves the picture, and what rounding leaves."""
-    app = lesson("learning_rate")
+    app = lesson("learning_rate", view=ALL_RATES)
     by_hand = painted(canvas_of(app), START[0])["pictures"]["last"]["traces"]
-    assert [trace["name"] for trace in by_hand] == ["Gradient descent", "Momentum", "Adam", "chosen rate"]
+    assert [trace["name"] for trace in by_hand] == ["Gradient descent", "Momentum", "Adam", *["chosen rate"] * 3]
     after = assert_hand_agrees(app, START[0], keyed(START[1]), waiting=NAMED, without=("last",))
     served = [trace for trace in after.figures["last"]["data"] if "follows" in trace["meta"]]
-    heights, true = (np.array([trace["y"] for trace in part[:-1]], dtype=float) for part in (by_hand, served))
+    heights, true = (np.array([trace["y"] for trace in part[:3]], dtype=float) for part in (by_hand, served))
     low, high = max(heights.min(), true.min()), min(heights.max(), true.max())
     inside = (true > low) & (true < high)
     assert inside.sum() > 0.5 * inside.size
@@ -306,7 +307,7 @@ def test_the_sweep_and_the_ring_follow_the_start():
 
 
 def test_the_markers_of_a_sweep_stay_for_a_new_rate_and_are_hidden_for_a_new_start():
-    canvas = canvas_of(lesson("learning_rate"))
+    canvas = canvas_of(lesson("learning_rate", view=ALL_RATES))
     for inputs, stay in (({"rate": 0.01}, True), (START[0], False)):
         for name in ("last", "updates"):
             kept = [canvas.figures[name]["data"][place] for place in painted(canvas, inputs)["pictures"][name]["kept"]]
@@ -314,7 +315,7 @@ def test_the_markers_of_a_sweep_stay_for_a_new_rate_and_are_hidden_for_a_new_sta
 
 
 def test_a_run_that_is_sensitive_says_so():
-    for view in (ONE_RATE, CHANGE, DECAY, COMPARE):
+    for view in (ONE_RATE, ALL_RATES, CHANGE, DECAY, COMPARE):
         app = opened(view, surface="rastrigin", theta1=3.3, theta2=-2.7, rate=0.6)
         sentences = " ".join(sentence["text"] for sentence in canvas_of(app).live["sentences"])
         assert "sensitive to the last digit" in sentences, view

@@ -15,7 +15,7 @@ from ui.practice import critical_points_of, nearest_minimum, swept
 pytestmark = pytest.mark.slow
 
 VIEWS = {
-    "learning_rate": ("One rate", "Change it on the way", "Let it decay", "Compare fairly"),
+    "learning_rate": ("One rate", "All rates at once", "Change it on the way", "Let it decay", "Compare fairly"),
     "adagrad": ("Inside Adagrad", "How surprising is it?", "RMSProp and Adam"),
     "best_step": ("One parameter", "Two parameters", "A cheap estimate", "Two rules that use it"),
     "stuck": ("Three traps", "Critical points", "Basin maps", "Two ways to a gradient"),

@@ -74,7 +74,7 @@ def test_updates_that_never_suffice_lie_on_top():
 def test_limits_and_the_chosen_rate_are_marked():
     made = sweeps("ellipse")
     figure = final_loss_by_rate(
-        made, 0.0, LIGHT, limits={"GradientDescent": 0.04, "Adam": np.nan}, chosen=("Adam", RATES[7])
+        made, 0.0, LIGHT, limits={"GradientDescent": 0.04, "Adam": np.nan}, chosen={"Adam": RATES[7]}
     )
     (line,) = figure.layout.shapes
     assert (line.x0, line.x1) == (0.04, 0.04)

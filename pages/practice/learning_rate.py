@@ -12,6 +12,7 @@ from figures.rate_sweep import final_loss_by_rate, updates_by_rate
 from figures.schedule_curve import schedule_curve
 from figures.theme import plain_style, quiet_style
 from lessons.learning_rate import (
+    ALL_RATES,
     CHANGE,
     COMPARE,
     DECAY,
@@ -33,6 +34,7 @@ from lessons.learning_rate import (
 from lessons.words import lowest_words, number
 from optimizers import OPTIMIZERS, SCHEDULES, run, title_of
 from optimizers.evaluations import run_within
+from optimizers.sweep import RateSweep
 from ui.canvas import answers, canvas
 from ui.choices import surface_of
 from ui.experiment import mesh, outcome_on, page_theme
@@ -53,7 +55,7 @@ from ui.verdicts import verdicts_of
 HEIGHT = 290
 COMPARED = ("GradientDescent", "Momentum", "Adam")
 DECAYING = ("Constant", "InverseSqrt", "Exponential", "Cosine")
-VIEWS = (ONE_RATE, CHANGE, DECAY, COMPARE)
+VIEWS = (ONE_RATE, ALL_RATES, CHANGE, DECAY, COMPARE)
 FAIRNESS = ("the same rate for all", "each at its swept best", "the same number of gradient evaluations")
 
 lesson = Lesson("learning_rate", "How large should a step be? Choose a learning rate η, and see what it does.")
@@ -64,7 +66,7 @@ with lesson.settings:
     st.session_state.setdefault(lesson.key("rules"), list(COMPARED))
     rules_place, updates_place = st.columns([3, 1], vertical_alignment="bottom")
     chosen_rules = rules_place.multiselect(
-        "Optimizers (the first one draws the path)",
+        "Optimizers (where one is shown, the first)",
         list(OPTIMIZERS),
         COMPARED,
         key=lesson.key("rules"),
@@ -95,37 +97,26 @@ def at_the_rate(*runs: str) -> Live:
     return Live((rate_slider,), bound=bound, points=FROM_THE_MAP)
 
 
+def sweeps() -> dict[str, RateSweep]:
+    """All rates of the slider with every chosen rule, by its name."""
+    return {known: swept(known, name, *map(float, start), updates) for known in chosen_rules}
+
+
 def one_rate() -> None:
-    """The sweep, the run with the chosen rate, and four rates named by what they do."""
-    sweeps = {known: swept(known, name, *map(float, start), updates) for known in chosen_rules}
-    sweep = sweeps[rule]
+    """The run with the chosen rate, beside four rates named by what they do."""
+    sweep = swept(rule, name, *map(float, start), updates)
     path = run(OPTIMIZERS[rule](learning_rate=rate), surface, start, updates)
     result = outcome_on(surface, path)
-    minimum = nearest_minimum(name, sweep.trajectory.theta[-1, :, sweep.best])
-    steepest = float(minimum.eigenvalues[1]) if minimum else 0.0
-    limits = {known: OPTIMIZERS[known]().rate_limit(steepest) for known in chosen_rules} if steepest > 0 else {}
     curves = {words: sweep.single(place) for words, place in named_curves(sweep).items()}
     styles = {words: quiet_style(place, theme) for place, words in enumerate(curves)}
-    chosen = (rule, rate)
-    figures = {
-        "last": final_loss_by_rate(sweeps, surface.best_loss, theme, limits=limits, chosen=chosen, height=HEIGHT),
-        "contour": contour_map(surface, ground, {rule: path}, theme, height=HEIGHT),
-        "loss": loss_curve(surface, {rule: path, **curves}, theme, styles=styles, height=HEIGHT),
-        "updates": updates_by_rate(sweeps, theme, limits=limits, chosen=chosen, height=HEIGHT),
-        "surface": surface_3d(surface, ground, {rule: path}, theme, height=HEIGHT),
-    }
     said = f"{title_of(rule)} with learning rate {number(rate)} on {surface.title}: {result.verdict}"
-    best = sweep_words(sweep)
-    # The rules whose paths are not drawn are swept.
-    swept_rules = {known: OPTIMIZERS[known](learning_rate=rate) for known in chosen_rules}
-    live = replace(
-        with_runs(at_the_rate(*chosen_rules), {rule: path}), runs=program(surface, swept_rules, start, updates)
-    )
     canvas(
-        figures,
         {
-            "last": f"Last loss against learning rate. {best} {said}",
-            "updates": f"Updates to tolerance against learning rate. {best}",
+            "contour": contour_map(surface, ground, {rule: path}, theme, height=HEIGHT),
+            "surface": surface_3d(surface, ground, {rule: path}, theme, height=HEIGHT),
+            "loss": loss_curve(surface, {rule: path, **curves}, theme, styles=styles, height=HEIGHT),
+        },
+        {
             "contour": f"Contour map. {said}",
             "surface": f"The surface in space. {said}",
             "loss": f"Loss against updates for the chosen learning rate and {len(curves)} others. {said}",
@@ -133,15 +124,56 @@ def one_rate() -> None:
         key=lesson.key("canvas one"),
         steps=updates,
         revision=name,
-        on_pick={"last": choose_rate, "updates": choose_rate, "contour": lesson.move},
-        live=live,
+        on_pick={"contour": lesson.move},
+        live=with_runs(at_the_rate(rule), {rule: path}),
         verdicts=verdicts_of({rule: result}, theme),
     )
     with answers(lesson.key("one")):
-        st.markdown(f"**η = {number(rate)}.** {result.remedy} {best}")
-        if minimum:
-            st.markdown(limit_words(rule, surface, minimum))
-    st.caption(f"{kinds_legend()} Click on a chart of the rates to choose one, or on the map to move the start.")
+        st.markdown(f"**η = {number(rate)}.** {result.remedy} {sweep_words(sweep)} {_limit(sweep)}")
+
+
+def _limit(sweep: RateSweep) -> str:
+    """What theory says of the first rule near the minimum that its best rate reaches."""
+    minimum = nearest_minimum(name, sweep.trajectory.theta[-1, :, sweep.best])
+    return limit_words(rule, surface, minimum) if minimum else ""
+
+
+def all_rates() -> None:
+    """Every rate of the slider at once with all chosen rules, and their runs with the chosen one."""
+    by_rule = sweeps()
+    minimum = nearest_minimum(name, by_rule[rule].trajectory.theta[-1, :, by_rule[rule].best])
+    steepest = float(minimum.eigenvalues[1]) if minimum else 0.0
+    limits = {known: OPTIMIZERS[known]().rate_limit(steepest) for known in chosen_rules} if steepest > 0 else {}
+    runs = {known: run(OPTIMIZERS[known](learning_rate=rate), surface, start, updates) for known in chosen_rules}
+    results = {known: outcome_on(surface, path) for known, path in runs.items()}
+    said = " ".join(f"{title_of(known)}: {result.verdict}" for known, result in results.items())
+    best = sweep_words(by_rule[rule])
+    common = {"limits": limits, "chosen": dict.fromkeys(runs, rate), "height": HEIGHT}
+    canvas(
+        {
+            "contour": contour_map(surface, ground, runs, theme, height=HEIGHT),
+            "last": final_loss_by_rate(by_rule, surface.best_loss, theme, **common),
+            "updates": updates_by_rate(by_rule, theme, **common),
+        },
+        {
+            "contour": f"Contour map of the paths with learning rate {number(rate)}. {said}",
+            "last": f"Last loss against learning rate. {best}",
+            "updates": f"Updates to tolerance against learning rate. {best}",
+        },
+        key=lesson.key("canvas all"),
+        steps=updates,
+        revision=name,
+        on_pick={"contour": lesson.move, "last": choose_rate, "updates": choose_rate},
+        live=with_runs(at_the_rate(*runs), runs),
+        verdicts=verdicts_of(results, theme),
+    )
+    with answers(lesson.key("all")):
+        st.markdown(f"**η = {number(rate)}.** {results[rule].remedy} {_limit(by_rule[rule])}")
+        st.markdown("  \n".join(f"**{title_of(known)}:** {sweep_words(sweep)}" for known, sweep in by_rule.items()))
+    st.caption(
+        f"{kinds_legend()} Dotted lines: the limits that theory names. Click on a chart of the rates to choose one, or "
+        "on the map to move the start."
+    )
 
 
 def change_on_the_way() -> None:
@@ -191,7 +223,7 @@ def change_on_the_way() -> None:
 def decay() -> None:
     """Schedules as curves and as paths."""
     st.session_state.setdefault(lesson.key("schedules"), list(DECAYING))
-    chosen = st.multiselect(
+    chosen = lesson.settings.multiselect(
         "Schedules",
         list(SCHEDULES),
         DECAYING,
@@ -211,8 +243,8 @@ def decay() -> None:
     common = {"styles": styles, "height": HEIGHT + 50}
     canvas(
         {
-            "rates": schedule_curve(schedules, rate, updates, theme, styles, height=HEIGHT + 50),
             "contour": contour_map(surface, ground, runs, theme, **common),
+            "rates": schedule_curve(schedules, rate, updates, theme, styles, height=HEIGHT + 50),
             "loss": loss_curve(surface, runs, theme, **common),
         },
         {
@@ -237,12 +269,13 @@ def decay() -> None:
 
 def compare() -> None:
     """The chosen rules under three ideas of fairness."""
+    pictures = st.container()
     st.session_state.setdefault(lesson.key("fair"), FAIRNESS[0])
     fair = st.radio("What is the same?", FAIRNESS, key=lesson.key("fair"), horizontal=True, bind="query-params")
     is_shared = fair == FAIRNESS[0]
-    runs, rows, ends = {}, [], {}
-    sweeps = {known: swept(known, name, *map(float, start), updates) for known in chosen_rules}
-    for known, sweep in sweeps.items():
+    runs, rows, results = {}, [], {}
+    by_rule = sweeps()
+    for known, sweep in by_rule.items():
         eta = rate if is_shared else float(sweep.rates[sweep.best])
         optimizer = OPTIMIZERS[known](learning_rate=eta)
         if fair == FAIRNESS[2]:
@@ -250,9 +283,12 @@ def compare() -> None:
             path, spent = counted.trajectory, str(counted.evaluations[-1])
         else:
             path, spent = run(optimizer, surface, start, updates), "–"
-        runs[known], ends[known] = path, (result := outcome_on(surface, path))
-        rows.append([title_of(known), number(eta), str(path.steps), spent, number(result.loss), result.verdict])
-    said = " ".join(f"{row[0]} with learning rate {row[1]}: {row[5]}" for row in rows)
+        runs[known], results[known] = path, (result := outcome_on(surface, path))
+        rows.append([title_of(known), number(eta), str(path.steps), spent, number(result.loss)])
+    said = " ".join(
+        f"{row[0]} with learning rate {row[1]}: {result.verdict}"
+        for row, result in zip(rows, results.values(), strict=True)
+    )
     common = {"height": HEIGHT + 30}
     # The best rate from another start is known to the server alone, and the runs with it.
     live = (
@@ -260,28 +296,29 @@ def compare() -> None:
         if is_shared
         else with_start(replace(at_the_rate(), runs=program(surface, {}, start, updates)), runs)
     )
-    canvas(
-        {
-            "contour": contour_map(surface, ground, runs, theme, **common),
-            "surface": surface_3d(surface, ground, runs, theme, **common),
-            "loss": loss_curve(surface, runs, theme, **common),
-        },
-        {"contour": f"Contour map. {said}", "surface": f"Surface. {said}", "loss": f"Loss against updates. {said}"},
-        key=lesson.key("canvas compare"),
-        steps=max((path.steps for path in runs.values()), default=0),
-        revision=name,
-        on_pick={"contour": lesson.move},
-        live=live,
-        verdicts=verdicts_of({known: outcome_on(surface, path) for known, path in runs.items()}, theme),
-    )
-    head = ("Optimizer", "η", "Updates", "Evaluations", "Last loss L", "What happened")
+    with pictures:
+        canvas(
+            {
+                "contour": contour_map(surface, ground, runs, theme, **common),
+                "surface": surface_3d(surface, ground, runs, theme, **common),
+                "loss": loss_curve(surface, runs, theme, **common),
+            },
+            {"contour": f"Contour map. {said}", "surface": f"Surface. {said}", "loss": f"Loss against updates. {said}"},
+            key=lesson.key("canvas compare"),
+            steps=max((path.steps for path in runs.values()), default=0),
+            revision=name,
+            on_pick={"contour": lesson.move},
+            live=live,
+            verdicts=verdicts_of(results, theme),
+        )
+    head = ("Optimizer", "η", "Updates", "Evaluations", "Last loss L")
     with answers(lesson.key("compared")):
         table(head, rows)
         if is_shared:
-            own = {known: sweep.outcomes[sweep.best] for known, sweep in sweeps.items()}
-            st.markdown(fairness_words(ends, own, float(surface.value(start))))
+            own = {known: sweep.outcomes[sweep.best] for known, sweep in by_rule.items()}
+            st.markdown(fairness_words(results, own, float(surface.value(start))))
         else:
-            st.markdown(f"{lowest_words(ends, float(surface.value(start)))} {lost_words(sweeps)}")
+            st.markdown(f"{lowest_words(results, float(surface.value(start)))} {lost_words(by_rule)}")
     if fair == FAIRNESS[2]:
         st.caption(
             f"Every rule may spend {updates} evaluations, at its swept best rate. A gradient counts 1, a loss that a "
@@ -290,7 +327,7 @@ def compare() -> None:
 
 
 with lesson.instrument:
-    {VIEWS[0]: one_rate, VIEWS[1]: change_on_the_way, VIEWS[2]: decay, VIEWS[3]: compare}[view]()
+    dict(zip(VIEWS, (one_rate, all_rates, change_on_the_way, decay, compare), strict=True))[view]()
 
 lesson.try_this(*TRIES)
 
