@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from figures.following import UPDATE, after_update
 from figures.marks import drawn_path, point_hover
 from figures.mesh import Mesh
-from figures.meta import Rows, arrows_following, draggable, following, growing, of_exits, of_run, with_cursor
+from figures.meta import Rows, arrows_following, draggable, following, growing, of_exits, of_run, waiting, with_cursor
 from figures.path import VisiblePath
 from figures.theme import MARK_FILL, MARK_RIM, OPEN_WIDTH, SURFACE_COLORS, Style, Theme, figure, rim_of, style_of
 from optimizers import Trajectory, title_of
@@ -50,7 +50,6 @@ def contour_map(
     update: int | None = None,
     styles: Mapping[str, Style] = MappingProxyType({}),
     critical: Sequence[CriticalPoint] = (),
-    points: np.ndarray | None = None,
     overlays: Sequence[dict] = (),
 ) -> go.Figure:
     """The contour map over the surface's view.
@@ -62,12 +61,10 @@ def contour_map(
     which the colour bar names; its labels and all hover texts are true losses. Stars mark the known minima, a circle
     the start, a larger marker each end, a cross the place where a path left the frame; one that goes far away from
     there ends at it, as `figures.path.visible_path` says. arrows: drawn in the map's own units. update: marked on every
-    path. styles: for runs that are not named after their optimizer. critical: marked by their kind. points: (2, n),
-    marked with small dots. overlays: further traces, above the paths.
+    path. styles: for runs that are not named after their optimizer. critical: marked by their kind. overlays: further
+    traces, above the paths.
     """
     traces = [_map(mesh, theme), *_known_minima(surface, mesh), *critical_marks(critical)]
-    if points is not None:
-        traces.append(_dots(points))
     for name, trajectory in trajectories.items():
         style = styles[name] if name in styles else style_of(name, theme)
         traces.extend(path_traces(name, trajectory, surface, style, update))
@@ -163,8 +160,10 @@ def critical_marks(points: Sequence[CriticalPoint]) -> list[dict]:
     return traces
 
 
-def _dots(points: np.ndarray) -> dict:
+def dots(points: np.ndarray, *waits: str) -> dict:
+    """The trace of small dots at some points (2, n), which waits for the server while these inputs are moved."""
     return {
+        **(waiting(*waits) if waits else {}),
         "type": "scatter",
         "name": "points",
         "mode": "markers",

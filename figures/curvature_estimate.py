@@ -1,10 +1,11 @@
 """The root of summed squared first derivatives against the true second derivative."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
 
+from figures.meta import waiting
 from figures.theme import Theme, figure
 
 
@@ -14,11 +15,13 @@ def curvature_estimate(
     theme: Theme,
     *,
     chosen: Mapping[str, tuple[float, float]],
+    waits: Sequence[str] = (),
     height: int = 330,
 ) -> go.Figure:
     """One point for each parabola, both axes on a log scale, and the line of exact proportion through their middle.
 
-    curvature, estimate: (n,), greater than 0. chosen: further points by name, (curvature, estimate).
+    curvature, estimate: (n,), greater than 0. chosen: further points by name, (curvature, estimate). waits:
+    the inputs for which all of this waits while they are moved.
     """
     factor = float(np.exp(np.median(np.log(estimate / curvature))))
     ends = np.array([curvature.min() / 1.5, curvature.max() * 1.5])
@@ -65,4 +68,4 @@ def curvature_estimate(
         showlegend=True,
         uirevision="estimate",
     )
-    return figure(traces, layout)
+    return figure([{**trace, **waiting(*waits)} if waits else trace for trace in traces], layout)

@@ -47,34 +47,40 @@ def two_facts(first: float, bend1: float, second: float, bend2: float) -> tuple[
     return Facts.of(Parabola(bend1 / 2, 0.0), first), Facts.of(Parabola(bend2 / 2, 0.0), second)
 
 
-def contrast_words(first: Facts, second: Facts) -> str:
-    """Whether the larger first derivative belongs to the larger distance, and what would turn it round."""
+def contrast_verdict(first: Facts, second: Facts) -> str:
+    """Whether the larger first derivative belongs to the larger distance."""
     slopes, ways = _order(first.slope, second.slope), _order(first.distance, second.distance)
     if slopes * ways < 0:
         steeper, farther = PARAMETERS if slopes > 0 else PARAMETERS[::-1]
-        return (
-            f"**{steeper} has the larger first derivative, but {farther} is farther from its minimum.** Across "
-            "parameters, the first derivative alone misleads. Divided by the second, it tells the distance."
-        )
-    if slopes == 0 and ways == 0:
-        return "Here both first derivatives are the same, and so are the distances."
+        return f"{steeper} has the larger first derivative, but {farther} is farther from its minimum."
     if slopes == 0:
-        return "Here both first derivatives are the same, but the distances are not. Only the second derivatives tell."
+        distances = "but the distances are not" if ways else "and so are the distances"
+        return f"Both first derivatives are the same, {distances}."
     if ways == 0:
-        return "Here both are equally far from their minimum, but the first derivatives are not the same."
-    return f"Here the larger first derivative is also farther away.{_advice(first, second)}"
+        return "Both are equally far from their minimum, but the first derivatives are not the same."
+    return "The larger first derivative is also farther away."
+
+
+def contrast_words(first: Facts, second: Facts) -> str:
+    """What a comparison across parameters tells, and what would turn it round; empty where it tells nothing."""
+    slopes, ways = _order(first.slope, second.slope), _order(first.distance, second.distance)
+    if slopes * ways < 0:
+        return "Across parameters, the first derivative alone misleads. Divided by the second, it tells the distance."
+    if slopes == 0 or ways == 0:
+        return "Only the second derivatives tell." if ways else ""
+    return _advice(first, second)
 
 
 def _advice(first: Facts, second: Facts) -> str:
     """Between which distances the parameter that bends more would have the larger derivative and yet be nearer."""
     if _order(first.bend, second.bend) == 0:
-        return " Give the parabolas different curvatures, and it need not be so."
+        return "Give the parabolas different curvatures, and it need not be so."
     bent, flat, name = (second, first, PARAMETERS[1]) if second.bend > first.bend else (first, second, PARAMETERS[0])
     if flat.distance == 0:
         return ""
     near, far = flat.slope / bent.bend, flat.distance
     between = f"from {number(near, 3)} to {number(far, 3)}"
-    return f" With {name} {between} away from its minimum, it would be the other way round."
+    return f"With {name} {between} away from its minimum, it would be the other way round."
 
 
 def _order(one: float, other: float) -> int:
@@ -127,22 +133,32 @@ def estimates_at(surface: Surface, points: np.ndarray) -> dict[str, tuple[float,
     }
 
 
-def ratio_words(estimates: Mapping[str, tuple[float, float]]) -> str:
-    """Whether the estimates tell which parameter has the larger second derivative; empty where one is no number."""
+def ratios(estimates: Mapping[str, tuple[float, float]]) -> tuple[float, float] | None:
+    """Second derivative and estimate of θ₂ by those of θ₁; None where they cannot be compared."""
     (bend1, root1), (bend2, root2) = estimates.values()
     if not all(0 < value < np.inf for value in (bend1, root1, bend2, root2)):
-        return ""
-    true, estimated = bend2 / bend1, root2 / root1
+        return None
+    return bend2 / bend1, root2 / root1
+
+
+def ratio_verdict(estimates: Mapping[str, tuple[float, float]]) -> str:
+    """Whether the estimates tell which parameter has the larger second derivative."""
+    both = ratios(estimates)
+    if not both:
+        return "The second derivatives of this surface cannot be compared."
+    true, estimated = both
     if abs(np.log(true)) < ALIKE:
-        judged = "Both parameters have about the same second derivative."
-    elif (true - 1) * (estimated - 1) > 0:
-        judged = "The estimates tell rightly which one is larger."
-    else:
-        judged = "The estimates do not tell which one is larger."
-    return (
-        f"θ₂ against θ₁: the second derivatives are as {number(true, 3)} to 1, the estimates as "
-        f"{number(estimated, 3)} to 1. {judged}"
-    )
+        return "Both parameters have about the same second derivative."
+    tell = "tell rightly" if (true - 1) * (estimated - 1) > 0 else "do not tell"
+    return f"The estimates {tell} which parameter has the larger second derivative."
+
+
+def ratio_words(estimates: Mapping[str, tuple[float, float]]) -> str:
+    """How the second derivatives compare, and how their estimates; empty where they cannot be compared."""
+    if not (both := ratios(estimates)):
+        return ""
+    true, estimated = (number(ratio, 3) for ratio in both)
+    return f"θ₂ against θ₁: the second derivatives are as {true} to 1, the estimates as {estimated} to 1."
 
 
 # Two rules that use it

@@ -193,7 +193,7 @@ def test_the_correction_of_adam_can_be_switched():
 def test_the_best_step_reaches_the_minimum():
     app = lesson("best_step")
     put(app, "best_step", x0=3.0, a=0.25, b=1.0)
-    assert "2.5 / 0.5 = **5**" in words(app)
+    assert "first derivative 2.5 / second derivative 0.5 = 5." in words(app)
     assert "−b/2a = −2" in words(app)
 
 

@@ -6,7 +6,9 @@ import numpy as np
 import streamlit as st
 
 from browser.hand import Live, Slider
+from browser.verdicts import Verdict
 from figures import contour_map, loss_curve, surface_3d
+from figures.contour_map import dots
 from figures.curvature_estimate import curvature_estimate
 from figures.following import START
 from figures.parabola import Sketch, parabola_curve
@@ -22,9 +24,11 @@ from lessons.best_step import (
     TRIES,
     TWO,
     UPDATES,
+    contrast_verdict,
     contrast_words,
     descents,
     estimates_at,
+    ratio_verdict,
     ratio_words,
     rules_words,
     sampled_parabolas,
@@ -42,6 +46,7 @@ from ui.glossary import show_formulas
 from ui.lesson import Lesson
 from ui.live_runs import with_runs
 from ui.sliders import live_rate_slider, live_slider
+from ui.verdicts import verdicts_of
 
 HEIGHT = 340
 VIEWS = (ONE, TWO, ESTIMATE, RULES)
@@ -62,12 +67,6 @@ def slider(label: str, name: str, low: float, high: float, default: float) -> Sl
 def on_grain(number: float) -> float:
     """The nearest number on which a slider has a position."""
     return round(round(number / GRAIN) * GRAIN, 2)
-
-
-def whole_slider(label: str, name: str, low: int, high: int, default: int) -> int:
-    """A bound slider over whole numbers, which the server alone can answer."""
-    st.session_state.setdefault(lesson.key(name), default)
-    return int(st.slider(label, low, high, default, key=lesson.key(name), bind="query-params"))
 
 
 def values_of(*sliders: Slider) -> dict[str, float]:
@@ -96,8 +95,8 @@ def one_parameter() -> None:
     known = Parabola(a, b)
     slope, best = float(known.slope(x0)), float(known.best_step(x0))
     said = (
-        f"First derivative |2a·x₀ + b| = {number(abs(slope))}. Second derivative 2a = {number(known.curvature)}. "
-        f"Best step {number(abs(slope))} / {number(known.curvature)} = {number(best)}."
+        f"Best step: first derivative {number(abs(slope))} / second derivative {number(known.curvature)} = "
+        f"{number(best)}."
     )
     canvas(
         {"parabola": parabola_curve(lambda x0, a, b: Sketch(Parabola(a, b), x0, REACH), inputs, theme, height=HEIGHT)},
@@ -107,14 +106,14 @@ def one_parameter() -> None:
         revision="parabola",
         on_pick={"parabola": put("x0")},
         live=Live(sliders, points={"parabola": ("x0", "")}),
+        verdicts=(Verdict(said),),
     )
     with answers(lesson.key("one")):
         st.markdown(
             f"The first derivative is |2a·x₀ + b| = **{number(abs(slope))}**, the second is 2a = "
-            f"**{number(known.curvature)}**. The best step is the one divided by the other: "
-            f"{number(abs(slope))} / {number(known.curvature)} = **{number(best)}**. It ends exactly at the minimum, "
-            f"−b/2a = {number(known.minimizer)}. Drag the point: on one and the same parabola, twice the first "
-            "derivative means twice the distance."
+            f"**{number(known.curvature)}**. The best step is the one divided by the other, **{number(best)}**. It "
+            f"ends exactly at the minimum, −b/2a = {number(known.minimizer)}. Drag the point: on one and the same "
+            "parabola, twice the first derivative means twice the distance."
         )
 
 
@@ -152,6 +151,7 @@ def two_parameters() -> None:
         revision="two",
         on_pick={"θ₁": put("first"), "θ₂": put("second")},
         live=Live(sliders, points={"θ₁": ("first", ""), "θ₂": ("second", "")}),
+        verdicts=(Verdict(contrast_verdict(*facts)),),
     )
     with answers(lesson.key("two")):
         for symbol, known in zip(PARAMETERS, facts, strict=True):
@@ -164,13 +164,13 @@ def two_parameters() -> None:
 
 def cheap_estimate() -> None:
     """First derivatives at sampled points against the true second derivative, for many parabolas and for a surface."""
-    columns = st.columns(3, vertical_alignment="bottom")
-    with columns[0]:
+    places = lesson.settings.columns(2, vertical_alignment="bottom")
+    with places[0]:
         name = lesson.surface_picker(OPENINGS[ESTIMATE]["surface"])
-    with columns[1]:
-        count = whole_slider("Number of sampled points", "count", FEWEST, MOST, 10)
-    with columns[2]:
-        seed = whole_slider("Seed of the samples", "seed", 0, 100, 0)
+    st.session_state.setdefault(lesson.key("seed"), 0)
+    seed = int(places[1].slider("Seed of the samples", 0, 100, 0, key=lesson.key("seed"), bind="query-params"))
+    samples = live_slider("Number of sampled points", lesson.key("count"), range(FEWEST, MOST + 1), 10, name="count")
+    count = int(samples.value)
     curvature, estimate = sampled_parabolas(count, seed)
     surface = surface_of(name)
     points = sampled_points(surface, count, seed)
@@ -178,8 +178,12 @@ def cheap_estimate() -> None:
     shown = {key: pair for key, pair in chosen.items() if all(np.isfinite(value) and value > 0 for value in pair)}
     canvas(
         {
-            "estimate": curvature_estimate(curvature, estimate, theme, chosen=shown, height=HEIGHT),
-            "contour": contour_map(surface, mesh(name, "spaced"), {}, theme, points=points, height=HEIGHT),
+            "contour": contour_map(
+                surface, mesh(name, "spaced"), {}, theme, overlays=[dots(points, samples.name)], height=HEIGHT
+            ),
+            "estimate": curvature_estimate(
+                curvature, estimate, theme, chosen=shown, waits=[samples.name], height=HEIGHT
+            ),
         },
         {
             "estimate": f"Root of summed squared derivatives at {counted(count, 'point')} against second derivatives.",
@@ -188,16 +192,19 @@ def cheap_estimate() -> None:
         key=lesson.key("canvas estimate"),
         steps=0,
         revision=name,
+        live=Live((samples,)),
+        verdicts=(Verdict(ratio_verdict(chosen)),),
     )
-    st.markdown(
-        f"Every light blue point is one parabola. Its first derivative was measured at "
-        f"{counted(count, 'random place')} between −{REACH:g} and {REACH:g}. {spread_words(count, seed)}"
-    )
-    for symbol, (bend, root) in chosen.items():
+    with answers(lesson.key("estimate")):
         st.markdown(
-            f"**{symbol} of {surface.title}:** mean |second derivative| {number(bend)}, estimate {number(root)}."
+            f"Every light blue point is one parabola. Its first derivative was measured at "
+            f"{counted(count, 'random place')} between −{REACH:g} and {REACH:g}. {spread_words(count, seed)}"
         )
-    st.markdown(ratio_words(chosen))
+        for symbol, (bend, root) in chosen.items():
+            st.markdown(
+                f"**{symbol} of {surface.title}:** mean |second derivative| {number(bend)}, estimate {number(root)}."
+            )
+        st.markdown(ratio_words(chosen))
     st.caption(
         "Adagrad divides by such a root, of the first derivatives along its path. It costs nothing more, since they "
         "are known anyway. The root depends on the number of samples and on the region, too, so compare the parameters "
@@ -208,7 +215,8 @@ def cheap_estimate() -> None:
 def rules_that_use_it() -> None:
     """BestStep and Newton beside gradient descent."""
     opening = OPENINGS[RULES]
-    name = lesson.surface_and_start(opening["surface"], (opening["theta1"], opening["theta2"]), rate="rate")
+    with lesson.settings:
+        name = lesson.surface_and_start(opening["surface"], (opening["theta1"], opening["theta2"]), rate="rate")
     surface, start = surface_of(name), lesson.point()
     rate = live_rate_slider("Learning rate η of gradient descent", lesson.key("rate"), name, opening["rate"])
     share = slider("Share of the best step, and of Newton's", "share", 0.1, 1.5, 1.0)
@@ -221,8 +229,8 @@ def rules_that_use_it() -> None:
     ground, common = mesh(name, "spaced"), {"theme": theme, "height": HEIGHT}
     canvas(
         {
-            "surface": surface_3d(surface, ground, runs, **common),
             "contour": contour_map(surface, ground, runs, **common),
+            "surface": surface_3d(surface, ground, runs, **common),
             "loss": loss_curve(surface, runs, **common),
         },
         {key: f"{key}: {said}" for key in ("surface", "contour", "loss")},
@@ -231,14 +239,17 @@ def rules_that_use_it() -> None:
         revision=name,
         on_pick={"contour": lesson.move},
         live=with_runs(Live((rate, share), bound=bound, points={"contour": START}), runs),
+        verdicts=verdicts_of(results, theme),
     )
     with answers(lesson.key("rules")):
         for known, result in results.items():
-            st.markdown(f"**{title_of(known)}:** {result.verdict} {result.remedy}")
+            if result.remedy:
+                st.markdown(f"**{title_of(known)}:** {result.remedy}")
         st.markdown(rules_words(done))
 
 
-{VIEWS[0]: one_parameter, VIEWS[1]: two_parameters, VIEWS[2]: cheap_estimate, VIEWS[3]: rules_that_use_it}[view]()
+with lesson.instrument:
+    {VIEWS[0]: one_parameter, VIEWS[1]: two_parameters, VIEWS[2]: cheap_estimate, VIEWS[3]: rules_that_use_it}[view]()
 
 lesson.try_this(*TRIES)
 
