@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 
 from browser.hand import Live
+from browser.verdicts import Verdict
 from figures import contour_map, loss_curve, style_of
 from figures.effective_steps import effective_steps
 from figures.following import START
@@ -33,6 +34,7 @@ from lessons.adagrad import (
 from lessons.words import number
 from optimizers import OPTIMIZERS, Trajectory, title_of
 from optimizers.equations import number_latex
+from surfaces import Surface
 from ui.canvas import answers, canvas
 from ui.choices import surface_of
 from ui.experiment import mesh, page_theme
@@ -41,7 +43,7 @@ from ui.glossary import show_formulas
 from ui.lesson import Lesson
 from ui.live_runs import with_runs
 from ui.sliders import live_rate_slider
-from ui.tables import table
+from ui.verdicts import verdicts_of
 
 HEIGHT = 340
 VIEWS = (INSIDE, SURPRISE, FAMILY)
@@ -53,8 +55,15 @@ view = lesson.experiment(VIEWS)
 chosen = st.session_state.get(lesson.key("surface"), "ellipse")
 slider = live_rate_slider("Learning rate η", lesson.key("rate"), chosen, 0.4)
 rate = slider.value
-st.session_state.setdefault(lesson.key("updates"), UPDATES)
-updates = int(st.session_state[lesson.key("updates")])
+
+
+def set_once() -> tuple[str, Surface, np.ndarray, int]:
+    """The surface by its name and as it is, the start, and the number of updates."""
+    st.session_state.setdefault(lesson.key("updates"), UPDATES)
+    with lesson.settings:
+        name = lesson.surface_and_start("ellipse", (-4.5, 1.0))
+        updates = st.slider("Number of updates", 5, 500, UPDATES, key=lesson.key("updates"), bind="query-params")
+    return name, surface_of(name), lesson.point(), int(updates)
 
 
 def under_the_hand(runs: Mapping[str, Trajectory]) -> Live:
@@ -65,8 +74,7 @@ def under_the_hand(runs: Mapping[str, Trajectory]) -> Live:
 
 def inside() -> None:
     """Both forms of one update with its numbers, the whole table, and the paths."""
-    name = lesson.surface_and_start("ellipse", (-4.5, 1.0))
-    surface, start = surface_of(name), lesson.point()
+    name, surface, start, updates = set_once()
     forms = two_forms(surface, start, updates, rate)
     simplified, lecture = forms.trajectories.values()
     runs = {"Adagrad": simplified}
@@ -74,8 +82,8 @@ def inside() -> None:
     said = f"Adagrad with learning rate {number(rate)} on {surface.title}: {result.verdict}"
     canvas(
         {
-            "steps": effective_steps({"Adagrad": simplified}, theme, height=HEIGHT),
             "contour": contour_map(surface, mesh(name, "spaced"), runs, theme, height=HEIGHT),
+            "steps": effective_steps(runs, theme, height=HEIGHT),
             "loss": loss_curve(surface, runs, theme, height=HEIGHT),
         },
         {
@@ -88,6 +96,7 @@ def inside() -> None:
         revision=name,
         on_pick={"contour": lesson.move},
         live=under_the_hand(runs),
+        verdicts=verdicts_of({"Adagrad": result}, theme),
     )
     st.session_state[lesson.key("t")] = min(int(st.session_state.get(lesson.key("t"), 3)), updates - 1)
     update = st.slider("Update t", 0, updates - 1, min(3, updates - 1), key=lesson.key("t"), bind="query-params")
@@ -98,7 +107,7 @@ def inside() -> None:
             f"The two forms are one rule. {difference_words(forms)} At update {update}, "
             rf"$\eta^t = \eta/\sqrt{{{update + 1}}} = {_tex(decayed)}$. {epsilon_words(forms, update)}"
         )
-    with st.expander("The whole table, update by update"), answers(lesson.key("table")):
+    with lesson.settings.expander("The whole table, update by update"), answers(lesson.key("table")):
         st.dataframe(all_updates(simplified, lecture), hide_index=True, height=320)
 
 
@@ -149,7 +158,7 @@ def _tex(value: float) -> str:
 
 def all_updates(simplified, lecture) -> dict[str, np.ndarray]:
     """Every update of both parameters: derivative, root mean square, rate, step, and the step of the other form."""
-    columns = {"t": np.arange(updates), "ηᵗ": lecture.state["decayed_learning_rate"][1:]}
+    columns = {"t": np.arange(simplified.steps), "ηᵗ": lecture.state["decayed_learning_rate"][1:]}
     for place, name in enumerate(("θ₁", "θ₂")):
         columns |= {
             f"gᵗ of {name}": simplified.gradient[:-1, place],
@@ -164,7 +173,7 @@ def surprise() -> None:
     """Two histories with the same last derivative, and what each rule makes of it."""
     numbers = []
     for row, values in enumerate((SMALL, LARGE)):
-        columns = st.columns([1.3, 1, 1, 1, 1, 1], vertical_alignment="bottom")
+        columns = lesson.settings.columns([1.3, 1, 1, 1, 1, 1], vertical_alignment="bottom")
         columns[0].markdown(f"**History of {PARAMETERS[row]}**")
         history = []
         for place, value in enumerate(values):
@@ -175,8 +184,6 @@ def surprise() -> None:
         numbers.append(history)
     runs = after_histories(numbers, rate)
     last = {name: last_steps(path) for name, path in runs.items()}
-    with answers(lesson.key("surprise")):
-        st.markdown(surprise_words(numbers, last["Adagrad"]))
     shown = {name: runs[name] for name in COMPARED[1:]}
     canvas(
         {"steps": effective_steps(shown, theme, height=HEIGHT)},
@@ -185,18 +192,28 @@ def surprise() -> None:
         steps=0,
         revision="surprise",
         live=under_the_hand(shown),
+        verdicts=[last_step_verdict(name, step) for name, step in last.items()],
     )
-    rows = [[title_of(name), *(number(float(value)) for value in step)] for name, step in last.items()]
-    with answers(lesson.key("steps")):
-        table(("Last step, |Δθ|", *PARAMETERS), rows)
+    with answers(lesson.key("surprise")):
+        st.markdown(surprise_words(numbers, last["Adagrad"]))
+
+
+def last_step_verdict(rule: str, steps: np.ndarray) -> Verdict:
+    """How long the last step of each parameter is, (2,)."""
+    words = " and ".join(
+        f"{number(float(step))} in {parameter}" for step, parameter in zip(steps, PARAMETERS, strict=True)
+    )
+    style = style_of(rule, theme)
+    return Verdict(f"steps by {words}.", title_of(rule), style.color, style.symbol)
 
 
 def relatives() -> None:
     """Adagrad, RMSProp and Adam side by side, Adam with and without its correction."""
-    name = lesson.surface_and_start("ellipse", (-4.5, 1.0))
-    surface, start = surface_of(name), lesson.point()
+    name, surface, start, updates = set_once()
     st.session_state.setdefault(lesson.key("corrected"), True)
-    corrected = st.toggle("Bias correction of Adam", True, key=lesson.key("corrected"), bind="query-params")
+    corrected = lesson.settings.toggle(
+        "Bias correction of Adam", True, key=lesson.key("corrected"), bind="query-params"
+    )
     done = family(surface, start, updates, rate, corrected)
     runs = done.trajectories
     styles = {known: style_of("Adam", theme) for known in runs if known not in OPTIMIZERS}
@@ -205,8 +222,8 @@ def relatives() -> None:
     common = {"styles": styles, "height": HEIGHT}
     canvas(
         {
-            "steps": effective_steps(runs, theme, **common),
             "contour": contour_map(surface, mesh(name, "spaced"), runs, theme, **common),
+            "steps": effective_steps(runs, theme, **common),
             "loss": loss_curve(surface, runs, theme, **common),
         },
         {
@@ -219,20 +236,17 @@ def relatives() -> None:
         revision=name,
         on_pick={"contour": lesson.move},
         live=under_the_hand(runs),
+        verdicts=verdicts_of(results, theme, styles),
     )
     adam, path = list(done.optimizers.values())[-1], list(runs.values())[-1]
     with answers(lesson.key("family")):
         st.markdown(f"η = {number(rate)}. {first_step_words(adam, path)} {step_length_words(path, rate)}")
-        for known, result in results.items():
-            st.markdown(f"**{title_of(known)}:** {result.verdict}")
 
 
-{VIEWS[0]: inside, VIEWS[1]: surprise, VIEWS[2]: relatives}[view]()
+with lesson.instrument:
+    {VIEWS[0]: inside, VIEWS[1]: surprise, VIEWS[2]: relatives}[view]()
 
 lesson.try_this(*TRIES)
-
-with st.expander("Settings: number of updates"):
-    st.slider("Number of updates", 5, 500, UPDATES, key=lesson.key("updates"), bind="query-params")
 
 with lesson.derivation("from two ideas to one formula"):
     show_formulas(
