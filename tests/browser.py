@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, sync_playwright
 
 ROOT = Path(__file__).parent.parent
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -123,6 +123,16 @@ def eventually(page: Page, check: Callable[[], None]) -> None:
 def pixel_of(page: Page, figure: str, x: float, y: float) -> tuple[float, float]:
     """Where a point of a flat figure, in its own coordinates, is on the screen."""
     return tuple(page.evaluate(_PIXEL, [figure, x, y]))
+
+
+def number_of(slider: Locator) -> float:
+    """The number of a slider, which it speaks last, behind its name."""
+    return float(slider.get_attribute("aria-valuetext").split()[-1])
+
+
+def speaking(number: str) -> re.Pattern:
+    """What a slider with this number speaks."""
+    return re.compile(rf"\S {re.escape(number)}$")
 
 
 def watch(page: Page, wrong: list[str]) -> None:

@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from browser.wire import packed
-from tests.browser import wait_for_drawing, watch
+from tests.browser import number_of, wait_for_drawing, watch
 from ui.canvas import _split
 from ui.canvas.routes import address as address_of
 from ui.navigation import PAGES
@@ -113,7 +113,7 @@ def wait_for_link(page: Page, slider: Locator) -> None:
     page.wait_for_function("() => !document.querySelector('.canvas[data-held]')")
     at_rest(page)
     if not slider.evaluate(AT_DEFAULT):
-        page.wait_for_function(LINKED, arg=float(slider.get_attribute("aria-valuetext")))
+        page.wait_for_function(LINKED, arg=number_of(slider))
 
 
 def assert_pictures_of_the_link(page: Page, profile: BrowserContext) -> None:

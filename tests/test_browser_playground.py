@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from figures import DARK, LIGHT
 from optimizers import title_of
 from tests import browser as browsers
-from tests.browser import MISSING, ROOT, NoBrowserError, chromium, go_to
+from tests.browser import MISSING, ROOT, NoBrowserError, chromium, go_to, speaking
 from ui.downloads import trajectories_csv
 from ui.experiment import experiment
 from ui.navigation import PAGES, page_of
@@ -107,7 +107,7 @@ def test_a_deep_link_opens_its_page_in_the_frame_on_a_fresh_server(fresh_address
         if link:
             assert_pictures_show(page, settings)
         expect(page.get_by_role("combobox", name="Surface")).to_be_visible()
-        expect(rate_slider(page)).to_have_attribute("aria-valuetext", f"{settings.learning_rate:g}")
+        expect(rate_slider(page)).to_have_attribute("aria-valuetext", speaking(f"{settings.learning_rate:g}"))
         expect(page.locator("table.outcomes tbody tr")).to_have_count(len(settings.optimizers))
     expect(page.get_by_text("Page not found")).to_have_count(0)
     expect(page.get_by_role("alert")).to_have_count(0)
@@ -138,10 +138,10 @@ def test_the_slider_moves_the_path_on_every_picture(address, visit):
     plots = page.query_selector_all(".js-plotly-plot")
     slider = rate_slider(page)
     # A rate between the places of the slider has a place of its own, with the usual neighbours.
-    expect(slider).to_have_attribute("aria-valuetext", "0.0517")
+    expect(slider).to_have_attribute("aria-valuetext", speaking("0.0517"))
     for key, rate in (("ArrowRight", 0.056), ("ArrowLeft", 0.05), ("ArrowRight", 0.056)):
         slider.press(key)
-        expect(slider).to_have_attribute("aria-valuetext", f"{rate:g}")
+        expect(slider).to_have_attribute("aria-valuetext", speaking(f"{rate:g}"))
         assert_pictures_show(page, of_rate(rate))
         expect(page).to_have_url(re.compile(rf"[?&]learning_rate={rate:g}(&|$)"))
     kinds = [trace["type"] for trace in page.evaluate(TRACES, "Gradient descent")]
@@ -153,7 +153,7 @@ def test_the_slider_moves_the_path_on_every_picture(address, visit):
     verdict = experiment(of_rate(0.056)).outcomes["GradientDescent"].verdict
     expect(page.locator("table.outcomes tbody tr")).to_contain_text(verdict)
     page.go_back()
-    expect(slider).to_have_attribute("aria-valuetext", "0.05")
+    expect(slider).to_have_attribute("aria-valuetext", speaking("0.05"))
     assert_pictures_show(page, of_rate(0.05))
 
 
@@ -165,7 +165,7 @@ def test_no_step_of_a_slider_that_moves_fast_is_lost(address, visit):
     for _ in range(12):
         rate_slider(page).press("ArrowRight")
     expect(page).to_have_url(re.compile(rf"[?&]learning_rate={last:g}(&|$)"))
-    expect(rate_slider(page)).to_have_attribute("aria-valuetext", f"{last:g}")
+    expect(rate_slider(page)).to_have_attribute("aria-valuetext", speaking(f"{last:g}"))
     assert_pictures_show(page, of_rate(last))
 
 
@@ -179,7 +179,7 @@ def test_a_visit_to_the_catalogue_and_a_reload_change_nothing(address, visit):
     expect(page.locator(".js-plotly-plot")).to_have_count(0)
     go_to(page, "Playground", "Descent playground")
     assert_pictures_show(page, of_rate(0.056))
-    expect(rate_slider(page)).to_have_attribute("aria-valuetext", "0.056")
+    expect(rate_slider(page)).to_have_attribute("aria-valuetext", speaking("0.056"))
     expect(page).to_have_url(re.compile("learning_rate=0.056"))
     page.reload()
     assert_pictures_show(page, of_rate(0.056))

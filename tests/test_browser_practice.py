@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import drawn, eventually, pixel_of, wait_for_drawing
+from tests.browser import drawn, eventually, number_of, pixel_of, wait_for_drawing
 
 pytestmark = pytest.mark.browser
 
@@ -61,7 +61,7 @@ def test_the_ring_of_the_rate_and_the_end_of_the_path_follow_the_slider_before_t
     page.mouse.down()
     page.mouse.move(x - 60, y, steps=6)
     wait_for_frame(page)
-    rate = float(slider.get_attribute("aria-valuetext"))
+    rate = number_of(slider)
     loss = page.evaluate(
         "rate => { const { x, y } = document.querySelector('[data-figure=last]').data[1];"
         " return y[x.findIndex((one) => Math.abs(one / rate - 1) < 1e-4)]; }",

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser import PATIENCE, drawn, eventually, wait_for_drawing, watch
+from tests.browser import PATIENCE, drawn, eventually, number_of, speaking, wait_for_drawing, watch
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 LINK = "/?surface=booth&optimizers=GradientDescent,Adam&learning_rate=0.05"
@@ -35,10 +35,6 @@ def rate(page: Page) -> Locator:
     return page.get_by_role("slider", name="Learning rate η (for all)", exact=True)
 
 
-def number(slider: Locator) -> float:
-    return float(slider.get_attribute("aria-valuetext"))
-
-
 def link(page: Page) -> str:
     return page.evaluate("location.search")
 
@@ -54,13 +50,13 @@ def thumb(slider: Locator) -> tuple[float, float]:
 
 def test_a_drag_with_the_mouse_is_answered_once_after_the_release(page):
     slider, before = rate(page), drawn(page)
-    expect(slider).to_have_attribute("aria-valuetext", "0.05")
+    expect(slider).to_have_attribute("aria-valuetext", speaking("0.05"))
     x, y = thumb(slider)
     page.mouse.move(x, y)
     page.mouse.down()
     for step in range(1, 21):
         page.mouse.move(x - 5 * step, y)
-    held = number(slider)
+    held = number_of(slider)
     assert held < 0.05
     expect(page.locator(".canvas[data-held]")).to_have_count(1)
     expect(page.locator(".st-key-outcome_answers")).to_have_css("opacity", "0.35")
@@ -70,7 +66,7 @@ def test_a_drag_with_the_mouse_is_answered_once_after_the_release(page):
     eventually(page, lambda: expect_link(page, f"learning_rate={held:g}"))
     expect(page.locator(".canvas[data-held]")).to_have_count(0)
     expect(page.locator(".st-key-outcome_answers")).to_have_css("opacity", "1")
-    assert number(slider) == held
+    assert number_of(slider) == held
 
 
 def expect_link(page: Page, part: str) -> None:
@@ -87,7 +83,7 @@ def test_a_press_that_moves_nothing_asks_nothing(page):
     expect(page.locator(".canvas[data-held]")).to_have_count(0)
     page.wait_for_timeout(500)
     assert drawn(page) == before
-    assert number(slider) == 0.05
+    assert number_of(slider) == 0.05
 
 
 @pytest.mark.parametrize(
@@ -97,7 +93,7 @@ def test_a_press_that_moves_nothing_asks_nothing(page):
 def test_keys_move_the_slider_and_not_the_time(page, key, value):
     slider, time = rate(page), page.locator(".canvas-update").text_content()
     slider.press(key)
-    expect(slider).to_have_attribute("aria-valuetext", value)
+    expect(slider).to_have_attribute("aria-valuetext", speaking(value))
     eventually(page, lambda: expect_link(page, f"learning_rate={value}"))
     expect(slider).to_be_focused()
     assert page.locator(".canvas-update").text_content() == time
@@ -121,7 +117,7 @@ def test_the_default_comes_back(page, how):
 
 def expect_default(page: Page, slider: Locator) -> None:
     assert "learning_rate=0.025" in link(page)
-    assert number(slider) == 0.025
+    assert number_of(slider) == 0.025
 
 
 def test_a_rerun_does_not_pull_the_slider_out_of_the_hand(page):
@@ -131,18 +127,18 @@ def test_a_rerun_does_not_pull_the_slider_out_of_the_hand(page):
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x - 60, y)
-    held = number(slider)
+    held = number_of(slider)
     page.evaluate("[...document.querySelectorAll('button')].find((b) => b.textContent.includes('Reset')).click()")
     eventually(page, lambda: expect_link(page, "learning_rate=0.025"))
     expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
     assert drawn(page) == before
-    assert number(slider) == held
+    assert number_of(slider) == held
     page.mouse.move(x - 120, y)
-    further = number(slider)
+    further = number_of(slider)
     assert further < held
     page.mouse.up()
     eventually(page, lambda: expect_link(page, f"learning_rate={further:g}"))
-    assert number(slider) == further
+    assert number_of(slider) == further
     assert element.evaluate("element => element.isConnected")
 
 
@@ -153,11 +149,11 @@ def test_groups_unfold_and_stay_open_and_their_sliders_move_their_own_rule(page)
     group.locator("summary").focus()
     page.keyboard.press("Space")
     beta.press("ArrowLeft")
-    expect(beta).to_have_attribute("aria-valuetext", "0.89")
+    expect(beta).to_have_attribute("aria-valuetext", speaking("0.89"))
     eventually(page, lambda: expect_link(page, "Adam.beta1=0.89"))
     expect(beta).to_be_focused()
     page.go_back()
-    expect(beta).to_have_attribute("aria-valuetext", "0.9")
+    expect(beta).to_have_attribute("aria-valuetext", speaking("0.9"))
     expect(beta).to_be_visible()
 
 
@@ -174,7 +170,7 @@ def test_an_own_rate_for_every_rule_and_back_keeps_every_slider_in_step(page):
     page.goto(page.url + "&same_rate=no")
     for name, value in (("Gradient descent", "0.01"), ("Adam", "0.05")):
         slider = page.get_by_role("slider", name=f"Learning rate η · {name}", exact=True)
-        expect(slider).to_have_attribute("aria-valuetext", value)
+        expect(slider).to_have_attribute("aria-valuetext", speaking(value))
     expect(rate(page)).to_have_count(0)
 
 
@@ -198,22 +194,22 @@ def test_a_finger_drags_the_slider_and_a_second_one_breaks_nothing(browser, addr
     for step in range(1, 11):
         touch("touchMove", (x - 6 * step, y))
     eventually(page, lambda: expect_below(slider, 0.05))
-    held = number(slider)
+    held = number_of(slider)
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
     touch("touchStart", (x - 60, y), (x, y + 200))
     touch("touchMove", (x - 60, y), (x, y + 220))
     touch("touchEnd", (x - 60, y))
     touch("touchEnd")
     wait_for_drawing(page, before)
-    eventually(page, lambda: expect_link(page, f"learning_rate={number(slider):g}"))
-    assert number(slider) <= held
+    eventually(page, lambda: expect_link(page, f"learning_rate={number_of(slider):g}"))
+    assert number_of(slider) <= held
     expect(page.locator(".canvas[data-held]")).to_have_count(0)
     assert wrong == []
     page.context.close()
 
 
 def expect_below(slider: Locator, most: float) -> None:
-    assert number(slider) < most
+    assert number_of(slider) < most
 
 
 def test_a_slider_goes_on_after_the_pages_of_others(page):
@@ -224,7 +220,7 @@ def test_a_slider_goes_on_after_the_pages_of_others(page):
     page.get_by_role("menuitem").nth(1).click()
     expect(slider).to_have_count(0)
     page.go_back()
-    expect(slider).to_have_attribute("aria-valuetext", "0.056")
+    expect(slider).to_have_attribute("aria-valuetext", speaking("0.056"))
     slider.press("ArrowRight")
     eventually(page, lambda: expect_link(page, "learning_rate=0.063"))
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from figures import LIGHT
 from figures.theme import RED_CIRCLE
-from tests.browser import drawn, pixel_of, wait_for_drawing
+from tests.browser import drawn, pixel_of, speaking, wait_for_drawing
 
 pytestmark = pytest.mark.browser
 
@@ -74,7 +74,7 @@ def test_the_circle_follows_the_slider_and_survives_a_visit_to_the_playground(ad
     page.get_by_text("Theory", exact=True).first.click()
     page.get_by_text("The red circle", exact=True).first.click()
     wait_for_radius(page, 0.56)
-    expect(page.get_by_role("slider", name=RADIUS)).to_have_attribute("aria-valuetext", "0.56")
+    expect(page.get_by_role("slider", name=RADIUS)).to_have_attribute("aria-valuetext", speaking("0.56"))
     expect(page.get_by_role("combobox", name="Surface")).to_have_value("Booth")
 
 

@@ -7,7 +7,7 @@ from surfaces import SURFACES
 from surfaces.reading import written
 from tests.lesson_pages import lesson
 from tests.playground import answered, field, warnings
-from ui.navigation import PAGES
+from ui.navigation import PAGES, next_lessons
 
 pytestmark = pytest.mark.slow
 
@@ -90,3 +90,18 @@ def test_a_start_that_another_experiment_opens_with_travels_in_the_link(page, op
             link = {key.removeprefix(f"{page}."): text for key, text in answered(app).query_params.items()}
             fresh = lesson(page, **link)
             assert tuple(fresh.session_state[f"{page}.{name}"] for name in ("theta1", "theta2")) == start
+
+
+@pytest.mark.parametrize("page", [page.url_path for page in PAGES if page.section != "Playground"])
+def test_each_part_leads_to_the_next_and_the_lesson_to_the_next_lesson(page):
+    app, key = lesson(page), f"{page}.next part"
+    (parts,) = [group.options for group in app.get("button_group") if getattr(group, "label", "") == "Part"] or [[""]]
+    labels = []
+    while button := next((button for button in app.button if button.key == key), None):
+        labels.append(button.label)
+        button.click()
+        answered(app)
+    assert labels == [f"Next part: {part}" for part in parts[len(parts) - len(labels) :]]
+    assert len(labels) >= min(len(parts) - 1, 3)
+    after = [page.url_path for page in next_lessons(page)]
+    assert [link.proto.page for link in app.get("page_link")][-len(after) :] == after

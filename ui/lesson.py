@@ -14,7 +14,7 @@ from surfaces.reading import readings
 from ui.canvas import answers
 from ui.choices import offer, surface_names, surface_of, title_of_surface
 from ui.fields import begin_fields, forget_hidden_fields, number_field, put_value, typed_key, went_back
-from ui.heading import heading
+from ui.heading import bring_up, heading
 from ui.navigation import next_lessons, page_of
 from ui.plus_signs import ask_about_plus, note_link
 from ui.rates import rate_on
@@ -44,6 +44,8 @@ class Lesson:
         self.settings = st.container(key=self.key("settings"))
         self._link = st.query_params.to_dict()
         self._read = set()
+        # The next part, the name of its choice and what parts open with; nothing at the last part.
+        self._following: list[tuple[str, str, Openings]] = []
         begin_fields()
 
     def key(self, name: str) -> str:
@@ -75,6 +77,8 @@ class Lesson:
         for opened, value in openings.get(chosen, {}).items():
             state.setdefault(self.key(opened), value)
         state[self.key("shown")] = chosen
+        following = [*names[names.index(chosen) + 1 :]][:1]
+        self._following = [(part, name, openings) for part in following]
         return chosen
 
     def _experiment_chosen(self, openings: Openings, name: str) -> None:
@@ -88,6 +92,11 @@ class Lesson:
                 put_value(self.key(opened), value)
             else:
                 self.keep_in_link(opened)
+
+    def _go_on(self, part: str, name: str, openings: Openings) -> None:
+        st.session_state[self.key(name)] = part
+        self._experiment_chosen(openings, name)
+        bring_up()
 
     def surface_and_start(
         self,
@@ -238,9 +247,12 @@ class Lesson:
         forget_hidden_fields()
         self._judge_link()
         st.header("Where to go next", anchor=False)
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            for following in self._following:
+                label = f"Next part: {following[0]}"
+                st.button(label, key=self.key("next part"), type="primary", on_click=self._go_on, args=following)
             for page in next_lessons(self.url_path):
-                st.page_link(page.file, label=page.title, icon=page.icon)
+                st.page_link(page.file, label=f"{page.section}: {page.title}", icon=page.icon)
 
 
 def _says(text: str, value: object) -> bool:

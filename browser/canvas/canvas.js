@@ -208,6 +208,7 @@ class Canvas {
       const cell = new Cell(name, this.view, {
         canPick: (figure) => this.component.data.pick.includes(figure),
         dragged: (figure, x, y) => this.atHand.move(this.live.inputsOf("points", figure, [x, y])),
+        moves: (figure) => (this.live.data.points[figure] ?? ["x", "y"]).map(Boolean),
         picked: (figure, x, y) => this.atHand.pick(figure, x, y),
         kept: () => this.atHand.keep(),
         hovered: (figure, point) => this.atHand.hover(figure, point),

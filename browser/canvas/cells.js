@@ -10,6 +10,7 @@ import { around, arrow, inSpace, paint, prepared, widened } from "./painter.js";
 import { isWithin } from "./pieces.js";
 import { Picks } from "./picks.js";
 import { canDraw, isSpace, Plot } from "./plot.js";
+import { PointKeys } from "./point_keys.js";
 import { Turning } from "./turning.js";
 
 // Plotly's own ways back to the whole picture lead to the last zoom instead, since a rerun draws the zoom. Nothing is
@@ -25,6 +26,8 @@ const NO_WEBGL = "This browser has no WebGL, so the 3D surface cannot be drawn. 
   + "The contour map shows the same loss from above.";
 const STILL = 4; // frames: a camera that has not moved so long has come to rest
 
+let made = 0;
+
 export class Cell {
   #linked = null;
   // {traces, arrows, moved} that are painted over the picture; the inputs that have moved, if in place of its own.
@@ -34,18 +37,30 @@ export class Cell {
   #following = 0;
 
   // view: what is chosen. hand: canPick(name), dragged(name, x, y) -> whether the pictures follow,
-  // hovered(name, point or null), picked(name, x, y), kept(), toggled(run), linked(what lights up, or null).
+  // moves(name) -> which coordinates a point sets, hovered(name, point or null), picked(name, x, y), kept(),
+  // toggled(run), linked(what lights up, or null).
   constructor(name, view, hand) {
     Object.assign(this, { name, view, hand, figure: null });
-    const box = element("div", { className: "canvas-plot", attributes: { role: "img", "data-figure": name } });
+    const attributes = { role: "img", "data-figure": name };
+    const box = element("div", { className: "canvas-plot", id: `canvas-plot-${++made}`, attributes });
     this.plot = new Plot(box);
     this.overlay = new Overlay(this.plot);
     this.layer = element("canvas", { className: "canvas-layer", attributes: { "aria-hidden": "true" } });
     this.legend = new Legend((key) => hand.toggled(key));
     this.box = element("div", { className: "canvas-cell" }, box, this.layer, this.overlay.svg, this.legend.box);
-    this.picks = new Picks(this.box, this.plot, {
+    const moving = this.#moving();
+    this.picks = new Picks(this.box, this.plot, moving);
+    this.keys = new PointKeys(this.plot, moving);
+    this.legend.box.before(this.keys.box, this.keys.said);
+  }
+
+  // What moves the start of a flat picture, by a pointer or by keys.
+  #moving() {
+    const { name, view, hand } = this;
+    return {
       canPick: () => hand.canPick(name),
       start: () => this.#start(),
+      moves: () => hand.moves(name),
       isZoomed: () => view.zooms.has(name),
       dragged: (at) => {
         if (!at || !hand.dragged(name, ...this.plot.toPoint(at))) this.overlay.drawGhost(at);
@@ -53,7 +68,7 @@ export class Cell {
       hovered: (at) => hand.hovered(name, at && this.plot.toPoint(at)),
       picked: (x, y) => hand.picked(name, x, y),
       kept: () => hand.kept(),
-    });
+    };
   }
 
   // The room that the page gives the picture.
@@ -76,6 +91,7 @@ export class Cell {
   close() {
     cancelAnimationFrame(this.#following);
     this.picks.cancel();
+    this.keys.close();
     this.turning?.close();
     this.plot.release();
     this.box.remove();
@@ -88,6 +104,7 @@ export class Cell {
     this.legend.update(figure, (key) => this.view.shows(key));
     if (isSpace(figure.layout)) this.turning ??= new Turning(this.box);
     this.plot.element.setAttribute("aria-label", description);
+    this.keys.update(this.title, this.hand.canPick(this.name));
     if (canDraw(figure.layout)) return this.react(Plotly);
     this.plot.element.replaceChildren(element("p", { className: "canvas-instead", textContent: NO_WEBGL }));
   }

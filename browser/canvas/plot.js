@@ -40,6 +40,7 @@ export class Plot {
     const drawn = Plotly.react(this.element, data, layout, config);
     this.#hideNow();
     await drawn;
+    this.#takeOutOfTabs();
     // It may have left the page meanwhile.
     if (this.#isReleased) this.release();
     else this.#isDrawn = true;
@@ -66,6 +67,7 @@ export class Plot {
     const drawn = this.#Plotly.relayout(this.element, changes);
     this.#hideNow();
     await drawn;
+    this.#takeOutOfTabs();
   }
 
   // A browser allows few contexts at a time, and forgets one only when it tidies up.
@@ -203,6 +205,11 @@ export class Plot {
     const { domain } = scene.fullSceneLayout;
     const size = scene.fullLayout._size;
     return { x: size.l + domain.x[0] * size.w, y: size.t + (1 - domain.y[1]) * size.h, width, height };
+  }
+
+  // An image holds nothing that takes the focus: its buttons are for the pointer.
+  #takeOutOfTabs() {
+    for (const button of this.element.querySelectorAll(`${BUTTONS} button`)) button.tabIndex = -1;
   }
 
   #hideNow() {

@@ -14,7 +14,8 @@ export class TimeBar {
       type: "range", min: 0, max: 0, step: 1, attributes: { "aria-label": "Update shown by the cursors" },
       oninput: () => { this.pause(); this.goTo(Number(this.slider.value)); },
     });
-    this.label = element("output", { className: "canvas-update" });
+    // Its time runs, and would be spoken without end.
+    this.label = element("output", { className: "canvas-update", attributes: { "aria-live": "off" } });
     this.readout = element("div", { className: "canvas-read", attributes: { "aria-live": "off" } });
     this.box = element("div", { className: "canvas-time", attributes: { role: "group", "aria-label": "Time" } },
       this.playButton, this.slider, this.label,
@@ -60,6 +61,7 @@ export class TimeBar {
     this.slider.max = steps;
     this.slider.value = now;
     this.label.textContent = `${unit} ${now} of ${steps}`;
+    this.slider.setAttribute("aria-valuetext", this.label.textContent);
   }
 
   // lines: what is said of each run, and its mark.
