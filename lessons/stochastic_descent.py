@@ -20,7 +20,11 @@ from programs.frame import diagonal_length
 from surfaces import EmpiricalRisk
 from surfaces.risk import SampledRisk
 
+# The parts of the lesson.
+COST, NOISE = "Cost of an update", "Noise of a step"
 FULL, MINI, ONE = "Full batch", "Mini-batch", "One example"
+# What may be counted.
+UPDATES, EXAMPLES, EPOCHS = "updates", "examples seen", "epochs"
 # The share of the gap to the lowest loss that is left when a run counts as near.
 NEAR = 0.1
 # So far, as a share of the view, the minimum at which a run is may be from where it is on average.
@@ -121,6 +125,27 @@ def compared(
     return Comparison(risk, samples, runs, size, again)
 
 
+def cost_in_brief(known: Comparison, name: str) -> str:
+    """After how many examples a run was near; or where it ended, if no lowest loss is known."""
+    if math.isnan(known.lowest):
+        return _last_loss(known, name)
+    if known.begins_at_minimum:
+        return "begins at the minimum."
+    needed = known.needed(name)
+    return "never comes near." if needed is None else f"90 % of the gap after {counted(needed, 'example')}."
+
+
+def noise_in_brief(known: Comparison, name: str) -> str:
+    """How far from the minimum a run ended; or at what loss, if it is at no minimum that is known."""
+    away = known.away(name)
+    return f"ends about {number(away, 3)} from the minimum." if math.isfinite(away) else _last_loss(known, name)
+
+
+def _last_loss(known: Comparison, name: str) -> str:
+    last = float(known.runs[name].loss[-1])
+    return f"ends at L = {number(last)}." if math.isfinite(last) else "ends beyond all numbers."
+
+
 def speed_in_words(known: Comparison) -> str:
     """How many examples single examples and the full batch needed; empty where no lowest loss is known."""
     if math.isnan(known.lowest):
@@ -215,14 +240,15 @@ def _gone_in_one_epoch(known: Comparison) -> float:
 
 _FRESH = {"model": "linear_neuron", "data": "plane", "count": 20, "noise": 0.8, "theta1": -3.0, "theta2": 3.0}
 _FRESH |= {"seed": 0, "again": False, "batch": 5}
-_DECAYING = {**_FRESH, "rate": 0.1, "law": "InverseTime", "per": "epochs", "epochs": 20}
+_NOISE = {**_FRESH, "view": NOISE, "epochs": 20}
+_DECAYING = {**_NOISE, "rate": 0.1, "law": "InverseTime"}
 
 TRIES = (
     _try(
         "20 examples, 20 times faster?",
         "Count examples seen: when the full batch has made its first update, single examples have closed 90 % of the "
         "gap.",
-        {**_FRESH, "rate": 0.05, "law": "Constant", "per": "examples seen", "epochs": 30},
+        {**_FRESH, "view": COST, "rate": 0.05, "law": "Constant", "per": EXAMPLES, "epochs": 30},
         Quantity("The examples that the full batch sees for one update", lambda known: known.risk.count).exactly(20),
         Quantity("The share of the gap that single examples have closed then", _gone_in_one_epoch).at_least(0.9),
         Quantity("How many times as many the full batch needs", lambda k: k.needed(FULL) / k.needed(ONE)).about(
@@ -232,7 +258,7 @@ TRIES = (
     _try(
         "Too large for one example",
         "The full batch comes to rest at this rate. Single examples do not: their steps never settle.",
-        {**_FRESH, "rate": 0.3, "law": "Constant", "per": "epochs", "epochs": 20},
+        {**_NOISE, "rate": 0.3, "law": "Constant"},
         away(FULL).at_most(0.01),
         Quantity(
             "The least distance of single examples in any epoch", lambda k: min(k.away(ONE, e) for e in range(20))
@@ -253,7 +279,7 @@ TRIES = (
     _try(
         "Without noise in the data",
         "All examples agree on one minimum, so even single examples arrive there. There is no noise ball.",
-        {**_FRESH, "noise": 0.0, "rate": 0.1, "law": "Constant", "per": "epochs", "epochs": 20},
+        {**_NOISE, "noise": 0.0, "rate": 0.1, "law": "Constant"},
         away(ONE).at_most(1e-9),
         Quantity(
             "The longest example gradient at the minimum",

@@ -7,8 +7,9 @@ import pytest
 
 from lessons.feature_scaling import conditions_in_words, end_in_words
 from lessons.scaling import Curvature
+from tests.hands import assert_hand_agrees
 from tests.lesson_pages import lesson, said
-from tests.playground import answered, charts, numbers, table, trace
+from tests.playground import answered, charts, live_sliders, numbers, table, trace, verdict_line
 
 pytestmark = pytest.mark.slow
 
@@ -43,6 +44,19 @@ def test_the_scaled_path_is_mapped_back_onto_the_raw_map():
 def test_the_same_rate_for_both_is_used_for_both():
     rows = table(lesson(PAGE, rates="the same for both", rate="0.05"))
     assert [row[3] for row in rows] == ["0.05", "0.05"]
+
+
+def test_while_the_rate_of_both_moves_both_runs_wait():
+    app = lesson(PAGE, rates="the same for both")
+    assert_hand_agrees(app, {"rate": 0.05}, {f"{PAGE}.rate": 0.05}, waiting=["Raw", "Standardised"])
+
+
+def test_where_each_has_its_own_rate_there_is_no_slider():
+    assert not live_sliders(lesson(PAGE))
+
+
+def test_what_became_of_both_runs_is_said():
+    assert re.search(r"^Raw: .*\nStandardised: Converged", verdict_line(lesson(PAGE)))
 
 
 def test_two_inputs_of_unlike_size_become_alike():

@@ -5,15 +5,22 @@ import pytest
 
 from lessons.problems import Choice, problem_of
 from lessons.stochastic_descent import (
+    COST,
     FULL,
+    MINI,
+    NOISE,
     ONE,
     compared,
+    cost_in_brief,
     distance_in_words,
+    noise_in_brief,
     sample_spread,
     speed_in_words,
     spread_in_words,
 )
 from optimizers import OPTIMIZERS, SCHEDULES
+from optimizers.numbers import number
+from tests.hands import assert_hand_agrees
 from tests.lesson_pages import lesson, said
 from tests.playground import answered, charts, numbers, table, trace
 
@@ -71,7 +78,7 @@ def test_a_larger_batch_has_less_noise():
 
 
 def test_the_price_of_the_mean_is_told():
-    assert "√5 times less" in said(lesson(PAGE))
+    assert "√5 times less" in said(lesson(PAGE, view=NOISE))
 
 
 # What is said, over many settings
@@ -96,6 +103,29 @@ def comparison(model="linear_neuron", rate=0.05, start=None, size=5, epochs=20, 
 )
 def test_who_closed_the_gap_sooner_is_told(known, words):
     assert words in speed_in_words(known())
+
+
+def test_each_run_is_told_in_brief_by_what_it_needed_and_where_it_ended():
+    known = comparison(rate=0.3)
+    assert cost_in_brief(known, ONE) == f"90 % of the gap after {known.needed(ONE)} examples."
+    assert noise_in_brief(known, FULL) == f"ends about {number(known.away(FULL), 3)} from the minimum."
+    assert cost_in_brief(comparison(rate=1e-6), MINI) == "never comes near."
+    assert cost_in_brief(comparison(start=known.risk.minima[0]), FULL) == "begins at the minimum."
+    assert noise_in_brief(comparison(rate=1e200), ONE) == "ends beyond all numbers."
+
+
+@pytest.mark.parametrize(("view", "brief"), [(COST, cost_in_brief), (NOISE, noise_in_brief)])
+def test_each_part_says_of_every_run_what_it_is_about(view, brief):
+    app = lesson(PAGE, view=view, rate="0.05", epochs="20")
+    for name in RUNS:
+        assert f"{name}: {brief(comparison(), name)}" in said(app)
+
+
+@pytest.mark.parametrize("view", [COST, NOISE])
+def test_while_a_slider_moves_the_runs_that_it_changes_wait(view):
+    app = lesson(PAGE, view=view)
+    assert_hand_agrees(app, {"batch": 2}, {f"{PAGE}.batch": 2}, waiting=[MINI])
+    assert_hand_agrees(app, {"rate": 0.1}, {f"{PAGE}.rate": 0.1}, waiting=RUNS)
 
 
 def test_at_the_minimum_there_is_no_gap_and_without_a_known_one_no_sentence():
@@ -168,13 +198,14 @@ def test_how_a_sample_spreads_is_told_for_the_draws_of_the_page(known, words):
     [({}, "without replacement"), ({"again": "true"}, "with replacement"), ({"rate": "0.28"}, "noise: in")],
 )
 def test_the_page_says_what_was_computed(link, words):
-    assert words in said(lesson(PAGE, **link))
+    assert words in said(lesson(PAGE, **link, view=NOISE))
 
 
 @pytest.mark.parametrize("value", ["nan", "inf", "-5", "1e308", "abc", ""])
 @pytest.mark.parametrize("key", ["batch", "epochs", "seed", "rate", "per", "law"])
 def test_nonsense_in_the_link_leaves_the_page_whole(key, value):
-    assert set(charts(lesson(PAGE, **{key: value}))) == {"contour", "loss", "cloud"}
+    assert set(charts(lesson(PAGE, **{key: value}))) == {"contour", "loss"}
+    assert set(charts(lesson(PAGE, **{key: value}, view=NOISE))) == {"contour", "cloud"}
 
 
 @pytest.mark.parametrize(("model", "count", "epochs"), [("Line", 4000, 5), ("Tanh neuron", 4000, 3)])

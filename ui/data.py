@@ -18,7 +18,7 @@ from ui.fields import number_field
 from ui.lesson import Lesson
 from ui.own_data import chosen_by_hand, forget_link, own_rows
 from ui.rates import rate_limit, rates_beside, suited_rate
-from ui.sliders import live_slider, number_slider
+from ui.sliders import live_slider
 
 # From so many examples on, a surface that is no polynomial takes half a second, long enough for a word to be said.
 MANY = 2_000
@@ -114,16 +114,12 @@ def choose_start(lesson: Lesson, risk: EmpiricalRisk, label: str = "Start") -> n
     )
 
 
-def live_rate_slider(lesson: Lesson, choice: Choice) -> Slider:
-    """The slider of a canvas for the learning rate, on the scale and with the key of `rate_slider`."""
-    numbers, usual = rates_beside(rate_limit(problem(choice).risk)), usual_rate(choice)
-    return live_slider("Learning rate η", lesson.key("rate"), numbers, usual, name="rate")
-
-
-def rate_slider(lesson: Lesson, choice: Choice, label: str = "Learning rate η", by_example: bool = False) -> float:
+def live_rate_slider(
+    lesson: Lesson, choice: Choice, label: str = "Learning rate η", by_example: bool = False
+) -> Slider:
     """A learning rate on a scale that the data need; at first the `usual_rate`. Its key is "rate"."""
-    rates = rates_beside(rate_limit(problem(choice).risk))
-    return number_slider(label, lesson.key("rate"), rates, usual_rate(choice, by_example))
+    numbers, usual = rates_beside(rate_limit(problem(choice).risk)), usual_rate(choice, by_example)
+    return live_slider(label, lesson.key("rate"), numbers, usual, name="rate")
 
 
 @lru_cache(maxsize=64)

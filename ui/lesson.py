@@ -98,6 +98,22 @@ class Lesson:
         self._experiment_chosen(openings, name)
         bring_up()
 
+    def choose_in_line(self, label: str, options: Sequence[str], default: str, name: str) -> str:
+        """One of a few options, in one line with its label; name: of the choice in the link."""
+        st.session_state.setdefault(self.key(name), default)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(label, width="content")
+            chosen = st.segmented_control(
+                label,
+                options,
+                default=default,
+                key=self.key(name),
+                label_visibility="collapsed",
+                required=True,
+                bind="query-params",
+            )
+        return chosen or default
+
     def surface_and_start(
         self,
         default: str,

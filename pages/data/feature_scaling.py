@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from browser.hand import Live
 from figures import contour_map, loss_curve, mesh_of
 from figures.theme import plain_style
 from figures.thinned import drawn_updates, thinned, with_times
@@ -9,8 +10,8 @@ from lessons.feature_scaling import BEST, RAW, SAME, SCALED, TRIES, conditions_i
 from lessons.scaling import curvature, scaling
 from optimizers import OPTIMIZERS
 from surfaces.datasets import DataError
-from ui.canvas import canvas
-from ui.data import Choice, choose_data, choose_start, problem, rate_slider
+from ui.canvas import answers, canvas
+from ui.data import Choice, choose_data, choose_start, live_rate_slider, problem
 from ui.experiment import outcome_on, page_theme
 from ui.glossary import show_formulas
 from ui.lesson import Lesson
@@ -18,33 +19,29 @@ from ui.long_runs import kept_run
 from ui.neuron_words import plain
 from ui.report import number
 from ui.tables import table
+from ui.verdicts import verdicts_of
 
 HEIGHT = 340
 STEPS = (10, 30, 100, 300, 1000, 10_000, 100_000)
 
 lesson = Lesson("feature_scaling", "One input counts in hundreds, the other in ones. What does that do to descent?")
-state = st.session_state
-for name, value in (("steps", 100), ("rates", BEST)):
-    state.setdefault(lesson.key(name), value)
-choice = choose_data(lesson, ["line_fit", "linear_neuron"], Choice("line_fit", "line_fit"))
-given = problem(choice)
-risk = given.risk
-rates_place, rate_place, steps_place = st.columns([3, 4, 2], vertical_alignment="bottom")
-rates = rates_place.segmented_control(
-    "Learning rates", (SAME, BEST), default=BEST, key=lesson.key("rates"), required=True, bind="query-params"
-)
-with rate_place:
-    typed = rate_slider(lesson, choice, "Learning rate η, if it is the same for both")
-steps = steps_place.selectbox("Updates", STEPS, STEPS.index(100), key=lesson.key("steps"), bind="query-params")
-view_place = st.container()
-with st.expander("Where the raw weights begin"):
-    theta = choose_start(lesson, risk)
+st.session_state.setdefault(lesson.key("steps"), 100)
+with lesson.settings:
+    choice = choose_data(lesson, ["line_fit", "linear_neuron"], Choice("line_fit", "line_fit"))
+    given = problem(choice)
+    risk = given.risk
+    steps = st.selectbox("Updates", STEPS, STEPS.index(100), key=lesson.key("steps"), bind="query-params")
+    with st.expander("Where the raw weights begin"):
+        theta = choose_start(lesson, risk)
+slider = live_rate_slider(lesson, choice)
+with lesson.instrument:
+    rates = lesson.choose_in_line("Learning rates", (SAME, BEST), BEST, "rates")
 
 try:
     scaled = scaling(given, theta)
 except DataError as error:
     for reason in error.reasons:
-        st.warning(reason)
+        lesson.complaints.warning(reason)
     lesson.end()
     st.stop()
 
@@ -52,13 +49,14 @@ theme = page_theme()
 losses = {RAW: risk, SCALED: scaled.risk}
 begins = {RAW: theta, SCALED: scaled.risk.start}
 shapes = {name: curvature(loss) for name, loss in losses.items()}
-used = {name: shape.best if rates == BEST else typed for name, shape in shapes.items()}
+used = {name: shape.best if rates == BEST else slider.value for name, shape in shapes.items()}
 rule = OPTIMIZERS["GradientDescent"]
-with view_place:
+with lesson.instrument:
     runs = {
         name: kept_run((choice, name, used[name]), rule(learning_rate=used[name]), loss, begins[name], steps)
         for name, loss in losses.items()
     }
+outcomes = {name: outcome_on(loss, runs[name]) for name, loss in losses.items()}
 back = scaled.raw_path(runs[SCALED], risk)
 styles = {name: plain_style(place, theme) for place, name in ((2, RAW), (4, SCALED))}
 
@@ -87,7 +85,8 @@ figures = {
     "loss": with_times(loss_curve(risk, curves, theme, **common), times),
 }
 ends = {name: number(float(found.loss[-1])) for name, found in runs.items()}
-with view_place:
+parameters = [plain(name) for name in given.neuron.parameters]
+with lesson.instrument:
     canvas(
         figures,
         {
@@ -99,18 +98,22 @@ with view_place:
         steps=steps,
         revision=f"{choice}",
         on_pick={"raw": lesson.move},
+        # The way between the weights is the server's, so both runs wait while the rate moves.
+        live=Live((slider,), bound={name: {"learning_rate": slider.name} for name in runs}) if rates == SAME else None,
+        verdicts=verdicts_of(outcomes, theme, styles),
     )
+    with answers(lesson.key("outcome")):
+        st.markdown(f"{conditions_in_words(shapes[RAW], shapes[SCALED])} {end_in_words(back.theta[-1], parameters)}")
 
 rows = []
-for name, loss in losses.items():
-    shape, near = shapes[name], outcome_on(loss, runs[name]).updates_to_tolerance
+for name, shape in shapes.items():
+    near = outcomes[name].updates_to_tolerance
     rates_of = (number(shape.limit, 6), number(used[name], 6))
-    arrived = str(near) if near >= 0 else "not yet" if loss.minima else "–"
+    arrived = str(near) if near >= 0 else "not yet" if losses[name].minima else "–"
     rows.append((f"{name} data", kappa(shape), *rates_of, ends[name], arrived))
 head = ("Data", "Condition number κ", "Largest stable rate 2/λₘₐₓ", "Rate used", "Final loss L", "Updates to 0.1 %")
-table(head, rows)
-parameters = [plain(name) for name in given.neuron.parameters]
-st.markdown(f"{conditions_in_words(shapes[RAW], shapes[SCALED])} {end_in_words(back.theta[-1], parameters)}")
+with answers(lesson.key("runs")):
+    table(head, rows)
 if risk.minima:
     best = ", ".join(f"{name} = {number(float(x), 9)}" for name, x in zip(parameters, risk.minima[0], strict=True))
     st.markdown(f"The best answer, by least squares: {best}.")
