@@ -38,7 +38,7 @@ class Lesson:
         st.markdown(f"**{question}**")
         # Always there: what stands below it would be made anew if it moved down by one.
         self.complaints = st.container()
-        self._parts = st.container()
+        self._parts = st.container(horizontal=True, vertical_alignment="center")
         self._tries = st.container(gap="xsmall")
         self.instrument = st.container()
         self.settings = st.container(key=self.key("settings"))
@@ -99,9 +99,9 @@ class Lesson:
         bring_up()
 
     def choose_in_line(self, label: str, options: Sequence[str], default: str, name: str) -> str:
-        """One of a few options, in one line with its label; name: of the choice in the link."""
+        """One of a few options, in the line of the parts with its label; name: of the choice in the link."""
         st.session_state.setdefault(self.key(name), default)
-        with st.container(horizontal=True, vertical_alignment="center"):
+        with self._parts:
             st.markdown(label, width="content")
             chosen = st.segmented_control(
                 label,

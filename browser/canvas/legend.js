@@ -10,11 +10,11 @@ const WIDTH = 26, MIDDLE = 6; // pixels
 // What a trace is hidden by: its run, in all pictures, or its own name.
 export const hiddenBy = (trace) => runOf(trace) ?? trace.name;
 
-// The traces that the legend of a picture names, one for each thing that can be hidden.
+// The traces that the legend of a picture names, one for each name. Those of one run are hidden together.
 export function named({ data, layout }) {
   if (!layout.showlegend) return [];
   const traces = data.filter((trace) => trace.name && trace.showlegend !== false);
-  return traces.filter((trace, place) => traces.findIndex((other) => hiddenBy(other) === hiddenBy(trace)) === place);
+  return traces.filter((trace, place) => traces.findIndex((other) => other.name === trace.name) === place);
 }
 
 export class Legend {
@@ -57,6 +57,7 @@ function sample({ mode = "lines", line = {}, marker = {} }) {
     const drawn = mark(one(marker.symbol) ?? "circle", color, 10);
     drawn.setAttribute("x", (WIDTH - 10) / 2);
     drawn.setAttribute("y", MIDDLE - 5);
+    if (one(marker.line?.color)) drawn.firstChild.setAttribute("stroke", one(marker.line.color));
     svg.append(drawn);
   }
   return svg;

@@ -34,8 +34,7 @@ with lesson.settings:
     with st.expander("Where the raw weights begin"):
         theta = choose_start(lesson, risk)
 slider = live_rate_slider(lesson, choice)
-with lesson.instrument:
-    rates = lesson.choose_in_line("Learning rates", (SAME, BEST), BEST, "rates")
+rates = lesson.choose_in_line("Learning rates", (SAME, BEST), BEST, "rates")
 
 try:
     scaled = scaling(given, theta)
