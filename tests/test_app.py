@@ -68,7 +68,7 @@ def test_a_typed_formula_comes_by_the_link_of_a_real_session(address):
         return student.link
 
     assert "surface=%3D+x%5E2" in asyncio.run(visit("surface=%3D%20x%5E2%20%2B%20y%5E2"))
-    assert "surface=himmelblau" in asyncio.run(visit("surface=%3D%20__import__%28%27os%27%29"))
+    assert "surface=" not in asyncio.run(visit("surface=%3D%20__import__%28%27os%27%29"))
 
 
 def test_the_settings_suit_a_class_and_each_has_its_reason():

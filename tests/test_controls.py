@@ -95,7 +95,7 @@ def test_a_setting_that_is_called_like_a_lesson_is_read_and_the_settings_of_less
     app = opened(link)
     assert app.session_state["learning_rate"] == 0.115
     assert warnings(app) == []
-    assert app.query_params == {"surface": "himmelblau", **link}
+    assert app.query_params == link
 
 
 @pytest.mark.parametrize(

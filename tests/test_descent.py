@@ -79,7 +79,7 @@ def button(app, label: str):
 def test_a_student_who_only_opens_the_page_sees_three_paths_and_no_complaint():
     app = opened()
     assert warnings(app) == []
-    assert app.query_params == {"surface": "himmelblau"}
+    assert app.query_params == {}
     assert_shows(app, Settings())
 
 

@@ -60,7 +60,7 @@ def restore() -> None:
     query, _ = _link()
     known = st.session_state.get(_LINK)
     moved = known is not None and (went_back() or (not _is_late(query) and encoded(current()[0]) == known))
-    if known is None or (query and query != known and moved):
+    if known is None or ((query or went_back()) and query != known and moved):
         settings, ignored = decoded(query)
         put(settings)
         st.session_state[_IGNORED] = ignored

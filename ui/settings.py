@@ -87,9 +87,12 @@ def built_optimizer(settings: Settings, name: str) -> Optimizer:
 
 
 def encoded(settings: Settings) -> dict[str, str]:
-    """The settings as parameters of a link, only what differs from the start of the chosen surface and the defaults."""
+    """The settings as parameters of a link, only what differs from the start of the chosen surface and the defaults.
+
+    A page that is opened with its defaults keeps its bare address: one step back leads out of it.
+    """
     plain = Settings(surface=settings.surface, start=_start_of(settings.surface))
-    query = {"surface": settings.surface}
+    query = {} if settings.surface == Settings.surface else {"surface": settings.surface}
     if settings.start != plain.start:
         query["start"] = ",".join(map(_text, settings.start))
     if settings.optimizers != plain.optimizers:
