@@ -47,7 +47,7 @@ class LossScale:
 
     @property
     def short_name(self) -> str:
-        """The words for an axis with little room."""
+        """The words where there is little room."""
         return "L" if np.isinf(self.softness) else "L (log-like)"
 
     def ticks(self, most: int = 7) -> tuple[list[float], list[str]]:

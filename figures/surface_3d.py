@@ -42,7 +42,7 @@ def surface_3d(
 ) -> go.Figure:
     """The surface over its view, with every path draped over it.
 
-    Heights are on the mesh's LossScale, which the vertical axis names; its labels and all hover texts are true losses.
+    Heights are on the mesh's LossScale, which the title names; the labels and all hover texts are true losses.
     A path follows the drawn surface between updates, so that it is never inside or beside it. Marks as on the contour
     map. styles: for runs that are not named after their optimizer. overlays: further traces.
     opacity: of the surface, below 1 where something behind it must be seen.
@@ -68,15 +68,15 @@ def surface_3d(
     axis = {"gridcolor": theme.grid, "showbackground": False, "color": theme.ink, "zeroline": False}
     layout = theme.layout(
         height,
-        title=theme.title("Error surface"),
+        title=theme.title(f"Error surface, upwards {mesh.scale.short_name}"),
         margin={"l": 0, "r": 0, "t": 30, "b": 0},
         scene={
             "xaxis": {**axis, "title": {"text": "θ₁"}, "range": list(surface.view[0])},
             "yaxis": {**axis, "title": {"text": "θ₂"}, "range": list(surface.view[1])},
             "zaxis": {
                 **axis,
-                # Small, or it would leave a narrow picture.
-                "title": {"text": mesh.scale.short_name, "font": {"size": 11}},
+                # The title says it: beside the labels, a narrow picture has no room for more words.
+                "title": {"text": ""},
                 "tickvals": heights,
                 "ticktext": labels,
                 "range": [-0.03 * mesh.scale.top, 1.05 * mesh.scale.top],

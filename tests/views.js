@@ -8,9 +8,11 @@
   // Of a picture, so much has to be seen beside its slider and its verdict.
   const SEEN = { share: 0.6, width: 200, height: 120 };
   const FIRST_SIGHT = 60; // the height of a picture that is seen without scrolling
-  const CONTROLS = "button, input, select, summary, a, [role=combobox], [role=radio], [role=tab]";
+  const LOW = 540; // windows lower than this have the strip beside the pictures, which may begin further down
+  const CONTROLS = "button, input, select, summary, a, [role=radio], [role=tab], [data-testid=stMultiSelect]";
   // Streamlit lays some of its own over each other: a slider's hidden input, arrows over tabs, what a list shows.
-  const INNER = "[data-testid=stSlider] input, [class*=stTabsScroll], [data-baseweb=select] *";
+  const INNER = "[data-testid=stSlider] input, [class*=stTabsScroll], [data-testid=stMultiSelect] *, "
+    + "[data-testid=stSelectbox] button";
 
   // ---- the page ---------------------------------------------------------------------------------------------------
 
@@ -168,7 +170,7 @@
     return best.length ? [`together with the rest, the window never shows: ${best.join("; ")}`] : [];
   }
 
-  // Without scrolling, the upper part of a picture and the strip are seen.
+  // Without scrolling, the upper part of a picture is seen, and in all but low windows the strip.
   function atFirstSight() {
     const [canvas] = canvases();
     if (!canvas) return [];
@@ -179,8 +181,7 @@
     const [strip] = all(".canvas-strip", canvas);
     return [
       highest < FIRST_SIGHT && `without scrolling, ${Math.round(highest)} px of a picture are seen`,
-      strip ? !isWhole(strip) && `without scrolling, the strip is not seen: ${rounded(strip.getBoundingClientRect())}`
-        : "there is no strip",
+      innerHeight >= LOW && !isWhole(strip) && `without scrolling, the strip is not seen: ${located(strip)}`,
     ].filter(Boolean);
   }
 
@@ -289,7 +290,10 @@
       const bars = [...picture.querySelectorAll(".modebar-group")].filter((bar) => bar.getBoundingClientRect().width);
       const legend = all("button", picture.closest(".canvas-cell")).filter((button) => !picture.contains(button));
       const words = (element) => (element.matches("text") ? spelled(element) : named(element));
-      return overlaps([...textsOf(picture), ...legend, ...bars.slice(0, 1)], words)
+      // The title goes when the pointer brings the toolbar.
+      const texts = textsOf(picture);
+      const besides = texts.filter((text) => !text.closest(".gtitle"));
+      return [...new Set([...overlaps([...texts, ...legend], words), ...overlaps([...besides, ...bars], words)])]
         .map((sentence) => `${named(picture)}: ${sentence}`);
     });
   }

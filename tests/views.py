@@ -11,13 +11,15 @@ from urllib.parse import urlencode
 from playwright.sync_api import BrowserContext, Page
 from streamlit.testing.v1 import AppTest
 
-from tests.browser import ROOT
+from tests.browser import PATIENCE, ROOT
 from ui.navigation import PAGES
 from ui.navigation import Page as AppPage
 
 # The width and the height of a window in pixels. 683 x 384 is 1366 x 768 at a zoom of 200 %, and the next one a slide.
 SIZES = ((1366, 768), (1024, 768), (820, 1180), (390, 844), (844, 390), (683, 384), (800, 450))
 PHONE = {"has_touch": True, "is_mobile": True}
+# What a lesson calls the choice of its parts.
+PARTS = "Part"
 SCRIPT = Path(__file__).with_suffix(".js")
 
 
@@ -54,8 +56,8 @@ def views() -> tuple[View, ...]:
 def _views_of(app: AppTest, page: AppPage) -> list[View]:
     app.switch_page(page.file)
     app.run()
-    key = f"{page.url_path}.view"
-    parts = {choice.key: choice.options for choice in app.segmented_control if choice.key == key} | _linked_tabs(app)
+    parts = {choice.key: choice.options for choice in app.segmented_control if choice.label == PARTS}
+    parts |= _linked_tabs(app)
     return [View(page, part, parameter) for parameter, names in parts.items() for part in names] or [View(page)]
 
 
@@ -82,5 +84,5 @@ def resize(page: Page, width: int, height: int) -> None:
 
 def settle(page: Page) -> None:
     """Waits until all pictures are drawn and nothing moves any more."""
-    page.wait_for_function("() => globalThis.views.isReady()")
+    page.wait_for_function("() => globalThis.views.isReady()", timeout=PATIENCE)
     page.evaluate("() => globalThis.views.settled()")

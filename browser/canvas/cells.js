@@ -35,6 +35,7 @@ export class Cell {
   #region = null; // of the layer
   #config = null;
   #following = 0;
+  #isFitting = false; // the page, not a student, moves the camera
 
   // view: what is chosen. hand: canPick(name), dragged(name, x, y) -> whether the pictures follow,
   // moves(name) -> which coordinates a point sets, hovered(name, point or null), picked(name, x, y), kept(),
@@ -75,6 +76,12 @@ export class Cell {
   get #size() {
     const { clientWidth, clientHeight } = this.plot.element;
     return { width: clientWidth, height: clientHeight };
+  }
+
+  // From where a scene is seen whole in this room; null where a student has chosen a side, and in a flat picture.
+  get #eye() {
+    const camera = this.figure.layout.scene?.camera;
+    return camera && !this.view.cameras.has(this.name) ? steppedBack(camera, this.#size) : null;
   }
 
   // The words above the picture, without what they add to its name.
@@ -126,9 +133,9 @@ export class Cell {
   #layout() {
     const layout = { ...structuredClone(this.figure.layout), ...this.#size, showlegend: false };
     if (matchMedia("(pointer: coarse)").matches) layout.dragmode = false;
-    if (layout.scene?.camera) layout.scene.camera.eye = steppedBack(layout.scene.camera, layout.width);
     const camera = this.view.cameras.get(this.name);
     if (camera) layout.scene.camera = structuredClone(camera);
+    else if (layout.scene?.camera) layout.scene.camera.eye = this.#eye;
     for (const [axis, range] of Object.entries(this.view.zooms.get(this.name) ?? {})) {
       layout[axis] = { ...layout[axis], range: [...range], autorange: false };
     }
@@ -158,7 +165,9 @@ export class Cell {
 
   async fit() {
     if (!this.plot.isDrawn) return;
-    await this.plot.setSize(this.#size);
+    this.#isFitting = true;
+    await this.plot.setSize(this.#size, this.#eye);
+    this.#isFitting = false;
     this.place();
   }
 
@@ -264,7 +273,7 @@ export class Cell {
   #chosen(changed) {
     this.#follow();
     const { zooms, cameras } = this.view;
-    if (changed.some((name) => name.startsWith("scene.camera"))) cameras.set(this.name, this.plot.camera);
+    if (!this.#isFitting && changed.some((name) => name.startsWith("scene.camera"))) cameras.set(this.name, this.plot.camera);
     if (!changed.some((name) => /^[xy]axis\b/.test(name))) return;
     const { ranges } = this.plot;
     const isWhole = Object.entries(ranges).every(([axis, range]) => String(range) === String(this.#range(axis)));

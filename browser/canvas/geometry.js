@@ -1,8 +1,9 @@
 // Points, lines and numbers of pictures in pixels. No page and no Plotly in it.
 
 const FAR = 1e5; // pixels: a line is cut there
-const ROOM_FOR_TITLES = 450;
-const FURTHEST_BACK = 1.25;
+const SIDE = 0.34; // half the width of a scene that is not stepped back, as a share of the picture's height
+const ROOM_FOR_LABELS = 52; // beside it
+const FURTHEST_BACK = 1.4;
 
 // Where a camera sees points of its space, as a function (x, y, z): both coordinates between -1 and 1 inside the
 // picture, the second one up. projection, view, model: its matrices, column by column. scale: of the space's axes.
@@ -63,8 +64,9 @@ export function tipOf(points) {
   return [[x + 4 * u, y + 4 * v], [x - 12 * u - 7 * v, y - 12 * v + 7 * u], [x - 12 * u + 7 * v, y - 12 * v - 7 * u]];
 }
 
-// From where a narrow picture still holds its axis titles: their letters do not shrink with it.
-export function steppedBack({ eye, center }, width) {
-  const back = Math.min(Math.max(1, ROOM_FOR_TITLES / width), FURTHEST_BACK);
+// From where a narrow picture still holds its labels: their letters do not shrink with it.
+export function steppedBack({ eye, center }, { width, height }) {
+  const room = Math.max(1, width / 2 - ROOM_FOR_LABELS);
+  const back = Math.min(Math.max(1, SIDE * height / room), FURTHEST_BACK);
   return Object.fromEntries(["x", "y", "z"].map((axis) => [axis, center[axis] + (eye[axis] - center[axis]) * back]));
 }

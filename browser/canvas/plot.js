@@ -50,9 +50,11 @@ export class Plot {
     this.element.on(`plotly_${event}`, listener);
   }
 
-  async setSize({ width, height }) {
+  // eye: from where a scene is seen, or null if that stays.
+  async setSize({ width, height }, eye) {
     if (!(width > 0 && height > 0)) return;
-    if (width !== this.#layout?.width || height !== this.#layout?.height) await this.#relayout({ width, height });
+    if (width === this.#layout?.width && height === this.#layout?.height) return;
+    await this.#relayout({ width, height, ...(eye && { "scene.camera.eye": eye }) });
   }
 
   // ranges: by axis; null for one that takes what its data need.

@@ -51,7 +51,7 @@ test("the tip of an arrow lies along its last piece, and a dot has none", () => 
 
 test("a narrow picture is seen from further back, but not from anywhere", () => {
   const camera = { eye: { x: 1, y: 2, z: 3 }, center: { x: 0, y: 0, z: 1 } };
-  assert.deepEqual(steppedBack(camera, 900), camera.eye);
-  assert.deepEqual(steppedBack(camera, 375), { x: 1.2, y: 2.4, z: 3.4 });
-  assert.deepEqual(steppedBack(camera, 100), { x: 1.25, y: 2.5, z: 3.5 });
+  assert.deepEqual(steppedBack(camera, { width: 500, height: 400 }), camera.eye);
+  assert.deepEqual(steppedBack(camera, { width: 384, height: 500 }), { x: 17 / 14, y: 17 / 7, z: 1 + 17 / 7 });
+  assert.deepEqual(steppedBack(camera, { width: 100, height: 400 }), { x: 1.4, y: 2.8, z: 3.8 });
 });
