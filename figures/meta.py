@@ -180,6 +180,14 @@ def follow_at(trace: BaseTraceType, updates: Sequence[int]) -> None:
         trace.update(_meta(**others, follows={**follows, "updates": list(map(int, updates))}))
 
 
+def above() -> dict:
+    """Markers in space that the canvas draws once more over the picture, so that no slope hides them or a half of them.
+
+    above: true.
+    """
+    return _meta(above=True)
+
+
 def waiting(*inputs: str) -> dict:
     """A trace that the server alone can draw anew: it is hidden while a hand has moved one of these inputs.
 

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from figures.following import UPDATE, after_update_on_sheet, on_sheet_program
 from figures.marks import DrawnPath, drawn_path, point_hover
 from figures.mesh import Mesh, compact
-from figures.meta import Rows, following, growing, of_exits, of_run, still, with_cursor
+from figures.meta import Rows, above, also, following, growing, of_exits, of_run, still, with_cursor
 from figures.path import all_draped
 from figures.theme import MARK_FILL, MARK_RIM, SURFACE_COLORS, Style, Theme, figure, rim_of, style_of
 from optimizers import Trajectory, title_of
@@ -24,8 +24,6 @@ LEVELS = 22
 # The last point of a path is so large.
 LAST = 7
 LEVEL_LINE = {"color": "#74849b", "width": 1}
-
-_SYMBOLS = {"circle", "circle-open", "cross", "diamond", "diamond-open", "square", "square-open", "x"}
 
 
 def surface_3d(
@@ -52,7 +50,7 @@ def surface_3d(
         traces.append(_level_lines(mesh))
     if surface.minima:
         minima = np.array(surface.minima).T
-        traces.append(_mark("global minimum", minima, symbol="diamond", size=6))
+        traces.append(also(_mark("global minimum", minima, symbol="diamond", size=6), above()))
     traces.extend(overlays)
     paths = {name: drawn_path(trajectory, surface.view) for name, trajectory in trajectories.items()}
     for (name, drawn), line in zip(paths.items(), _draped(paths.values(), surface, mesh), strict=True):
@@ -61,7 +59,7 @@ def surface_3d(
         traces.extend(_marks_of(name, drawn, mesh, style, update))
     first = next(iter(trajectories.values()), None)
     if first is not None and inside(first.theta[0], surface.view):
-        mark = _mark("start", first.theta[:1].T, symbol="circle", size=6)
+        mark = also(_mark("start", first.theta[:1].T, symbol="circle", size=6), above())
         traces.append(following(mark, Rows.START, on_sheet_program(mesh.scale, LIFT * mesh.scale.top)))
     _lift(traces, surface, mesh)
     heights, labels = mesh.scale.ticks()
@@ -190,7 +188,7 @@ def _path(name: str, drawn: DrawnPath, line: np.ndarray, mesh: Mesh, style: Styl
         "y": drawn.points[1],
         "customdata": data,
         "marker": {
-            "symbol": style.symbol if style.symbol in _SYMBOLS else "circle",
+            "symbol": style.symbol,
             "size": sizes,
             "color": style.color,
             "line": {"color": rim_of(style.color), "width": 1},

@@ -1199,6 +1199,14 @@ FILLS = """() => [...document.querySelectorAll(".canvas-overlay [data-run]")]
   .map(mark => [mark.dataset.run, ["fill", "stroke"].map(name => mark.lastChild.getAttribute(name))])"""
 
 
+def test_no_slope_hides_the_start_and_the_minima(opened):
+    page = opened()
+    minima = SURFACES[decoded(LINK)[0].surface].minima
+    marks = page.locator('.canvas-cell:has([data-figure="surface"]) .canvas-above')
+    expect(marks).to_have_count(1 + len(minima))
+    assert len({marks.nth(order).get_attribute("transform") for order in range(1 + len(minima))}) == 1 + len(minima)
+
+
 def test_the_theme_changes_the_colours_and_nothing_else(opened):
     page, settings = opened(), decoded(LINK)[0]
     turn(page)

@@ -295,6 +295,11 @@ def test_a_mark_stands_at_the_start(name):
     assert 0 <= above_the_sheet(places(start), mesh(name)) <= NEAR
 
 
+def test_start_and_minima_are_drawn_once_more_where_nothing_hides_them():
+    marks = [trace.name for trace in drawn("himmelblau").data if (trace.meta or {}).get("above")]
+    assert marks == ["global minimum", "start"]
+
+
 def test_a_start_outside_the_frame_has_no_mark():
     assert named(picture_of([[9, 9], [0, 0]]), "start") == []
 

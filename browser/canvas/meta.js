@@ -22,6 +22,9 @@ export const isThinned = ({ meta }) => Boolean(meta?.thinned);
 // Whether the only point of a trace is the start, which can be dragged.
 export const isStart = ({ meta }) => Boolean(meta?.start);
 
+// Whether the markers of a trace in space are drawn once more, over all that could hide them.
+export const isAbove = ({ meta }) => Boolean(meta?.above);
+
 // How the canvas draws what moves with time: rows of customdata are an update, all x, all y. Null where nothing moves.
 export const movesOf = ({ meta }) =>
   meta?.moves ? { count: meta.moves, color: meta.color, rim: meta.rim, hasTip: Boolean(meta.arrow) } : null;

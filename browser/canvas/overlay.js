@@ -1,18 +1,20 @@
 // What lies over a picture, so that moving it redraws nothing: cursors, moving curves, labels of exits, what lights up,
-// the ghost.
+// the ghost; and the marks in space that nothing may hide.
 
 import { drawing, textWidth } from "./dom.js";
 import { elapsedCount, momentOf } from "./elapsed.js";
 import { cut, tipOf } from "./geometry.js";
 import { beside } from "./labels.js";
-import { head } from "./marks.js";
-import { hasCursor, leftOf, linkOf, movesOf, runOf } from "./meta.js";
+import { head, outline } from "./marks.js";
+import { hasCursor, isAbove, leftOf, linkOf, movesOf, runOf } from "./meta.js";
+import { inSpace } from "./painter.js";
 import { lookOf, rowAt } from "./readout.js";
 
 const RIM = "#0b1020";
 const LETTERS = 12, LINE = 18, PADDING = 5; // pixels, of a label
 
 export class Overlay {
+  #above = [];
   #cursors = new Map();
   #moving = null;
   #links = [];
@@ -29,10 +31,19 @@ export class Overlay {
   // traces: those of the runs that are not hidden. update: the present one; unit: what is counted. linked: {link, id} of
   // what lights up, or null.
   draw(traces, { update, unit }, linked) {
+    // What is painted for the hand hides behind nothing.
+    this.#drawAbove(traces.filter((trace) => isAbove(trace) && !trace.isLive));
     this.#drawCursors(traces.filter(hasCursor), update);
     this.#drawMoving(traces.filter(movesOf), update);
     this.#drawLabels(traces, update, unit);
     this.light(traces, linked);
+  }
+
+  #drawAbove(traces) {
+    this.#above.forEach((mark) => mark.remove());
+    this.#above = traces.flatMap((trace) => Array.from(trace.x, (_, index) => this.#at(trace, index))
+      .filter(Boolean).map((at) => standing(inSpace(trace).marker, at)));
+    this.svg.prepend(...this.#above);
   }
 
   #drawCursors(traces, update) {
@@ -128,6 +139,11 @@ export class Overlay {
     this.#ghost = at && drawing("circle", { cx: at[0], cy: at[1], r: 8, fill: "#fff", stroke: RIM, "stroke-width": 3 });
     if (this.#ghost) this.svg.append(this.#ghost);
   }
+}
+
+function standing({ symbol, size, color, line }, [x, y]) {
+  const look = { fill: color, stroke: line.color, "stroke-width": line.width };
+  return drawing("path", { class: "canvas-above", d: outline(symbol, size / 2), transform: `translate(${x} ${y})`, ...look });
 }
 
 // Gives a cursor the marker of its trace.

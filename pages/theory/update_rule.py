@@ -44,7 +44,8 @@ def from_the_start() -> None:
 
 
 with lesson.settings:
-    name = lesson.surface_and_start("himmelblau", rate="learning_rate")
+    # On a slope, where the first step is long enough to be seen.
+    name = lesson.surface_and_start("himmelblau", (1.5, -2.5), rate="learning_rate")
 rate_slider = live_rate_slider("Learning rate η", lesson.key("learning_rate"), name, 0.01)
 done_slider = live_slider("Updates done", lesson.key("updates"), range(MOST_UPDATES + 1), 0, name="updates")
 rate, done = rate_slider.value, done_slider.value

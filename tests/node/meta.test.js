@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { hasCursor, isStart, isThinned, linkOf, movesOf, runOf } from "../../browser/canvas/meta.js";
+import { hasCursor, isAbove, isStart, isThinned, linkOf, movesOf, runOf } from "../../browser/canvas/meta.js";
 
 test("a trace without meta belongs to nothing, and nothing moves along it", () => {
   for (const trace of [{}, { meta: undefined }, { meta: null }, { meta: {} }]) {
     assert.equal(runOf(trace), undefined);
-    assert.deepEqual([hasCursor, isThinned, isStart].map((is) => is(trace)), [false, false, false]);
+    assert.deepEqual([hasCursor, isAbove, isThinned, isStart].map((is) => is(trace)), [false, false, false, false]);
     assert.deepEqual([movesOf(trace), linkOf(trace)], [null, null]);
   }
 });
