@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from figures.following import UPDATE
 from figures.meta import LINES, MARKERS, Rows, also, following, linked, moves, moving, waiting
 from figures.theme import Theme, figure, style_of
 from optimizers import Trajectory, title_of
@@ -96,7 +97,9 @@ def _answers(
         rows = np.column_stack([updates[chosen], x, y])
         title, paint = f"answers, {title_of(name)}", color or style_of(name, theme).color
         trace = moving(title, name, rows, x.shape[1], paint, mode, is_thinned=True)
-        traces.append(following(trace, Rows.TABLE, program, table=table))
+        # What has made no update stands where it began, whatever the shared time counts.
+        update = "" if trajectory.steps else UPDATE
+        traces.append(following(trace, Rows.TABLE, program, table=table, update=update))
     return traces
 
 

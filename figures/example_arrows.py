@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from figures.meta import linked, moving
+from figures.meta import also, linked, moving, waiting
 from figures.theme import MARK_FILL, MARK_RIM, Theme, figure
 from surfaces import EmpiricalRisk
 
@@ -61,7 +61,8 @@ def example_arrows(risk: EmpiricalRisk, theta: np.ndarray, theme: Theme, *, heig
         low, high = min(float(values.min()), 0.0), max(float(values.max()), 0.0)
         pad = 0.1 * (high - low) or 1.0
         layout[axis]["range"] = [low - pad, high + pad]
-    return figure(traces, layout)
+    # Of the examples' gradients the browser knows nothing: they wait for the server.
+    return figure([also(trace, waiting()) for trace in traces], layout)
 
 
 def _arrows(slopes: np.ndarray, theme: Theme, light: str) -> dict:

@@ -8,6 +8,7 @@ import pytest
 from lessons.sum_of_gradients import Arrows, arrows_in_words, sum_in_words
 from surfaces import SURFACES
 from surfaces.neurons import NEURONS
+from tests.hands import assert_hand_agrees, canvas_of, painted
 from tests.lesson_pages import lesson, said
 from tests.playground import charts, numbers, trace
 
@@ -89,3 +90,18 @@ def test_a_saturated_neuron_has_no_arrows_and_the_page_says_so():
 @pytest.mark.parametrize("key", ["model", "data", "theta2"])
 def test_nonsense_in_the_link_leaves_the_page_whole(key, value):
     assert set(charts(lesson(PAGE, **{key: value}))) == {"data", "arrows", "contour"}
+
+
+# Under the hand
+
+
+@pytest.mark.parametrize("model", NEURONS)
+def test_the_point_and_its_slopes_follow_the_hand_and_the_arrows_of_the_examples_wait(model):
+    app = lesson(PAGE, model=NEURONS[model].title)
+    theta = [float(value) + 0.1 for value in SURFACES[model].start]
+    moved = dict(zip(("start1", "start2"), theta, strict=True))
+    pictures = painted(canvas_of(app), moved)["pictures"]
+    assert len(pictures["contour"]["arrows"]) == 2
+    assert not pictures["arrows"]["kept"]
+    state = {f"{PAGE}.theta{place}": value for place, value in enumerate(theta, start=1)}
+    assert_hand_agrees(app, moved, state, without=["arrows"], waiting=["added"])

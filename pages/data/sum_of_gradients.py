@@ -3,38 +3,41 @@
 import numpy as np
 import streamlit as st
 
+from browser.hand import Live
+from browser.verdicts import Verdict
 from figures import contour_map
 from figures.data_picture import data_picture
 from figures.example_arrows import example_arrows
+from figures.following import START, UPDATE
 from figures.meta import MARKERS, moving
 from figures.slope_arrows import slope_arrows
 from lessons.sum_of_gradients import TRIES, Arrows, arrows_in_words, sum_in_words
 from lessons.words import counted
 from optimizers import OPTIMIZERS, run
 from surfaces.neurons import NEURONS
-from ui.canvas import canvas
+from ui.canvas import answers, canvas
 from ui.data import Choice, choose_data, choose_start, problem
 from ui.experiment import page_theme
 from ui.glossary import show_formulas
 from ui.lesson import Lesson
+from ui.live_runs import with_runs
 from ui.report import number
 
 HEIGHT = 360
 SHOWN = 400
+RULE = "GradientDescent"
 
 lesson = Lesson("sum_of_gradients", "The loss is a mean over all examples. What does one of them say?")
-choice = choose_data(lesson, list(NEURONS), Choice("tanh_neuron", "tanh_neuron"))
-given = problem(choice)
-risk = given.risk
-first, second = st.columns([3, 2], vertical_alignment="bottom")
-with first:
+with lesson.settings:
+    choice = choose_data(lesson, list(NEURONS), Choice("tanh_neuron", "tanh_neuron"))
+    given = problem(choice)
+    risk = given.risk
     theta = choose_start(lesson, risk, "Weights")
-second.caption("Click on the contour map, or drag the white point. Hover over an arrow or a data point: both light up.")
 
 theme = page_theme()
 # A run of no updates: the point itself, as the pictures know it.
-here = run(OPTIMIZERS["GradientDescent"](), risk, theta, 0)
-runs = {"GradientDescent": (here, np.array([0]))}
+here = run(OPTIMIZERS[RULE](), risk, theta, 0)
+runs = {RULE: (here, np.array([0]))}
 data = data_picture(given.neuron, given.data, theme, height=HEIGHT, runs=runs)
 shown = [trace for trace in data.data if trace.name == "examples"]
 for trace in shown:
@@ -42,35 +45,40 @@ for trace in shown:
     light = theme.arrow_colors["velocity"]
     data.add_traces([moving("example that is added", "added", rows, 1, light, MARKERS, visible=True)])
 figures = {
-    "data": data,
-    "arrows": example_arrows(risk, theta, theme, height=HEIGHT, shown=SHOWN),
     "contour": contour_map(
-        risk, given.mesh, {"GradientDescent": here}, theme, height=HEIGHT, arrows=slope_arrows(risk, theta, theme)
+        risk, given.mesh, {RULE: here}, theme, height=HEIGHT, arrows=slope_arrows(risk, theta, theme, RULE)
     ),
+    "arrows": example_arrows(risk, theta, theme, height=HEIGHT, shown=SHOWN),
+    "data": data,
 }
 arrows = Arrows.at(risk, theta)
 kind = arrows.kind
 end = f"The {kind} is ({', '.join(number(float(value)) for value in arrows.reduced)})."
-canvas(
-    figures,
-    {
-        "data": f"The {counted(risk.count, 'example')}, and the answers at these weights.",
-        "arrows": f"{counted(risk.count, 'arrow')}, one for each example's gradient, and their {kind}. {end}",
-        "contour": "The loss from above, with the point, the gradient and its opposite.",
-    },
-    key="sum_of_gradients",
-    steps=risk.count,
-    unit="example",
-    revision=f"{choice}",
-    on_pick={"contour": lesson.move},
-)
-if risk.count > SHOWN:
-    st.caption(f"Drawn: the arrows of the first {SHOWN} of {risk.count} examples. The {kind} is over all of them.")
-
-st.markdown(sum_in_words(arrows))
-st.markdown(
-    f"{arrows_in_words(arrows)} Move the time bar: each step adds one example, and the bold arrow is the {kind} so far."
-)
+with lesson.instrument:
+    canvas(
+        figures,
+        {
+            "contour": "The loss from above, with the point, the gradient and its opposite.",
+            "arrows": f"{counted(risk.count, 'arrow')}, one for each example's gradient, and their {kind}. {end}",
+            "data": f"The {counted(risk.count, 'example')}, and the answers at these weights.",
+        },
+        key="sum_of_gradients",
+        steps=risk.count,
+        unit="example",
+        revision=f"{choice}",
+        on_pick={"contour": lesson.move},
+        # The slopes at the point are those before a first update.
+        live=with_runs(Live(points={"contour": START}, inputs={UPDATE: 1}), {RULE: here}),
+        verdicts=[Verdict(sum_in_words(arrows))],
+    )
+    with answers(lesson.key("arrows")):
+        st.markdown(arrows_in_words(arrows))
+    st.caption(
+        f"Move the time bar: each step adds one example, and the bold arrow is the {kind} so far. Click on the contour "
+        "map, or drag the white point. Hover over an arrow or a data point: both light up."
+    )
+    if risk.count > SHOWN:
+        st.caption(f"Drawn: the arrows of the first {SHOWN} of {risk.count} examples. The {kind} is over all of them.")
 
 lesson.try_this(*TRIES)
 
