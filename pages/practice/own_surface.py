@@ -30,12 +30,13 @@ from ui.rates import rate_on
 from ui.settings import Settings, encoded
 from ui.sliders import live_rate_slider
 from ui.tables import table
+from ui.verdicts import verdicts_of
 
 HEIGHT = 310
 LONGEST_LATEX = 1500
 MOST_POINTS = 12
-# Room for a sentence and for the place in the text that it speaks of.
-SENTENCE_HEIGHT = 130
+# Room for the equation, or for a sentence on what cannot be read.
+SENTENCE_HEIGHT = 100
 
 lesson = Lesson("own_surface", "What does your own formula look like, and where does descent end on it?")
 state = st.session_state
@@ -112,7 +113,12 @@ def chosen_domain(surface: TypedSurface) -> Frame:
 
 
 state.setdefault(lesson.key("formula"), FIRST)
-st.text_input(
+with lesson.instrument:
+    formula_place, sentence_place = st.columns([2, 3])
+    # Always there and always as high: nothing below moves while a formula cannot be read.
+    complaints = sentence_place.container(height=SENTENCE_HEIGHT, border=False, gap="small")
+    constants_place = st.container()
+formula_place.text_input(
     "Your formula L",
     key=lesson.key("formula"),
     max_chars=LONGEST + LONGEST_TAIL,
@@ -131,14 +137,7 @@ suited = place_of(typed)
 for key in (*SIDES, "theta1", "theta2"):
     prepared(lesson.key(key), suited[key])
 rate = live_rate_slider("Learning rate η", lesson.key("rate"), typed_name(typed.text))
-# Always there and always as high: nothing below moves while a formula cannot be read.
-equation, complaints = (
-    column.container(height=SENTENCE_HEIGHT, border=False, gap="small") for column in st.columns([3, 2])
-)
 ask_about_plus(complaints, lesson.key("formula"), choose_formula)
-if wrong is not None:
-    complaints.warning(wrong.reason)
-    complaints.caption("The pictures still show the last formula that could be read.")
 
 
 def shown_latex(left: str, right: str) -> None:
@@ -149,11 +148,14 @@ def shown_latex(left: str, right: str) -> None:
         st.latex(f"{left} = {right}")
 
 
-with equation:
-    shown_latex(r"L(\theta_1, \theta_2)", typed.latex)
-    if wrong is not None:
+with complaints:
+    if wrong is None:
+        shown_latex(r"L(\theta_1, \theta_2)", typed.latex)
+    else:
+        st.warning(wrong.reason)
         st.code(wrong.marked, language=None)
-constant_fields(st.container(), as_typed.constants, lesson.url_path, complaints)
+        st.caption("The pictures still show the last formula that could be read.")
+constant_fields(constants_place, as_typed.constants, lesson.url_path, complaints)
 words = [] if typed.names == ("θ₁", "θ₂") else [f"{typed.names[0]} is θ₁, {typed.names[1]} is θ₂."]
 if typed.constants:
     words.append(f"Constants: {worded(typed.constants)}.")
@@ -173,28 +175,29 @@ result = outcome_on(surface, path)
 critical = critical_points_of(name)
 runs, ground = {RULE: path}, mesh(name, "spaced")
 said = f"Gradient descent from ({number(start[0])}, {number(start[1])}) with η = {number(rate.value)}: {result.verdict}"
-canvas(
-    {
-        "surface": surface_3d(surface, ground, runs, theme, height=HEIGHT),
-        "contour": contour_map(surface, ground, runs, theme, height=HEIGHT, critical=critical[:100]),
-        "loss": loss_curve(surface, runs, theme, height=HEIGHT),
-    },
-    {
-        "surface": f"The loss {surface.title} as a surface in space. {said}",
-        "contour": f"Contour map of the loss {surface.title}. {said}",
-        "loss": f"Loss against updates. {said}",
-    },
-    key=lesson.key("canvas"),
-    steps=updates,
-    revision=name,
-    on_pick={"contour": lesson.move},
-    live=with_runs(Live((rate,), bound={RULE: {"learning_rate": rate.name}}, points={"contour": START}), runs),
-)
-with answers(lesson.key("outcome")):
-    st.markdown(" ".join([*words, f"**{said}**", result.remedy]))
-for remark in surface.remarks():
-    st.markdown(f":material/info: {remark}")
-
+with lesson.instrument:
+    canvas(
+        {
+            "contour": contour_map(surface, ground, runs, theme, height=HEIGHT, critical=critical[:100]),
+            "surface": surface_3d(surface, ground, runs, theme, height=HEIGHT),
+            "loss": loss_curve(surface, runs, theme, height=HEIGHT),
+        },
+        {
+            "contour": f"Contour map of the loss {surface.title}. {said}",
+            "surface": f"The loss {surface.title} as a surface in space. {said}",
+            "loss": f"Loss against updates. {said}",
+        },
+        key=lesson.key("canvas"),
+        steps=updates,
+        revision=name,
+        on_pick={"contour": lesson.move},
+        live=with_runs(Live((rate,), bound={RULE: {"learning_rate": rate.name}}, points={"contour": START}), runs),
+        verdicts=verdicts_of({RULE: result}, theme),
+    )
+    with answers(lesson.key("outcome")):
+        st.markdown(" ".join([*words, result.remedy]))
+    for remark in surface.remarks():
+        st.markdown(f":material/info: {remark}")
 
 lesson.try_this(*TRIES)
 
@@ -216,6 +219,16 @@ def check_sentence(check: GradientCheck) -> str:
         f"the largest error is **{number(check.error, 2)}** of the usual slope.{left_out}"
     )
 
+
+with lesson.settings, st.expander("Domain, start and number of updates"):
+    columns = st.columns(4)
+    for column, key, label in zip(columns, SIDES, ("θ₁ from", "θ₁ to", "θ₂ from", "θ₂ to"), strict=True):
+        number_field(column, label, lesson.key(key), suited[key], complaints=complaints)
+    columns = st.columns(3)
+    for column, key, label in zip(columns, ("theta1", "theta2"), ("Start θ₁", "Start θ₂"), strict=False):
+        number_field(column, label, lesson.key(key), suited[key], complaints=complaints)
+    columns[2].slider("Number of updates", 1, 1000, key=lesson.key("updates"), bind="query-params")
+    st.button("Use what suits the formula", on_click=set_place, args=(typed,))
 
 derivatives, points = st.columns([3, 2], gap="large")
 with derivatives:
@@ -241,16 +254,6 @@ with points:
         st.markdown(
             "No single point with the slope zero was found in this domain. (Valleys and corners are not listed.)"
         )
-
-with st.expander("Domain, start and number of updates"):
-    columns = st.columns(4)
-    for column, key, label in zip(columns, SIDES, ("θ₁ from", "θ₁ to", "θ₂ from", "θ₂ to"), strict=True):
-        number_field(column, label, lesson.key(key), suited[key], complaints=complaints)
-    columns = st.columns(3)
-    for column, key, label in zip(columns, ("theta1", "theta2"), ("Start θ₁", "Start θ₂"), strict=False):
-        number_field(column, label, lesson.key(key), suited[key], complaints=complaints)
-    columns[2].slider("Number of updates", 1, 1000, key=lesson.key("updates"), bind="query-params")
-    st.button("Use what suits the formula", on_click=set_place, args=(typed,))
 
 with lesson.derivation("how a text becomes a gradient"):
     st.markdown(
