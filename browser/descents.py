@@ -1,6 +1,7 @@
 """Runs as data: what the browser needs to descend by itself, as numbers, lists and texts for JSON."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -10,7 +11,7 @@ from optimizers.descent import gives_its_program, is_scheduled
 from optimizers.hyperparameters import hyperparameters
 from optimizers.loss import Loss
 from optimizers.lowering import RuleProgram, components, lowered
-from optimizers.noise import NoisyLoss
+from optimizers.noise import GaussianNoise, NoisyLoss
 from optimizers.stepped import has_own_step
 from programs.frame import diagonal_length
 from programs.program import joined, number_data
@@ -141,12 +142,7 @@ def _first(kind: type[Optimizer], rule: RuleProgram) -> dict[str, float | str]:
 def _loss_data(loss: Loss, wants_hessian: bool, steps: int) -> tuple[dict, dict | None]:
     """The loss and what a rule sees in its place."""
     if isinstance(loss, NoisyLoss):
-        slopes = loss.slopes(steps + 1)
-        if slopes.ndim > 2:
-            raise WaitingError(MANY_NOISES)
-        return _surface_data(loss.loss, wants_hessian, False, steps), {
-            "slopes": [list(map(number_data, column)) for column in slopes.T.tolist()]
-        }
+        return _surface_data(loss.loss, wants_hessian, False, steps), _noise_data(loss, steps)
     if isinstance(loss, SampledRisk):
         if loss.sample(0) is loss.risk:
             return _surface_data(loss.risk, wants_hessian, False, steps), None
@@ -155,6 +151,15 @@ def _loss_data(loss: Loss, wants_hessian: bool, steps: int) -> tuple[dict, dict 
     if hasattr(loss, "sample"):
         raise WaitingError(OWN_LOSS)
     return _surface_data(loss, wants_hessian, False, steps), None
+
+
+def _noise_data(loss: NoisyLoss, steps: int) -> dict:
+    """What a rule sees beside the gradient, as slopes and how many times as strong as these it is."""
+    unit, strength = (replace(loss, scale=1.0), loss.scale) if isinstance(loss, GaussianNoise) else (loss, 1.0)
+    slopes = unit.slopes(steps + 1)
+    if slopes.ndim > 2:
+        raise WaitingError(MANY_NOISES)
+    return {"slopes": _tables(slopes), "strength": float(strength)}
 
 
 def _tables(slopes: np.ndarray) -> list[list[float | str]]:

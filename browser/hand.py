@@ -73,10 +73,10 @@ class Live:
 
     Inputs are one flat table of numbers by name: the values of the sliders, dragged points, and `inputs`, the present
     values of all others. runs: data of `browser.program`. bound: by the name of a run, which of its hyperparameters
-    ("schedule.decay" for one of its schedule, "steps" for the number of its updates) takes which input. points: by the
-    name of a figure, the two inputs that its start mark sets when it is dragged, "" for one that it does not set.
-    start: the inputs at which all runs begin. hover: by the name of a figure, the inputs that the pointer sets while it
-    only hovers.
+    ("schedule.decay" for one of its schedule, "steps" for the number of its updates, "noise" for how strong its noise
+    is) takes which input. points: by the name of a figure, the two inputs that its start mark sets when it is dragged,
+    "" for one that it does not set. start: the inputs at which all runs begin. hover: by the name of a figure, the
+    inputs that the pointer sets while it only hovers.
 
     Raises ValueError where two sliders have the same name or the same key.
     """

@@ -19,6 +19,7 @@ TRAPS_VIEW, POINTS, MAPS, GRADIENTS = "Three traps", "Critical points", "Basin m
 RULES = ("GradientDescent", "Momentum", "Nesterov", "RMSProp", "Adam")
 SHOWN = ("GradientDescent", "Momentum", "Adam")
 NOISES = (0.0, 0.1, 1.0, 10.0)
+STRENGTHS = (0.0, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 SEEDS = 20
 MAPPED = ("GradientDescent", "Momentum", "Newton")
 WIDTHS = 10.0 ** np.arange(-16, 0.51, 0.25)
@@ -77,7 +78,7 @@ TRAPS = {
 def trapped(trap: Trap, rate: float, noise: float) -> Runs:
     """The rules that the page draws, from the start of a trap, each with the same noise on its gradient."""
     surface = SURFACES[trap.surface]
-    loss = GaussianNoise(surface, noise, 0) if noise else surface
+    loss = GaussianNoise(surface, noise, 0)
     rules = {name: OPTIMIZERS[name](learning_rate=rate) for name in SHOWN}
     return Runs(surface, rules, {name: run(rule, loss, trap.start, trap.updates) for name, rule in rules.items()})
 

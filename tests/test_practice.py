@@ -213,7 +213,7 @@ def test_each_trap_holds_gradient_descent():
     ):
         app.radio(key="stuck.trap").set_value(trap)
         answered(app)
-        assert f"**Gradient descent:** {verdict}" in words(app)
+        assert f"Gradient descent {verdict}" in words(app)
         assert table(app)[0][:2] == ["Gradient descent", "0 of 20"]
 
 

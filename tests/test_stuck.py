@@ -143,8 +143,10 @@ def test_every_map_says_how_frayed_its_borders_are():
 @pytest.mark.parametrize("noise", ["0", "1"])
 def test_in_a_trap_what_follows_the_rate_is_what_the_server_draws(trap, noise):
     app = lesson("stuck", trap=trap, noise=noise)
-    (rate,) = canvas_of(app).live["sliders"]
+    rate, strength = canvas_of(app).live["sliders"]
     assert (rate["key"], rate["label"]) == ("stuck.rate", "Learning rate η")
+    for noisy in {*strength["numbers"][::3]} - {strength["value"]}:
+        assert_hand_agrees(app, {"noise": noisy}, {"stuck.noise": noisy})
     for factor in (0.3, 0.7):
         number = next(one for one in rate["numbers"] if one > factor * TRAPS[trap].rate)
         assert_hand_agrees(app, {"rate": number}, {"stuck.rate": number})

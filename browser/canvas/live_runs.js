@@ -11,7 +11,7 @@ export class LiveRuns {
   #inputs = null;
 
   // runs: data of `browser.program`, or null. bound: for every run, the input that each of its hyperparameters takes,
-  // and under "steps" its number of updates. start: the names of the two inputs from which all runs set out.
+  // under "steps" its number of updates, and under "noise" how strong its noise is. start: the names of the two inputs from which all runs set out.
   serve({ runs, bound, start }) {
     Object.assign(this, { bound, startNames: start });
     this.#inputs = null;
@@ -63,7 +63,7 @@ export class LiveRuns {
       if (name.startsWith(SCHEDULE)) schedule[name.slice(SCHEDULE.length)] = inputs[input];
       else values[name] = inputs[input];
     }
-    return { start: this.start(inputs), values, schedule, steps: values.steps };
+    return { start: this.start(inputs), values, schedule, steps: values.steps, noise: values.noise };
   }
 
   #once(key, inputs, make) {

@@ -8,8 +8,8 @@
 //   engine.sweep(name, rates, options) -> {theta1, theta2, value, divergedAt, arrival}, typed arrays with an entry for
 //                                   each rate
 //
-// options: {start: [theta1, theta2], steps, values: {learning_rate, beta1, ...}, schedule: {decay, ...}}; what is left
-// out is as in the data. Nothing is compiled again for other numbers. A sweep also takes goal: {lowest, share,
+// options: {start: [theta1, theta2], steps, values: {learning_rate, beta1, ...}, schedule: {decay, ...}, noise: how
+// strong it is}; what is left out is as in the data. Nothing is compiled again for other numbers. A sweep also takes goal: {lowest, share,
 // rounding}; arrival is the update after which the loss stays as near to the lowest as this share of its first
 // distance, and rounding, allow; -1 where it never does, and without a goal.
 //
@@ -21,7 +21,7 @@
 //
 // The data: surface: null where all rules wait, else {program, mends, examples}, of which program may be null; mends:
 // null, or the size of the picture where derivatives are mended by one-sided limits; examples: {program, columns,
-// reduction}. noise: null, or {slopes: [[...], [...]]}, or {indices: [[...], ...]} with the examples that each update
+// reduction}. noise: null, or {slopes: [[...], [...]], strength}, or {indices: [[...], ...]} with the examples that each update
 // sees. equations, schedules: the programs that rules share; rules: {name: {equations, schedule, values}} with places
 // among them. start, steps, waiting.
 
@@ -61,7 +61,8 @@ export class Engine {
     return this.loss ? this.loss.valueAt(theta1, theta2) : NaN;
   }
 
-  run(name, { start = this.start, steps = this.steps, values = {}, schedule = {} } = {}) {
+  run(name, { start = this.start, steps = this.steps, values = {}, schedule = {}, noise } = {}) {
+    this.noise?.strengthen(noise);
     const descent = this.descentOf(name), { columns } = descent, count = steps + 1;
     const rows = new Float64Array(count * columns.length);
     descent.run(rows, count, start, this.numbersOf(name, values, schedule));
@@ -76,7 +77,8 @@ export class Engine {
     return { ...Object.fromEntries(numbers.values), [SCHEDULED]: rates };
   }
 
-  sweep(name, rates, { start = this.start, steps = this.steps, values = {}, schedule = {}, goal = null } = {}) {
+  sweep(name, rates, { start = this.start, steps = this.steps, values = {}, schedule = {}, noise, goal = null } = {}) {
+    this.noise?.strengthen(noise);
     const descent = this.descentOf(name), count = steps + 1, width = descent.columns.length;
     const rows = new Float64Array(count * width), last = (count - 1) * width;
     const arrival = new Int32Array(rates.length).fill(-1);
@@ -135,13 +137,23 @@ function examplesOf({ program, columns, reduction }) {
 // What a rule sees in place of the loss, another one in every update.
 class Noise {
   constructor(loss, { noise, surface }) {
-    this.slopes = noise.slopes && noise.slopes.map((column) => Float64Array.from(column, numberOf));
-    const examples = loss instanceof ExamplesLoss || this.slopes ? loss : examplesOf(surface.examples);
-    this.updates = this.slopes ? this.slopes[0].length : noise.indices.length;
-    this.made = (update) => this.slopes
+    this.unit = noise.slopes && noise.slopes.map((column) => Float64Array.from(column, numberOf));
+    const examples = loss instanceof ExamplesLoss || this.unit ? loss : examplesOf(surface.examples);
+    this.updates = this.unit ? this.unit[0].length : noise.indices.length;
+    this.made = (update) => this.unit
       ? new TiltedLoss(loss, this.slopes[0][update], this.slopes[1][update])
       : examples.only(noise.indices[update]);
     this.losses = new Map();
+    this.usual = noise.strength;
+    this.strengthen();
+  }
+
+  // Makes slopes so many times as strong as those of the data.
+  strengthen(strength = this.usual) {
+    if (!this.unit || strength === this.strength) return;
+    this.strength = strength;
+    this.slopes = this.unit.map((column) => column.map((slope) => strength * slope));
+    this.losses.clear();
   }
 
   at(update) {
@@ -181,7 +193,7 @@ class Descent {
   constructor(rule, loss, noise, schedule) {
     Object.assign(this, { rule, loss, noise, schedule, seen: loss });
     // A rule that asks for values sees those of the tilted loss, too.
-    const mayTilt = Boolean(noise?.slopes) && !rule.asked.includes("value");
+    const mayTilt = Boolean(noise?.unit) && !rule.asked.includes("value");
     const isInside = loss.program && !(loss instanceof MendedLoss) && (!noise || mayTilt);
     this.recurrence = new Recurrence(...joined(rule, isInside ? loss.program : null, noise, schedule));
     this.columns = this.recurrence.columns;

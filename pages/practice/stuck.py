@@ -6,7 +6,8 @@ import numpy as np
 import streamlit as st
 
 from browser.hand import Live
-from figures import contour_map, surface_3d
+from browser.verdicts import Verdict
+from figures import contour_map, style_of, surface_3d
 from figures.basin_picture import basin_picture
 from figures.contour_map import mark_at
 from figures.following import START
@@ -20,6 +21,7 @@ from lessons.stuck import (
     POINTS,
     RULES,
     SEEDS,
+    STRENGTHS,
     TRAPS,
     TRAPS_VIEW,
     TRIES,
@@ -33,7 +35,6 @@ from lessons.stuck import (
 )
 from lessons.words import counted, number
 from optimizers import OPTIMIZERS, Trajectory, run, title_of
-from optimizers.outcome import Outcome
 from ui.canvas import answers, canvas
 from ui.choices import surface_of
 from ui.experiment import mesh, outcome_on, page_theme
@@ -42,9 +43,10 @@ from ui.lesson import Lesson
 from ui.live_runs import with_runs
 from ui.maps import drawn_map, rule_of
 from ui.practice import MOST_POINTS, SCHEDULED, critical_points_of
-from ui.sliders import live_rate_slider
+from ui.sliders import live_rate_slider, live_slider
 from ui.tables import table
 from ui.traps import shares_escaped
+from ui.verdicts import verdicts_of
 
 HEIGHT = 340
 VIEWS = (TRAPS_VIEW, POINTS, MAPS, GRADIENTS)
@@ -63,53 +65,49 @@ def bring_rate() -> None:
 
 def traps() -> None:
     """One trap, its runs, the slope against updates, and who escapes with how much noise."""
-    columns = st.columns([4, 3], vertical_alignment="bottom")
+    pictures = st.container()
     state.setdefault(lesson.key("trap"), next(iter(TRAPS)))
-    words = columns[0].radio(
+    words = st.radio(
         "Descent is …", list(TRAPS), key=lesson.key("trap"), horizontal=True, on_change=bring_rate, bind="query-params"
     )
     trap = TRAPS[words]
     slider = live_rate_slider("Learning rate η", lesson.key("rate"), trap.surface, trap.rate)
+    noise = live_slider("Noise on the gradient", lesson.key("noise"), STRENGTHS, 0.0, name="noise")
     rate = slider.value
-    state.setdefault(lesson.key("noise"), 0.0)
-    noise = columns[1].select_slider(
-        "Noise on the gradient", NOISES, format_func="{:g}".format, key=lesson.key("noise"), bind="query-params"
-    )
     surface, ground = surface_of(trap.surface), mesh(trap.surface, "spaced")
-    done = trapped(trap, rate, noise)
+    done = trapped(trap, rate, noise.value)
     runs = done.trajectories
     results = {rule: done.outcome(rule) for rule in runs}
     said = " ".join(f"{title_of(rule)}: {result.verdict}" for rule, result in results.items())
-    canvas(
-        {
-            "surface": surface_3d(surface, ground, runs, theme, height=HEIGHT),
-            "contour": contour_map(
-                surface, ground, runs, theme, critical=critical_points_of(trap.surface), height=HEIGHT
-            ),
-            "slope": slope_curve(runs, theme, height=HEIGHT),
-        },
-        {
-            "surface": f"{surface.title} in space. {said}",
-            "contour": f"Contour map. {said}",
-            "slope": f"The slope against updates. {said}",
-        },
-        key=lesson.key("canvas traps"),
-        steps=trap.updates,
-        revision=words,
-        live=with_runs(Live((slider,), bound={rule: {"learning_rate": slider.name} for rule in runs}), runs),
-    )
+    bound = {rule: {"learning_rate": slider.name, "noise": noise.name} for rule in runs}
+    with pictures:
+        canvas(
+            {
+                "contour": contour_map(
+                    surface, ground, runs, theme, critical=critical_points_of(trap.surface), height=HEIGHT
+                ),
+                "surface": surface_3d(surface, ground, runs, theme, height=HEIGHT),
+                "slope": slope_curve(runs, theme, height=HEIGHT),
+            },
+            {
+                "contour": f"Contour map. {said}",
+                "surface": f"{surface.title} in space. {said}",
+                "slope": f"The slope against updates. {said}",
+            },
+            key=lesson.key("canvas traps"),
+            steps=trap.updates,
+            revision=words,
+            live=with_runs(Live((slider, noise), bound=bound), runs),
+            verdicts=verdicts_of(results, theme),
+        )
     with answers(lesson.key("outcome")):
-        _report_trap(trap, words, rate, runs, results)
+        _report_trap(trap, words, rate, runs)
 
 
-def _report_trap(
-    trap: Trap, words: str, rate: float, runs: Mapping[str, Trajectory], results: Mapping[str, Outcome]
-) -> None:
-    """What became of the runs in a trap, and who escapes with how much noise."""
+def _report_trap(trap: Trap, words: str, rate: float, runs: Mapping[str, Trajectory]) -> None:
+    """What holds the runs in a trap, and who escapes with how much noise."""
     slope = float(np.hypot(*runs["GradientDescent"].gradient[-1]))
     st.markdown(f"**{trap.explanation}** After {trap.updates} updates of gradient descent, |∇L| = {number(slope)}.")
-    for rule, result in results.items():
-        st.markdown(f"**{title_of(rule)}:** {result.verdict}")
     escaped = shares_escaped(words, rate, trap.updates)
     head = ("Out of the trap at the end", *(f"noise {level:g}" for level in NOISES))
     rows = [[title_of(rule), *(f"{count} of {SEEDS}" for count in escaped[rule])] for rule in RULES]
@@ -123,7 +121,8 @@ def _report_trap(
 
 def points() -> None:
     """All critical points of a surface, marked and listed."""
-    name = lesson.surface_picker("himmelblau")
+    with lesson.settings:
+        name = lesson.surface_picker("himmelblau")
     surface, ground, found = surface_of(name), mesh(name, "spaced"), critical_points_of(name)
     counts = {kind: sum(point.kind == kind for point in found) for kind in ("minimum", "saddle", "maximum")}
     said = f"{counted(counts['minimum'], 'minimum', 'minima')}, {counted(counts['saddle'], 'saddle', 'saddles')} and "
@@ -137,17 +136,18 @@ def points() -> None:
         key=lesson.key("canvas points"),
         steps=0,
         revision=name,
+        verdicts=(Verdict(f"{said} in the picture of {surface.title}."),),
     )
     st.markdown(
-        f"The picture of {surface.title} holds **{said}** (▽ minimum, ✕ saddle, △ maximum). Newton's method found them "
-        "from a grid of starts. The eigenvalues λ of the Hessian tell what they are: both positive, a minimum; both "
-        "negative, a maximum; one of each, a saddle. Where one is zero, the loss around the point decides."
+        "On the map: ▽ minimum, ✕ saddle, △ maximum. Newton's method found them from a grid of starts. The eigenvalues "
+        "λ of the Hessian tell what they are: both positive, a minimum; both negative, a maximum; one of each, a "
+        "saddle. Where one is zero, the loss around the point decides."
     )
     if len(found) > MOST_POINTS:
         st.warning("There are so many points that the search was stopped. Some of them are missing.")
     if not found:
         st.info("None was found here. (Valleys and corners are not listed.)")
-    st.dataframe(
+    lesson.settings.dataframe(
         {
             "kind": [point.kind for point in found],
             "θ₁": [point.theta[0] for point in found],
@@ -164,9 +164,10 @@ def points() -> None:
 
 def maps() -> None:
     """Which minimum each rule reaches from where, and the path from a chosen start."""
-    name = lesson.surface_and_start("himmelblau", (-0.5, -1.0), rate="map_rate")
+    with lesson.settings:
+        name = lesson.surface_and_start("himmelblau", (-0.5, -1.0), rate="map_rate")
     surface, start = surface_of(name), lesson.point()
-    columns = st.columns([4, 2, 2], vertical_alignment="bottom")
+    columns = lesson.settings.columns([4, 2, 2], vertical_alignment="bottom")
     state.setdefault(lesson.key("rules"), list(MAPPED))
     rules = columns[0].multiselect(
         "One map for each of",
@@ -189,7 +190,7 @@ def maps() -> None:
     if not rules:
         st.info("Choose at least one optimizer to see a map.")
         return
-    pictures, said, words, paths = {}, {}, [], {}
+    pictures, said, words, paths, verdicts = {}, {}, [], {}, []
     for rule in rules:
         known = drawn_map(rule, name, rate, resolution, updates)
         path = paths[rule] = run(rule_of(rule, rate), surface, start, updates)
@@ -207,7 +208,10 @@ def maps() -> None:
         line += f"; {lost} diverge." if lost else "."
         line = f"{line} {border_words(known.reached)}".strip()
         said[key] = f"Basin map of {title_of(rule)}: {line} From the white circle: {result.verdict}"
-        words.append(f"**{title_of(rule)}:** {line} From the white circle: {result.verdict}")
+        words.append(f"**{title_of(rule)}:** {line}")
+        style, share = style_of(rule, theme), number(100 * float(reached.mean()), 3)
+        outcome = f"{share} % of starts reach a minimum. From the white circle: {result.verdict}"
+        verdicts.append(Verdict(outcome, title_of(rule), style.color, style.symbol))
     canvas(
         pictures,
         said,
@@ -224,6 +228,7 @@ def maps() -> None:
             ),
             paths,
         ),
+        verdicts=verdicts,
     )
     with answers(lesson.key("outcome")):
         for line in words:
@@ -279,7 +284,8 @@ def gradients() -> None:
         st.markdown(words)
 
 
-{VIEWS[0]: traps, VIEWS[1]: points, VIEWS[2]: maps, VIEWS[3]: gradients}[view]()
+with lesson.instrument:
+    {VIEWS[0]: traps, VIEWS[1]: points, VIEWS[2]: maps, VIEWS[3]: gradients}[view]()
 
 lesson.try_this(*TRIES)
 

@@ -101,12 +101,17 @@ test("a sweep tells when each run has come near to the lowest loss and stays the
 });
 
 test("noise tilts what the rule sees and not what is recorded", () => {
-  const engine = new Engine(dataOf({ noise: { slopes: [[2, 0, 0], [0, 0, 0]] } }));
+  const engine = new Engine(dataOf({ noise: { slopes: [[1, 0, 0], [0, 0, 0]], strength: 2 } }));
   const run = engine.run("Ball");
   assert.deepEqual(column(run, "theta1"), [1, 0, 0]);
   assert.deepEqual(column(run, "gradient1"), [2, 0, 0]);
   assert.deepEqual(column(run, "seen_gradient1"), [4, 0, 0]);
   assert.throws(() => engine.run("Ball", { steps: 3 }), /known for 2 updates/);
+  const seen = (options) => column(engine.run("Ball", options), "seen_gradient1")[0];
+  assert.deepEqual([0, 5, undefined].map((noise) => seen({ noise })), [2, 7, 4]);
+  const [none, usual] = [{ noise: 0 }, {}].map((options) => engine.sweep("Ball", [0.25], options).theta1[0]);
+  assert.equal(none, column(engine.run("Ball", { noise: 0 }), "theta1").at(-1));
+  assert.notEqual(none, usual);
 });
 
 test("examples are summed or averaged, all of them or those that an update sees", () => {
