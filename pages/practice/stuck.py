@@ -210,7 +210,7 @@ def maps() -> None:
         said[key] = f"Basin map of {title_of(rule)}: {line} From the white circle: {result.verdict}"
         words.append(f"**{title_of(rule)}:** {line}")
         style, share = style_of(rule, theme), number(100 * float(reached.mean()), 3)
-        outcome = f"{share} % of starts reach a minimum. From the white circle: {result.verdict}"
+        outcome = f"{share} % of starts arrive. From the circle: {result.verdict}"
         verdicts.append(Verdict(outcome, title_of(rule), style.color, style.symbol))
     canvas(
         pictures,
