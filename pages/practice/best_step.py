@@ -52,16 +52,17 @@ HEIGHT = 340
 VIEWS = (ONE, TWO, ESTIMATE, RULES)
 # From one position of a slider to the next.
 GRAIN = 0.05
+POINTS = "The points, which can be dragged in the pictures, too"
 
 lesson = Lesson("best_step", "How far is it to the minimum? Can the derivatives at one point tell?")
 theme = page_theme()
 view = lesson.experiment(VIEWS, OPENINGS)
 
 
-def slider(label: str, name: str, low: float, high: float, default: float) -> Slider:
-    """A slider of the canvas."""
+def slider(label: str, name: str, low: float, high: float, default: float, group: str = "") -> Slider:
+    """A slider of the canvas. group: see `browser.hand.Slider`."""
     numbers = [on_grain(place * GRAIN) for place in range(round(low / GRAIN), round(high / GRAIN) + 1)]
-    return live_slider(label, lesson.key(name), numbers, default, name=name)
+    return live_slider(label, lesson.key(name), numbers, default, name=name, group=group)
 
 
 def on_grain(number: float) -> float:
@@ -120,9 +121,9 @@ def one_parameter() -> None:
 def two_parameters() -> None:
     """Two parabolas of different curvature: the larger first derivative is nearer to its minimum."""
     sliders = (
-        slider("Point θ₁", "first", -REACH, REACH, 3.0),
+        slider("Point θ₁", "first", -REACH, REACH, 3.0, POINTS),
         slider("Curvature of θ₁", "bend1", 0.1, 6.0, 0.5),
-        slider("Point θ₂", "second", -REACH, REACH, 1.0),
+        slider("Point θ₂", "second", -REACH, REACH, 1.0, POINTS),
         slider("Curvature of θ₂", "bend2", 0.1, 6.0, 4.0),
     )
     inputs = values_of(*sliders)
