@@ -211,7 +211,7 @@ def test_each_trap_holds_gradient_descent():
         ("stuck at a saddle", "Stuck at a saddle"),
         ("stuck in a local minimum", "Converged to a local minimum"),
     ):
-        app.radio(key="stuck.trap").set_value(trap)
+        app.segmented_control(key="stuck.trap").set_value(trap)
         answered(app)
         assert f"Gradient descent {verdict}" in words(app)
         assert table(app)[0][:2] == ["Gradient descent", "0 of 20"]

@@ -98,8 +98,13 @@ class Lesson:
         self._experiment_chosen(openings, name)
         bring_up()
 
-    def choose_in_line(self, label: str, options: Sequence[str], default: str, name: str) -> str:
-        """One of a few options, in the line of the parts with its label; name: of the choice in the link."""
+    def choose_in_line(
+        self, label: str, options: Sequence[str], default: str, name: str, on_choice: Callable[[], None] | None = None
+    ) -> str:
+        """One of a few options, in the line of the parts with its label; name: of the choice in the link.
+
+        on_choice: called when one is chosen by hand.
+        """
         st.session_state.setdefault(self.key(name), default)
         with self._parts:
             st.markdown(label, width="content")
@@ -110,6 +115,7 @@ class Lesson:
                 key=self.key(name),
                 label_visibility="collapsed",
                 required=True,
+                on_change=on_choice,
                 bind="query-params",
             )
         return chosen or default

@@ -269,9 +269,7 @@ def decay() -> None:
 
 def compare() -> None:
     """The chosen rules under three ideas of fairness."""
-    pictures = st.container()
-    st.session_state.setdefault(lesson.key("fair"), FAIRNESS[0])
-    fair = st.radio("What is the same?", FAIRNESS, key=lesson.key("fair"), horizontal=True, bind="query-params")
+    fair = lesson.choose_in_line("What is the same?", FAIRNESS, FAIRNESS[0], "fair")
     is_shared = fair == FAIRNESS[0]
     runs, rows, results = {}, [], {}
     by_rule = sweeps()
@@ -296,21 +294,20 @@ def compare() -> None:
         if is_shared
         else with_start(replace(at_the_rate(), runs=program(surface, {}, start, updates)), runs)
     )
-    with pictures:
-        canvas(
-            {
-                "contour": contour_map(surface, ground, runs, theme, **common),
-                "surface": surface_3d(surface, ground, runs, theme, **common),
-                "loss": loss_curve(surface, runs, theme, **common),
-            },
-            {"contour": f"Contour map. {said}", "surface": f"Surface. {said}", "loss": f"Loss against updates. {said}"},
-            key=lesson.key("canvas compare"),
-            steps=max((path.steps for path in runs.values()), default=0),
-            revision=name,
-            on_pick={"contour": lesson.move},
-            live=live,
-            verdicts=verdicts_of(results, theme),
-        )
+    canvas(
+        {
+            "contour": contour_map(surface, ground, runs, theme, **common),
+            "surface": surface_3d(surface, ground, runs, theme, **common),
+            "loss": loss_curve(surface, runs, theme, **common),
+        },
+        {"contour": f"Contour map. {said}", "surface": f"Surface. {said}", "loss": f"Loss against updates. {said}"},
+        key=lesson.key("canvas compare"),
+        steps=max((path.steps for path in runs.values()), default=0),
+        revision=name,
+        on_pick={"contour": lesson.move},
+        live=live,
+        verdicts=verdicts_of(results, theme),
+    )
     head = ("Optimizer", "η", "Updates", "Evaluations", "Last loss L")
     with answers(lesson.key("compared")):
         table(head, rows)

@@ -65,11 +65,7 @@ def bring_rate() -> None:
 
 def traps() -> None:
     """One trap, its runs, the slope against updates, and who escapes with how much noise."""
-    pictures = st.container()
-    state.setdefault(lesson.key("trap"), next(iter(TRAPS)))
-    words = st.radio(
-        "Descent is …", list(TRAPS), key=lesson.key("trap"), horizontal=True, on_change=bring_rate, bind="query-params"
-    )
+    words = lesson.choose_in_line("Descent is …", list(TRAPS), next(iter(TRAPS)), "trap", bring_rate)
     trap = TRAPS[words]
     slider = live_rate_slider("Learning rate η", lesson.key("rate"), trap.surface, trap.rate)
     noise = live_slider("Noise on the gradient", lesson.key("noise"), STRENGTHS, 0.0, name="noise")
@@ -80,26 +76,25 @@ def traps() -> None:
     results = {rule: done.outcome(rule) for rule in runs}
     said = " ".join(f"{title_of(rule)}: {result.verdict}" for rule, result in results.items())
     bound = {rule: {"learning_rate": slider.name, "noise": noise.name} for rule in runs}
-    with pictures:
-        canvas(
-            {
-                "contour": contour_map(
-                    surface, ground, runs, theme, critical=critical_points_of(trap.surface), height=HEIGHT
-                ),
-                "surface": surface_3d(surface, ground, runs, theme, height=HEIGHT),
-                "slope": slope_curve(runs, theme, height=HEIGHT),
-            },
-            {
-                "contour": f"Contour map. {said}",
-                "surface": f"{surface.title} in space. {said}",
-                "slope": f"The slope against updates. {said}",
-            },
-            key=lesson.key("canvas traps"),
-            steps=trap.updates,
-            revision=words,
-            live=with_runs(Live((slider, noise), bound=bound), runs),
-            verdicts=verdicts_of(results, theme),
-        )
+    canvas(
+        {
+            "contour": contour_map(
+                surface, ground, runs, theme, critical=critical_points_of(trap.surface), height=HEIGHT
+            ),
+            "surface": surface_3d(surface, ground, runs, theme, height=HEIGHT),
+            "slope": slope_curve(runs, theme, height=HEIGHT),
+        },
+        {
+            "contour": f"Contour map. {said}",
+            "surface": f"{surface.title} in space. {said}",
+            "slope": f"The slope against updates. {said}",
+        },
+        key=lesson.key("canvas traps"),
+        steps=trap.updates,
+        revision=words,
+        live=with_runs(Live((slider, noise), bound=bound), runs),
+        verdicts=verdicts_of(results, theme),
+    )
     with answers(lesson.key("outcome")):
         _report_trap(trap, words, rate, runs)
 
