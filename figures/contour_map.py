@@ -77,7 +77,8 @@ def contour_map(
     layout = theme.layout(
         height,
         title=theme.title(title),
-        xaxis=theme.axis("θ₁", range=[left, right], constrain="domain", showgrid=False),
+        # Beside the colour bar, however wide the picture is.
+        xaxis=theme.axis("θ₁", range=[left, right], constrain="domain", constraintoward="right", showgrid=False),
         yaxis=theme.axis("θ₂", range=[bottom, top], constrain="domain", showgrid=False, **same_scale),
         annotations=[_annotation(arrow) for arrow in arrows],
         **arrows_following([arrow.follows for arrow in arrows if arrow.follows]),
@@ -112,7 +113,8 @@ def _map(mesh: Mesh, theme: Theme) -> dict:
             "thickness": 10,
             "outlinewidth": 0,
             "xpad": 4,
-            "len": 0.9,
+            "len": 1,
+            "ypad": 0,
         },
     }
 

@@ -221,3 +221,38 @@ def test_who_wants_no_motion_still_sees_what_the_hand_moves(opened):
     wait_for_frame(page, 0)
     assert cursor(page, "contour", "Adam") != before
     page.mouse.up()
+
+
+# Of a picture, in pixels: the heights of map and colour bar, and how far its labels and its axis title are beyond it.
+_SHAPE = """figure => {
+    const plot = document.querySelector(`[data-figure="${figure}"]`), box = plot.getBoundingClientRect();
+    const marks = plot.closest('.canvas-cell').querySelectorAll(`.canvas-exit, [data-figure="${figure}"] .xtitle`);
+    const beyond = [...marks].map(mark => mark.getBoundingClientRect()).map(mark =>
+        Math.max(box.left - mark.left, mark.right - box.right, box.top - mark.top, mark.bottom - box.bottom));
+    const bar = plot.querySelector('.cbfills')?.getBoundingClientRect().height;
+    return {map: plot._fullLayout.yaxis?._length, bar, beyond: Math.max(...beyond),
+        labels: [...plot.closest('.canvas-cell').querySelectorAll('.canvas-exit')].map(label => label.textContent)};
+}"""
+
+
+@pytest.mark.parametrize("width", [1366, 1024])
+def test_paths_that_go_far_are_labelled_at_their_exits_and_the_bar_is_as_tall_as_the_map(opened, width):
+    page = opened("/?surface=rosenbrock&optimizers=GradientDescent,Adam&learning_rate=0.02&updates=20")
+    page.set_viewport_size({"width": width, "height": 768})
+
+    def is_in_order() -> None:
+        for figure in ("contour", "surface"):
+            shape = page.evaluate(_SHAPE, figure)
+            assert len(shape["labels"]) == 1
+            assert shape["labels"][0].endswith("left at update 1")
+            assert shape["beyond"] <= 0.5
+        shape = page.evaluate(_SHAPE, "contour")
+        assert abs(shape["map"] - shape["bar"]) <= 2
+
+    eventually(page, is_in_order)
+    x, y = grasp(page)
+    before = live(page)
+    page.mouse.move(x + 20, y, steps=3)
+    wait_for_frame(page, before)
+    eventually(page, is_in_order)
+    page.mouse.up()

@@ -84,6 +84,7 @@ def test_both_axes_have_the_same_scale_or_the_title_says_so_and_they_show_the_vi
         assert (layout.yaxis.scaleanchor, layout.yaxis.scaleratio) == ("x", 1)
         assert "different scales" not in layout.title.text
     assert layout.xaxis.constrain == layout.yaxis.constrain == "domain"
+    assert layout.xaxis.constraintoward == "right"  # where the colour bar is
     assert (layout.xaxis.range, layout.yaxis.range) == SURFACES[name].view
     assert (layout.xaxis.title.text, layout.yaxis.title.text) == ("θ₁", "θ₂")
 

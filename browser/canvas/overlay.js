@@ -12,6 +12,7 @@ import { lookOf, rowAt } from "./readout.js";
 
 const RIM = "#0b1020";
 const LETTERS = 12, LINE = 18, PADDING = 5; // pixels, of a label
+const LARGEST = 0.6; // of the picture's width: a label
 
 export class Overlay {
   #above = [];
@@ -96,22 +97,32 @@ export class Overlay {
     }).filter((point) => point.every(Number.isFinite));
   }
 
-  // Where a path ends, once the shared time has come there: "left at update 8", of several runs with their names.
+  // Where a path ends, once the shared time has come there: "left at update 8"; of several runs with their names, where
+  // these do not hide the picture.
   #drawLabels(traces, update, unit) {
     this.#labels.forEach((label) => label.remove());
+    this.#labels = [];
     const areSeveral = new Set(traces.filter(hasCursor).map(runOf)).size > 1;
     const labels = traces.filter((trace) => leftOf(trace) !== null).map((trace) => {
       const last = trace.customdata.length - 1;
       const at = elapsedCount(trace, update) > last ? this.#at(trace, last) : null;
-      const text = `${areSeveral ? `${leftOf(trace)} ` : ""}left at ${unit} ${momentOf(trace.customdata[last])}`;
-      return { at, text, color: trace.marker.color ?? trace.marker.line.color };
+      const left = `left at ${unit} ${momentOf(trace.customdata[last])}`;
+      const texts = areSeveral ? [`${leftOf(trace)} ${left}`, left] : [left];
+      return { at, texts, color: trace.marker.color ?? trace.marker.line.color };
     }).filter(({ at }) => at);
-    if (labels.length) this.#font ??= `${LETTERS}px ${getComputedStyle(this.svg).fontFamily}`;
-    const sizes = labels.map(({ at, text }) =>
-      ({ at, width: Math.ceil(textWidth(text, this.#font)) + 2 * PADDING, height: LINE }));
-    const places = labels.length ? beside(sizes, this.plot.room) : [];
-    this.#labels = places.map((place, order) => labelled(labels[order], place));
+    if (!labels.length) return;
+    const { room } = this.plot;
+    const fitting = labels.map((label) => ({ ...label, ...this.#fitting(label.texts, LARGEST * room.width) }));
+    const places = beside(fitting, room);
+    this.#labels = places.map((place, order) => labelled(fitting[order], place));
     this.svg.append(...this.#labels);
+  }
+
+  // The first of some texts that is no wider than this many pixels, else the last; with its size.
+  #fitting(texts, most) {
+    this.#font ??= `${LETTERS}px ${getComputedStyle(this.svg).fontFamily}`;
+    const sized = texts.map((text) => ({ text, width: Math.ceil(textWidth(text, this.#font)) + 2 * PADDING, height: LINE }));
+    return sized.find(({ width }) => width <= most) ?? sized.at(-1);
   }
 
   // The points that have this link and id.

@@ -40,6 +40,7 @@ export class Plot {
     const drawn = Plotly.react(this.element, data, layout, config);
     this.#hideNow();
     await drawn;
+    await this.#fitBar();
     this.#takeOutOfTabs();
     // It may have left the page meanwhile.
     if (this.#isReleased) this.release();
@@ -69,7 +70,19 @@ export class Plot {
     const drawn = this.#Plotly.relayout(this.element, changes);
     this.#hideNow();
     await drawn;
+    await this.#fitBar();
     this.#takeOutOfTabs();
+  }
+
+  // A map whose axes have the same scale does not fill its room, which Plotly makes its colour bar as tall as.
+  // Its letters have another width then, and the map another size: it is asked once more.
+  async #fitBar(isAgain = false) {
+    const place = this.traces.findIndex(({ colorbar, showscale }) => colorbar && showscale);
+    if (this.#isReleased || this.#scene || place < 0) return;
+    const { height } = this.inside, { len, lenmode } = this.traces[place].colorbar;
+    if (lenmode === "pixels" && Math.abs(len - height) < 1) return;
+    await this.#Plotly.restyle(this.element, { "colorbar.lenmode": "pixels", "colorbar.len": height }, [place]);
+    if (!isAgain) await this.#fitBar(true);
   }
 
   // A browser allows few contexts at a time, and forgets one only when it tidies up.
