@@ -5,8 +5,10 @@ from collections.abc import Mapping
 import numpy as np
 import plotly.graph_objects as go
 
-from figures.meta import waiting
+from figures.following import START
+from figures.meta import Rows, following, waiting
 from figures.theme import Theme, figure
+from programs.tracing import program_of
 
 
 def gradient_error(
@@ -27,7 +29,7 @@ def gradient_error(
                 "type": "scatter",
                 "name": name,
                 # Differences would not be the server's to the last digit, which they are all about.
-                **waiting(),
+                **waiting(*START),
                 "mode": "lines+markers",
                 "x": widths,
                 "y": np.where(np.isfinite(error), np.maximum(error, low / 2), np.nan),
@@ -37,8 +39,8 @@ def gradient_error(
                 "hovertemplate": f"<b>{name}</b><br>h = %{{x:.3g}}<br>error %{{customdata[0]:.3g}}<extra></extra>",
             }
         )
-    line = {"color": theme.muted, "width": 2, "dash": "dot"}
-    shape = {"type": "line", "xref": "x", "yref": "paper", "x0": chosen, "x1": chosen, "y0": 0, "y1": 1, "line": line}
+    ends = (10 ** (np.log10(low) - 0.5), 10 ** (np.log10(high) + 1.2))
+    traces.append(_width_line(chosen, ends, theme))
     labels = [
         _label("← rounding: the two losses are too alike", 0.02, "left", theme),
         _label("truncation: the points are too far apart →", 0.98, "right", theme),
@@ -46,16 +48,35 @@ def gradient_error(
     layout = theme.layout(
         height,
         title=theme.title("Error of the numerical gradient"),
-        xaxis=theme.axis("h, the width of the difference", type="log", exponentformat="power", nticks=10),
-        yaxis=theme.axis(
-            "error", type="log", range=[np.log10(low) - 0.5, np.log10(high) + 1.2], exponentformat="power", nticks=8
+        xaxis=theme.axis(
+            "h, the width of the difference",
+            type="log",
+            range=list(np.log10([widths[0] / 2, widths[-1] * 2])),
+            exponentformat="power",
+            nticks=10,
         ),
-        shapes=[shape],
+        yaxis=theme.axis("error", type="log", range=list(np.log10(ends)), exponentformat="power", nticks=8),
         annotations=labels,
         showlegend=True,
         uirevision="gradient error",
     )
     return figure(traces, layout)
+
+
+def _width_line(width: float, ends: tuple[float, float], theme: Theme) -> dict:
+    """The line at the chosen width, which follows its power of ten."""
+    trace = {
+        "type": "scatter",
+        "name": "the chosen h",
+        "showlegend": False,
+        "mode": "lines",
+        "x": [width, width],
+        "y": list(ends),
+        "line": {"color": theme.muted, "width": 2, "dash": "dot"},
+        "hoverinfo": "skip",
+    }
+    program = program_of(lambda power, y: {"x": 10.0**power, "y": y}, "power", "y")
+    return following(trace, Rows.TABLE, program, table={"y": ends})
 
 
 def _label(text: str, x: float, anchor: str, theme: Theme) -> dict:

@@ -1,4 +1,4 @@
-"""The lesson on where descent gets stuck: three traps, who escapes, borders of basins, differences, and its tries."""
+"""The lesson on where descent gets stuck: three traps, who escapes, borders of basins, and its tries."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,20 +11,16 @@ from lessons.words import counted, listed, number
 from optimizers import OPTIMIZERS, GaussianNoise, run, run_to_end, title_of
 from optimizers.kinds import OutcomeKind
 from optimizers.noise import IndependentNoise
-from optimizers.numerical_gradient import central, one_sided
 from optimizers.sweep import basin_map
-from surfaces import SURFACES, Surface
+from surfaces import SURFACES
 
-TRAPS_VIEW, POINTS, MAPS, GRADIENTS = "Three traps", "Critical points", "Basin maps", "Two ways to a gradient"
+TRAPS_VIEW, POINTS, MAPS = "Three traps", "Critical points", "Basin maps"
 RULES = ("GradientDescent", "Momentum", "Nesterov", "RMSProp", "Adam")
 SHOWN = ("GradientDescent", "Momentum", "Adam")
 NOISES = (0.0, 0.1, 1.0, 10.0)
 STRENGTHS = (0.0, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 SEEDS = 20
 MAPPED = ("GradientDescent", "Momentum", "Newton")
-WIDTHS = 10.0 ** np.arange(-16, 0.51, 0.25)
-# An error so many times the least one is clearly larger; below this share of the largest one, it is rounding.
-CLEARLY, ROUNDING = 10.0, 1e-9
 
 
 @dataclass(frozen=True)
@@ -167,58 +163,6 @@ def border_words(reached: np.ndarray) -> str:
     """How frayed the borders of a basin map are; empty where there is nothing to count."""
     share = border_share(reached)
     return "" if np.isnan(share) else f"{number(100 * share, 2)} % of neighbouring starts end in different minima."
-
-
-# Two ways to a gradient
-
-
-def differences(surface: Surface, point: np.ndarray) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
-    """Both kinds of numerical gradient at a point (2,) for all WIDTHS, and the lengths of their errors, by kind."""
-    exact = surface.gradient(point)
-    with np.errstate(all="ignore"):
-        estimates = {"one-sided": one_sided(surface, point, WIDTHS), "central": central(surface, point, WIDTHS)}
-        errors = {kind: np.hypot(*(estimate - exact[:, None])) for kind, estimate in estimates.items()}
-    return estimates, errors
-
-
-def difference_words(surface: Surface, point: np.ndarray, errors: Mapping[str, np.ndarray]) -> str:
-    """Which widths are best at this point, and what a larger and a smaller one would do here."""
-    best = {kind: float(WIDTHS[np.nanargmin(error)]) for kind, error in errors.items()}
-    largest = max(float(error[np.isfinite(error)].max()) for error in errors.values())
-    rounding = ROUNDING * max(largest, float(np.hypot(*surface.gradient(point))))
-    farther = {kind: _clearly(error[WIDTHS > best[kind]], error, rounding) for kind, error in errors.items()}
-    nearer = {kind: _clearly(error[WIDTHS < best[kind]], error, 0.0) for kind, error in errors.items()}
-    return (
-        f"Of the widths drawn, none does better here than h = **{number(best['one-sided'], 2)}** for one-sided and h = "
-        f"**{number(best['central'], 2)}** for central differences. {_farther(farther)} {_nearer(nearer)}"
-    )
-
-
-def _clearly(errors: np.ndarray, all_errors: np.ndarray, rounding: float) -> bool:
-    """True where some of these errors are clearly above the least one."""
-    most = errors[np.isfinite(errors)].max(initial=0.0)
-    return bool(most > max(CLEARLY * float(np.nanmin(all_errors)), rounding))
-
-
-def _farther(harmed: Mapping[str, bool]) -> str:
-    kinds = [kind for kind, is_harmed in harmed.items() if is_harmed]
-    if not kinds:
-        return "A larger h does no harm here."
-    spared = "" if len(kinds) == 2 else " For the other kind a larger h does no harm: its errors on both sides cancel."
-    which = "the differences reach" if len(kinds) == 2 else f"the {kinds[0]} difference reaches"
-    return f"With a larger h, {which} too far: on the way the slope changes.{spared}"
-
-
-def _nearer(harmed: Mapping[str, bool]) -> str:
-    kinds = [kind for kind, is_harmed in harmed.items() if is_harmed]
-    if not kinds:
-        return "A smaller h does no harm here."
-    spared = "" if len(kinds) == 2 else f" The {next(kind for kind in harmed if kind not in kinds)} one is spared here."
-    which = "the two losses" if len(kinds) == 2 else f"the two losses of the {kinds[0]} difference"
-    return (
-        f"With a smaller h, {which} agree in nearly all of their 16 digits, and the difference keeps only the rest."
-        f"{spared}"
-    )
 
 
 # Try this

@@ -17,6 +17,7 @@ SLIDERS = {
     "": "Learning rate",
     "update_rule": "Learning rate",
     "red_circle": "Radius",
+    "two_gradients": "Power",
     "neuron_surface": "Learning rate",
     "stochastic_descent": "Learning rate",
     "feature_scaling?feature_scaling.rates=the same for both": "Learning rate",

@@ -62,4 +62,4 @@ def test_the_picture_keeps_zero_errors_on_its_lower_edge():
     assert_valid(figure)
     assert only(figure, "central").y[0] == 5e-7
     assert np.isnan(only(figure, "central").y[2])
-    assert figure.layout.shapes[0].x0 == 1e-2
+    assert only(figure, "the chosen h").x == (1e-2, 1e-2)

@@ -18,7 +18,7 @@ VIEWS = {
     "learning_rate": ("One rate", "All rates at once", "Change it on the way", "Let it decay", "Compare fairly"),
     "adagrad": ("Inside Adagrad", "How surprising is it?", "RMSProp and Adam"),
     "best_step": ("One parameter", "Two parameters", "A cheap estimate", "Two rules that use it"),
-    "stuck": ("Three traps", "Critical points", "Basin maps", "Two ways to a gradient"),
+    "stuck": ("Three traps", "Critical points", "Basin maps"),
 }
 EXPERIMENTS = [(page, view) for page, views in VIEWS.items() for view in views]
 EVERYWHERE = {"Critical points", "Basin maps"}
@@ -98,7 +98,6 @@ def test_a_link_of_nonsense_opens_the_lesson(page, value):
         "trap",
         "x0",
         "g00",
-        "power",
         "t",
         "fair",
     )
@@ -248,11 +247,6 @@ def test_a_known_map_leaves_its_pictures_where_they_were():
     assert places(answered(app)) == made
 
 
-def test_numerical_gradients_beside_the_analytic_one():
-    app = lesson("stuck", view="Two ways to a gradient")
-    assert table(app)[0] == ["analytic", "10.5", "2.5", "0"]
-
-
 @pytest.mark.parametrize(
     ("page", "link", "state"),
     [
@@ -275,7 +269,6 @@ def test_numerical_gradients_beside_the_analytic_one():
             {"view": "Basin maps", "rules": "Momentum", "resolution": "60", "updates": "10"},
             {"rules": ["Momentum"], "resolution": 60, "updates": 10},
         ),
-        ("stuck", {"view": "Two ways to a gradient", "power": "-16.0"}, {"power": -16.0}),
     ],
 )
 def test_a_link_carries_every_setting(page, link, state):

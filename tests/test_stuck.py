@@ -1,4 +1,4 @@
-"""The lesson on where descent gets stuck: its sentences are those of the runs, maps and differences that it shows."""
+"""The lesson on where descent gets stuck: its sentences are those of the runs, and maps that it shows."""
 
 import numpy as np
 import pytest
@@ -11,20 +11,16 @@ from lessons.stuck import (
     SADDLE,
     SEEDS,
     TRAPS,
-    WIDTHS,
     border_share,
     border_words,
-    difference_words,
-    differences,
     escape_words,
     escapes,
 )
 from optimizers import OPTIMIZERS, GaussianNoise, run
-from optimizers.numbers import number
-from surfaces import SURFACES, parse
+from surfaces import SURFACES
 from tests.hands import assert_hand_agrees, canvas_of
 from tests.lesson_pages import lesson, said
-from tests.playground import answered
+from tests.playground import answered, warnings
 
 
 def counts(**changed) -> dict[str, list[int]]:
@@ -88,35 +84,6 @@ def test_borders_are_counted():
     assert border_words(np.full((3, 3), -1)) == ""
 
 
-@pytest.mark.parametrize(
-    ("formula", "point", "words"),
-    [
-        # With a third derivative, both kinds have an error that grows with h; with a slope, rounding harms both.
-        ("x^4 + sin(y)", (1.3, 0.7), ("the differences reach too far", "the two losses agree in nearly all")),
-        (
-            "x^2 + y^2 + 3x",
-            (1.3, 0.7),
-            ("the one-sided difference reaches too far", "on both sides cancel", "the two losses agree"),
-        ),
-        ("x^2 + y^2", (0, 0), ("the one-sided difference reaches too far", "A smaller h does no harm here.")),
-        ("2x - 3y", (0, 0), ("A larger h does no harm here. A smaller h does no harm here.",)),
-    ],
-)
-def test_a_larger_and_a_smaller_width_do_what_is_said(formula, point, words):
-    surface, theta = parse(formula), np.array(point, dtype=float)
-    text = difference_words(surface, theta, differences(surface, theta)[1])
-    assert [part for part in words if part not in text] == []
-
-
-@pytest.mark.parametrize("surface", ["himmelblau", "ackley", "plateau"])
-def test_the_width_that_is_named_is_the_best_one_of_those_drawn(surface):
-    known, point = SURFACES[surface], SURFACES[surface].start
-    errors = differences(known, point)[1]
-    text = difference_words(known, point, errors)
-    for error in errors.values():
-        assert f"**{number(WIDTHS[int(np.nanargmin(error))], 2)}**" in text
-
-
 # The page
 
 
@@ -178,8 +145,9 @@ def test_a_map_waits_for_the_server_where_the_rate_moves_and_its_rule_has_one():
 
 
 @pytest.mark.slow
-def test_the_point_of_the_gradients_follows_the_hand_and_the_errors_wait():
-    app = lesson("stuck", view="Two ways to a gradient")
-    moved = {"start1": 1.5, "start2": 0.5}
-    after = assert_hand_agrees(app, moved, {"stuck.theta1": 1.5, "stuck.theta2": 0.5})
-    assert all("waits" in trace["meta"] for trace in after.figures["error"]["data"])
+def test_a_link_to_the_part_that_has_a_page_of_its_own_leads_there():
+    app = lesson("stuck", view="Two ways to a gradient", theta1="2", power="-8.0")
+    (link, *_) = app.get("page_link")
+    assert link.proto.page == "two_gradients"
+    assert link.proto.query_string == "two_gradients.theta1=2&two_gradients.power=-8.0"
+    assert warnings(app) == []

@@ -19,6 +19,7 @@ PAGES = (
     Page("pages/playground/catalogue.py", "Catalogue", "Playground", ":material/menu_book:", "catalogue"),
     Page("pages/theory/update_rule.py", "The update rule", "Theory", ":material/function:", "update_rule"),
     Page("pages/theory/red_circle.py", "The red circle", "Theory", ":material/trip_origin:", "red_circle"),
+    Page("pages/theory/two_gradients.py", "Two ways to a gradient", "Theory", ":material/call_split:", "two_gradients"),
     Page("pages/data/neuron_surface.py", "Error surface of a neuron", "Data", ":material/neurology:", "neuron_surface"),
     Page("pages/data/sum_of_gradients.py", "Sum of gradients", "Data", ":material/add_circle:", "sum_of_gradients"),
     Page(

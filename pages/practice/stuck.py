@@ -1,4 +1,4 @@
-"""Where descent gets stuck: three traps, the critical points of any surface, basin maps, and two ways to a gradient."""
+"""Where descent gets stuck: three traps, the critical points of any surface, and basin maps."""
 
 from collections.abc import Mapping
 
@@ -9,12 +9,9 @@ from browser.hand import Live
 from browser.verdicts import Verdict
 from figures import contour_map, style_of, surface_3d
 from figures.basin_picture import basin_picture
-from figures.contour_map import mark_at
 from figures.following import START
-from figures.gradient_error import gradient_error
 from figures.slope_curve import slope_curve
 from lessons.stuck import (
-    GRADIENTS,
     MAPPED,
     MAPS,
     NOISES,
@@ -25,11 +22,8 @@ from lessons.stuck import (
     TRAPS,
     TRAPS_VIEW,
     TRIES,
-    WIDTHS,
     Trap,
     border_words,
-    difference_words,
-    differences,
     escape_words,
     trapped,
 )
@@ -42,6 +36,7 @@ from ui.glossary import show_formulas
 from ui.lesson import Lesson
 from ui.live_runs import with_runs
 from ui.maps import drawn_map, rule_of
+from ui.navigation import page_of
 from ui.practice import MOST_POINTS, SCHEDULED, critical_points_of
 from ui.sliders import live_rate_slider, live_slider
 from ui.tables import table
@@ -49,11 +44,25 @@ from ui.traps import shares_escaped
 from ui.verdicts import verdicts_of
 
 HEIGHT = 340
-VIEWS = (TRAPS_VIEW, POINTS, MAPS, GRADIENTS)
+VIEWS = (TRAPS_VIEW, POINTS, MAPS)
+# A part that links may still name.
+GRADIENTS = page_of("two_gradients")
 RESOLUTIONS = (60, 120, 200, 300)
 
 lesson = Lesson("stuck", "The gradient is nearly zero. Is this the minimum, or is descent stuck?")
 theme, state = page_theme(), st.session_state
+if st.query_params.get(lesson.key("view")) == GRADIENTS.title:
+    lesson.complaints.page_link(
+        GRADIENTS.file,
+        label=f"“{GRADIENTS.title}” has a page of its own now: open it",
+        icon=GRADIENTS.icon,
+        query_params={
+            key.replace(lesson.url_path, GRADIENTS.url_path, 1): text
+            for key, text in st.query_params.to_dict().items()
+            if key in map(lesson.reads, ("surface", "theta1", "theta2", "power"))
+        },
+    )
+    lesson.reads("view")
 view = lesson.experiment(VIEWS)
 
 
@@ -236,55 +245,12 @@ def maps() -> None:
     )
 
 
-def gradients() -> None:
-    """The error of the numerical gradient against h."""
-    name = lesson.surface_and_start("himmelblau", (-0.5, -1.0), rate="map_rate")
-    surface, point = surface_of(name), lesson.point()
-    state.setdefault(lesson.key("power"), -5.0)
-    power = st.slider(
-        "h = 10 to the power of", -16.0, 0.5, -5.0, key=lesson.key("power"), step=0.25, bind="query-params"
-    )
-    exact = surface.gradient(point)
-    estimates, errors = differences(surface, point)
-    if not all(np.isfinite(error).any() for error in errors.values()):
-        st.warning(
-            "The loss near this point is not a number, or too large for one, so there is no gradient to compare."
-        )
-        return
-    place = int(np.abs(np.log10(WIDTHS) - power).argmin())
-    words = difference_words(surface, point, errors)
-    canvas(
-        {
-            "error": gradient_error(WIDTHS, errors, float(WIDTHS[place]), theme, height=HEIGHT + 30),
-            "contour": contour_map(
-                surface, mesh(name, "spaced"), {}, theme, overlays=[mark_at(point)], height=HEIGHT + 30
-            ),
-        },
-        {
-            "error": f"Error against h. {words}",
-            "contour": f"Contour map of {surface.title} with the point.",
-        },
-        key=lesson.key("canvas gradients"),
-        steps=0,
-        revision=name,
-        on_pick={"contour": lesson.move},
-        live=Live(points={"contour": START}, inputs=dict(zip(START, map(float, point), strict=True))),
-    )
-    rows = [["analytic", *(number(float(value), 12) for value in exact), "0"]]
-    for kind, estimate in estimates.items():
-        values = [number(float(value), 12) for value in estimate[:, place]]
-        rows.append([f"{kind}, h = {number(WIDTHS[place], 2)}", *values, number(float(errors[kind][place]), 2)])
-    with answers(lesson.key("outcome")):
-        table(("Gradient", "∂L/∂θ₁", "∂L/∂θ₂", "error"), rows)
-        st.markdown(words)
-
-
 with lesson.instrument:
-    {VIEWS[0]: traps, VIEWS[1]: points, VIEWS[2]: maps, VIEWS[3]: gradients}[view]()
+    {VIEWS[0]: traps, VIEWS[1]: points, VIEWS[2]: maps}[view]()
 
 lesson.try_this(*TRIES)
 
-with lesson.derivation("what the eigenvalues tell, and why h must not be too small"):
+with lesson.derivation("what the eigenvalues tell"):
     show_formulas(
         "{loss_gradient} = 0 at a critical point; the signs of the {eigenvalue} of {hessian} say which kind it is"
     )
@@ -296,16 +262,5 @@ with lesson.derivation("what the eigenvalues tell, and why h must not be too sma
     st.markdown(
         "Along an eigenvector of $H$ with eigenvalue $\\lambda$ the loss changes by $\\frac{\\lambda}{2}$ times the "
         "distance squared. Positive eigenvalues lead up, negative ones lead down."
-    )
-    st.markdown("Differences have two errors. With Taylor's series and 16 digits ($\\epsilon = 10^{-16}$):")
-    st.latex(
-        r"\frac{L(\theta + h) - L(\theta)}{h} = L' + \frac{h}{2} L'' + \dots \pm \frac{\epsilon |L|}{h} \qquad "
-        r"\frac{L(\theta + h) - L(\theta - h)}{2h} = L' + \frac{h^2}{6} L''' + \dots \pm \frac{\epsilon |L|}{h}"
-    )
-    st.markdown(
-        "As $h$ falls, the first error falls and the second grows. Where $L$ and its derivatives are of a size near 1, "
-        "they are equal near $h = \\sqrt{\\epsilon} \\approx 10^{-8}$ for one-sided and near "
-        "$h = \\sqrt[3]{\\epsilon} \\approx 5 \\cdot 10^{-6}$ for central differences. The "
-        "analytic gradient has neither error. All runs in this app use it."
     )
 lesson.end()
