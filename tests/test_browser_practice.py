@@ -95,7 +95,7 @@ def test_the_tangent_of_the_parabola_follows_the_dragged_point(opened):
     assert drawn(page) == answer
     page.mouse.up()
     wait_for_drawing(page, answer)
-    expect(page.get_by_text("It ends exactly at the minimum")).to_contain_text("2 / 1 = 2")
+    expect(page.locator(".canvas-verdict")).to_contain_text("first derivative 2 / second derivative 1 = 2.")
 
 
 def test_a_click_on_a_basin_map_shows_that_path(opened):
@@ -123,7 +123,7 @@ def test_the_point_of_the_parabola_can_be_dragged(opened):
     page.mouse.up()
     wait_for_drawing(page, before)
     assert page.evaluate(point)[0] == pytest.approx(-1.5, abs=0.06)
-    expect(page.get_by_text("It ends exactly at the minimum")).to_contain_text("2 / 1 = 2")
+    expect(page.locator(".canvas-verdict")).to_contain_text("first derivative 2 / second derivative 1 = 2.")
 
 
 def test_a_change_of_view_brings_its_own_pictures(opened):
