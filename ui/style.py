@@ -14,6 +14,14 @@ _CSS = """
     [class*="st-key-"][class*="-beside"] { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 1fr);
         gap: 1.5rem; }
 }
+/* All that is chosen is seen, in as many lines as it takes. */
+[data-testid="stMultiSelectTagsContainer"][class] { flex-wrap: wrap; overflow: visible; height: auto; }
+[class]:has(> [data-testid="stMultiSelectTagsContainer"]) { height: auto; max-height: none; min-height: 2.5rem; }
+@media (max-width: 640px) {
+    .st-key-heading[class] { gap: 0 0.75rem; }
+    .st-key-heading > :has([data-testid="stCaptionContainer"]) { order: 1; flex: 1 0 100%; }
+    .st-key-heading > :has([data-testid="stPageLink"]) { order: 2; }
+}
 /* What stands above the instrument takes one line each: it must not push the pictures out of a window. */
 [data-testid="stMain"] :is([class*="tries"], [data-testid="stButtonGroup"] > div) { flex-wrap: nowrap; overflow-x: auto;
     scrollbar-width: thin; }
