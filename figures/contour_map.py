@@ -79,7 +79,9 @@ def contour_map(
         title=theme.title(title),
         # Beside the colour bar, however wide the picture is.
         xaxis=theme.axis("θ₁", range=[left, right], constrain="domain", constraintoward="right", showgrid=False),
-        yaxis=theme.axis("θ₂", range=[bottom, top], constrain="domain", showgrid=False, **same_scale),
+        yaxis=theme.axis(
+            "θ₂", range=[bottom, top], constrain="domain", constraintoward="top", showgrid=False, **same_scale
+        ),
         annotations=[_annotation(arrow) for arrow in arrows],
         **arrows_following([arrow.follows for arrow in arrows if arrow.follows]),
         uirevision=surface.title,
