@@ -39,6 +39,12 @@ def title_of(name: str) -> str:
     return " ".join([first, *(word if word in OPTIMIZERS else word.lower() for word in others)])
 
 
+def full_title_of(name: str) -> str:
+    """The words for a rule's name with the other names under which people look for it: "Gradient descent (SGD)"."""
+    aliases = ", ".join(OPTIMIZERS[name].aliases)
+    return f"{title_of(name)} ({aliases})" if aliases else title_of(name)
+
+
 __all__ = [
     "OPTIMIZERS",
     "SCHEDULES",
@@ -48,6 +54,7 @@ __all__ = [
     "Optimizer",
     "Schedule",
     "Trajectory",
+    "full_title_of",
     "run",
     "run_to_end",
     "title_of",

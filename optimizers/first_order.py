@@ -24,6 +24,7 @@ class GradientDescent(ScheduledOptimizer):
     """
 
     family = FAMILY
+    aliases = ("SGD",)
     equations = (Equation("theta", "theta - scheduled_learning_rate * gradient"),)
     intuition = (
         "Find the steepest way down, and take a step that is the learning rate times as long as the slope is steep."
@@ -46,6 +47,7 @@ class Momentum(ScheduledOptimizer):
     """
 
     family = FAMILY
+    aliases = ("heavy ball",)
     memory = {"velocity": vector(0.0)}
     equations = (
         Equation("velocity", "momentum * velocity + gradient"),
@@ -75,6 +77,7 @@ class Nesterov(ScheduledOptimizer):
     """
 
     family = FAMILY
+    aliases = ("NAG",)
     memory = {"velocity": vector(0.0)}
     equations = (
         Equation("velocity", "momentum * velocity + gradient"),

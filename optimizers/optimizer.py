@@ -59,7 +59,7 @@ class Optimizer:
     it. state["update"] counts the updates made.
 
     learning_rate, schedule: the rate of update t is what the schedule makes of the learning rate.
-    family: the heading under which the rule is listed.
+    family: the heading under which the rule is listed. aliases: other names under which people look for it.
     memory: what the rule remembers, by name. shown: what else is recorded of every update, such as the step that each
     parameter effectively gets; it is nan before the first.
     equations: one update, line by line, in terms of theta, of the loss's gradient, hessian and value at theta, of what
@@ -72,6 +72,7 @@ class Optimizer:
     """
 
     family: ClassVar[str]
+    aliases: ClassVar[tuple[str, ...]] = ()
     memory: ClassVar[Mapping[str, Memory]] = {}
     shown: ClassVar[tuple[str, ...]] = ()
     equations: ClassVar[tuple[Equation, ...]]

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes
 
-from optimizers import OPTIMIZERS, SCHEDULES, Optimizer, adaptive, first_order, run, run_to_end
+from optimizers import OPTIMIZERS, SCHEDULES, Optimizer, adaptive, first_order, full_title_of, run, run_to_end
 from optimizers.hyperparameters import defaults, hyperparameters
 from optimizers.optimizer import ScheduledOptimizer
 from surfaces import SURFACES
@@ -363,3 +363,10 @@ def test_refuses_shapes_that_do_not_fit(name):
         run(OPTIMIZERS[name](learning_rate=np.full(4, 0.1)), HIMMELBLAU, np.zeros((2, 3)), 2)
     with pytest.raises(ValueError, match=r"This one has \(3, 2\)"):
         run(OPTIMIZERS[name](), HIMMELBLAU, np.zeros((3, 2)), 2)
+
+
+def test_a_rule_is_found_under_its_other_names():
+    assert full_title_of("GradientDescent") == "Gradient descent (SGD)"
+    assert full_title_of("Adam") == "Adam"
+    aliases = [alias for rule in OPTIMIZERS.values() for alias in rule.aliases]
+    assert len({*aliases, *OPTIMIZERS}) == len(aliases) + len(OPTIMIZERS)

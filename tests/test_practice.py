@@ -310,3 +310,13 @@ def test_every_rule_can_be_swept_and_mapped():
     app = lesson("stuck", view="Basin maps")
     for place in range(0, len(OPTIMIZERS), 3):
         put(app, "stuck", resolution=60, updates=10, rules=list(OPTIMIZERS)[place : place + 3])
+
+
+@pytest.mark.parametrize(("page", "state"), [("learning_rate", {}), ("stuck", {"view": "Basin maps"})])
+def test_lists_of_rules_know_other_names_and_take_links_that_do_not(page, state):
+    (rules,) = [known for known in lesson(page, **state).multiselect if known.key == f"{page}.rules"]
+    assert {"Gradient descent (SGD)", "Nesterov (NAG)", "Adam"} <= {*rules.options}
+    for words in ("Gradient descent (SGD)", "Gradient descent"):
+        app = lesson(page, **state, rules=words)
+        assert app.session_state[f"{page}.rules"] == ["GradientDescent"]
+        assert [warning.value for warning in app.warning] == []

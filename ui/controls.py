@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from browser.hand import Live, Slider
-from optimizers import OPTIMIZERS, SCHEDULES, title_of
+from optimizers import OPTIMIZERS, SCHEDULES, full_title_of, title_of
 from optimizers.hyperparameters import defaults, hyperparameters, is_whole
 from optimizers.symbols import text_of
 from surfaces.reading import written
@@ -196,7 +196,7 @@ def optimizer_picker() -> None:
         f"Optimizers (up to {MOST_OPTIMIZERS})",
         list(OPTIMIZERS),
         key="optimizers",
-        format_func=title_of,
+        format_func=full_title_of,
         max_selections=MOST_OPTIMIZERS,
         # Else the Enter key, after a few letters, takes all that begin with them.
         select_all=False,

@@ -1,10 +1,12 @@
 """What the lessons on practice share: cached sweeps and points."""
 
+from collections.abc import Callable
+
 import numpy as np
 import streamlit as st
 
 from figures.theme import KIND_SYMBOLS
-from optimizers import OPTIMIZERS
+from optimizers import OPTIMIZERS, full_title_of, title_of
 from optimizers.optimizer import ScheduledOptimizer
 from optimizers.sweep import RateSweep, learning_rate_sweep
 from surfaces.critical_points import CriticalPoint
@@ -43,3 +45,14 @@ def kinds_legend() -> str:
     """What the markers of a sweep mean."""
     parts = [f"{_KIND_MARKS[symbol]} {kind}" for kind, symbol in KIND_SYMBOLS.items()]
     return "Markers, in the colour of their rule: " + ", ".join(parts) + "."
+
+
+def names_in_list(key: str) -> Callable[[str], str]:
+    """How a list of rules with this key names them: with the names under which students look for them.
+
+    The link says the words of the list. One with the title alone is out in the world, so a session that comes with it
+    has a list of titles.
+    """
+    longer = {title_of(name) for name in OPTIMIZERS if OPTIMIZERS[name].aliases}
+    is_old = not longer.isdisjoint(st.query_params.get_all(key))
+    return title_of if st.session_state.setdefault(f"{key} by title", is_old) else full_title_of

@@ -23,6 +23,7 @@ from ui.lesson import Lesson
 from ui.live_runs import with_runs
 from ui.long_runs import kept_run
 from ui.neuron_words import gradient_lines, plain, saturation_words, slope_rounding, slope_verdicts
+from ui.practice import names_in_list
 from ui.report import number
 from ui.verdicts import verdicts_of
 
@@ -39,7 +40,9 @@ for name, value in (("rule", RULES[0]), ("steps", 100), ("held", True)):
 with lesson.settings:
     choice = choose_data(lesson, list(NEURONS), DEFAULT)
     rule_place, steps_place, held_place = st.columns(3, vertical_alignment="bottom")
-    rule = rule_place.selectbox("Rule", RULES, 0, key=lesson.key("rule"), format_func=title_of, bind="query-params")
+    rule = rule_place.selectbox(
+        "Rule", RULES, 0, key=lesson.key("rule"), format_func=names_in_list(lesson.key("rule")), bind="query-params"
+    )
     steps = steps_place.selectbox("Updates", STEPS, STEPS.index(100), key=lesson.key("steps"), bind="query-params")
     held = held_place.toggle(
         "Hold out 3 in 10",

@@ -44,6 +44,7 @@ from ui.live_runs import with_runs, with_start
 from ui.practice import (
     SCHEDULED,
     kinds_legend,
+    names_in_list,
     nearest_minimum,
     swept,
 )
@@ -70,7 +71,7 @@ with lesson.settings:
         list(OPTIMIZERS),
         COMPARED,
         key=lesson.key("rules"),
-        format_func=title_of,
+        format_func=names_in_list(lesson.key("rules")),
         max_selections=5,
         select_all=False,
         bind="query-params",

@@ -37,7 +37,7 @@ from ui.lesson import Lesson
 from ui.live_runs import with_runs
 from ui.maps import drawn_map, rule_of
 from ui.navigation import page_of
-from ui.practice import MOST_POINTS, SCHEDULED, critical_points_of
+from ui.practice import MOST_POINTS, SCHEDULED, critical_points_of, names_in_list
 from ui.sliders import live_rate_slider, live_slider
 from ui.tables import table
 from ui.traps import shares_escaped
@@ -178,7 +178,7 @@ def maps() -> None:
         list(OPTIMIZERS),
         MAPPED,
         key=lesson.key("rules"),
-        format_func=title_of,
+        format_func=names_in_list(lesson.key("rules")),
         max_selections=3,
         select_all=False,
         bind="query-params",
