@@ -55,8 +55,9 @@ class Sentence:
     hand moves.
 
     text: what the server says. program: data of a program whose output "case" is the place of a template in `cases`,
-    and whose other outputs are the numbers named in braces there; without one, the server's sentence waits, dim, while
-    the hand moves. rows, run, update: where the program's inputs come from, as of a trace.
+    and whose other outputs, or inputs of the page, are the numbers named in braces there; without one, the server's
+    sentence waits, dim, while the hand moves, and where it has an update, while the clock does. rows, run, update:
+    where the program's inputs come from, as of a trace.
     """
 
     text: str
@@ -76,7 +77,8 @@ class Live:
     ("schedule.decay" for one of its schedule, "steps" for the number of its updates, "noise" for how strong its noise
     is) takes which input. points: by the name of a figure, the two inputs that its start mark sets when it is dragged,
     "" for one that it does not set. start: the inputs at which all runs begin. hover: by the name of a figure, the
-    inputs that the pointer sets while it only hovers.
+    inputs that the pointer sets while it only hovers. clock: the input that is the update which led to the moment that
+    the time bar shows, at least 1; none where nothing but the paths follows the time.
 
     Raises ValueError where two sliders have the same name or the same key.
     """
@@ -89,6 +91,7 @@ class Live:
     inputs: Mapping[str, float] = field(default_factory=dict)
     hover: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     sentences: tuple[Sentence, ...] = ()
+    clock: str = ""
 
     def __post_init__(self):
         for shared in ("name", "key"):
@@ -108,6 +111,7 @@ def data(live: Live) -> dict[str, Any]:
         "inputs": dict(live.inputs),
         "hover": dict(live.hover),
         "sentences": [vars(sentence) for sentence in live.sentences],
+        "clock": live.clock,
     }
 
 

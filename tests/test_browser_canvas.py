@@ -207,7 +207,7 @@ def update_label(page: Page) -> Locator:
 
 
 def time_slider(page: Page) -> Locator:
-    return page.get_by_role("slider", name="Update shown by the cursors")
+    return page.get_by_role("slider", name="Update", exact=True)
 
 
 def expect_update(page: Page, update: int, of: int = 40) -> None:

@@ -328,6 +328,43 @@ def test_an_answer_is_never_taken_back_by_a_message_with_a_smaller_number():
     assert contents(app)["canvas"]["answered"] == 7
 
 
+# The time that has come to rest
+
+
+def rested(app: AppTest, payload: object) -> AppTest:
+    return picked(app, payload, "rested")
+
+
+def test_the_time_that_has_come_to_rest_is_in_the_link_and_the_answer():
+    app = opened(SMALL)
+    steps = contents(app)["canvas"]["steps"]
+    assert (contents(app)["canvas"]["now"], contents(app)["canvas"]["told"]) == (steps, 0)
+    app = rested(app, {"now": 3, "serial": 9})
+    assert app.query_params["update"] == "3"
+    assert (contents(app)["canvas"]["now"], contents(app)["canvas"]["told"]) == (3, 9)
+    # The next rerun is about something else, and keeps the time.
+    field(app, "start1").set_value("3.0").run()
+    assert (contents(app)["canvas"]["now"], contents(app)["canvas"]["told"]) == (3, 9)
+    app = rested(app, {"now": steps, "serial": 12})
+    assert "update" not in app.query_params
+    assert contents(app)["canvas"]["now"] == steps
+
+
+def test_a_moment_that_is_looked_at_makes_no_new_pictures():
+    app = opened(SMALL)
+    before = contents(app)["canvas"]["content"]
+    assert contents(rested(app, {"now": 3, "serial": 9}))["canvas"]["content"] == before
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [None, 3, [], {"now": 3}, {"now": "3", "serial": 9}, {"now": True, "serial": 9}, {"now": 0.5, "serial": 9}],
+)
+def test_a_time_that_is_none_changes_nothing(payload):
+    app = rested(opened(SMALL), payload)
+    assert contents(app)["canvas"] == contents(opened(SMALL))["canvas"]
+
+
 @pytest.mark.parametrize(
     "payload",
     [None, 3, "x", [], {"serial": "7"}, {"serial": True}, {"values": {"rate": 0.0333, "surface": 3, "seed": 1}}],

@@ -28,12 +28,14 @@ from tests.playground import (
     trace,
     warnings,
 )
+from ui.clock import END
 from ui.experiment import experiment
 from ui.presets import PRESETS, presets_for
 from ui.settings import MOST_UPDATES, Settings, decoded, encoded, takes_schedule
 
 pytestmark = pytest.mark.slow
 
+ONE_BACK, ONE_ON = "update one update back", "update one update on"
 RULES = list(OPTIMIZERS)
 SIXES = [RULES[place : place + 6] for place in range(0, len(RULES), 6)]
 SCHEDULED = [name for name in RULES if takes_schedule(OPTIMIZERS[name])]
@@ -323,7 +325,7 @@ def test_any_number_of_updates(updates):
     settings = settings_of(answered(app))
     assert settings.updates == updates
     assert_shows(app, settings)
-    assert "update" in [widget.key for widget in app.slider] or updates == 1
+    assert [app.button(key=key).disabled for key in (ONE_BACK, ONE_ON)] == [updates == 1, True]
 
 
 @pytest.mark.slow
@@ -334,19 +336,56 @@ def test_six_searching_rules_with_the_most_updates():
         assert row[1].startswith("Converged to the global minimum")
 
 
-def test_a_worked_update_beyond_the_last_one_becomes_the_last_one():
-    app = opened({"updates": "50", "update": "40", "optimizers": "Adam"})
-    app.slider(key="updates").set_value(10)
+@pytest.mark.parametrize("link", [{"update": "40"}, {"update": "50"}, {}])
+def test_a_clock_at_the_end_or_beyond_goes_with_the_end(link):
+    app = opened({"updates": "50", "optimizers": "Adam", **link})
+    for updates in (10, 60):
+        app.slider(key="updates").set_value(updates)
+        answered(app)
+        assert settings_of(app).update == END
+        assert "update" not in app.query_params
+        assert any(f"**Adam**, update {updates}." in element.value for element in app.markdown)
+
+
+def test_the_buttons_of_the_worked_update_move_the_clock():
+    app = opened({"updates": "50", "optimizers": "Adam"})
+    app.button(key=ONE_BACK).click()
+    assert settings_of(answered(app)).update == 49
+    assert any("**Adam**, update 49." in element.value for element in app.markdown)
+    app.button(key=ONE_ON).click()
+    assert settings_of(answered(app)).update == END
+
+
+def test_before_the_first_update_the_first_one_is_worked_out():
+    app = opened({"updates": "50", "optimizers": "Adam", "update": "0"})
+    assert settings_of(app).update == 0
+    assert any("**Adam**, update 1." in element.value for element in app.markdown)
+    assert app.button(key=ONE_BACK).disabled
+
+
+def test_what_is_drawn_of_an_update_is_that_of_the_first_one_where_the_end_is_shown():
+    app = opened({"updates": "50", "optimizers": "Adam"})
+    app.toggle(key="arrows").set_value(True)
+    assert settings_of(answered(app)).update == 1
+    app = opened({"updates": "50", "optimizers": "Adam", "update": "7"})
+    app.toggle(key="circle").set_value(True)
+    assert settings_of(answered(app)).update == 7
+
+
+def test_another_surface_and_a_preset_show_the_end():
+    app = opened({"updates": "50", "optimizers": "Adam", "update": "7"})
+    app.selectbox(key="surface").set_value("booth")
+    assert settings_of(answered(app)).update == END
+    app.session_state["update"] = 7
     answered(app)
-    assert settings_of(app).update == 10
-    assert any("**Adam**, update 10." in element.value for element in app.markdown)
-    assert app.slider(key="update").value == 10
+    app.button(key=next(button.key for button in app.button if button.label == "Reset")).click()
+    assert settings_of(answered(app)).update == END
 
 
 def test_a_folded_update_is_not_worked_out_and_keeps_what_was_chosen():
     app = opened({"updates": "50", "optimizers": "Adam,Momentum"})
     app.selectbox(key="rule").set_value("Momentum")
-    app.slider(key="update").set_value(40)
+    app.session_state["update"] = 40
     app.toggle(key="arrows").set_value(True)
     answered(app)
     app.session_state["worked_out"] = False
@@ -354,7 +393,7 @@ def test_a_folded_update_is_not_worked_out_and_keeps_what_was_chosen():
     live_slider(app, "learning_rate").set_value(0.001)
     answered(app)
     assert not any("**Momentum**, update" in element.value for element in app.markdown)
-    assert "update" not in [widget.key for widget in app.slider]
+    assert ONE_BACK not in [widget.key for widget in app.button]
     settings = settings_of(app)
     assert (settings.rule, settings.update, settings.arrows) == ("Momentum", 40, True)
     assert charts(app)["contour"]["layout"]["annotations"]
@@ -364,7 +403,6 @@ def test_a_folded_update_is_not_worked_out_and_keeps_what_was_chosen():
     answered(app)
     assert any("**Momentum**, update 30." in element.value for element in app.markdown)
     assert app.selectbox(key="rule").value == "Momentum"
-    assert app.slider(key="update").value == 30
     assert app.toggle(key="arrows").value
 
 
@@ -380,7 +418,7 @@ def test_the_worked_rule_and_update_can_be_chosen_and_marked():
     assert charts(app)["contour"]["layout"].get("annotations", []) == []
     app.selectbox(key="rule").set_value("Momentum")
     answered(app)
-    app.slider(key="update").set_value(9)
+    app.session_state["update"] = 9
     answered(app)
     app.toggle(key="arrows").set_value(True)
     answered(app)
@@ -656,7 +694,6 @@ CHANGES = {
     "arrows": ("toggle", "arrows", False, {"arrows": False}),
     "same rate": ("toggle", "same_rate", True, {"same_rate": True}),
     "rule": ("selectbox", "rule", "Momentum", {"rule": "Momentum"}),
-    "update": ("slider", "update", 34, {"update": 34}),
     "hyperparameter": ("live", "Adam.beta1", 0.6, {}),
     "schedule's hyperparameter": ("live", "WarmupCosine.warmup", 12, {}),
 }

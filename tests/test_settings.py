@@ -13,6 +13,7 @@ from optimizers import OPTIMIZERS, SCHEDULES
 from optimizers.hyperparameters import defaults, hyperparameters, is_whole
 from surfaces import SURFACES
 from tests.playground import assert_harmless
+from ui.clock import END
 from ui.settings import (
     HEIGHTS,
     MOST_OPTIMIZERS,
@@ -82,7 +83,7 @@ def possible_settings(draw) -> Settings:
         arrows=draw(st.booleans()),
         circle=draw(st.booleans()),
         rule=draw(st.sampled_from(["", *optimizers])),
-        update=draw(st.integers(1, updates)),
+        update=draw(st.integers(END, updates - 1)),
         values={key: draw(accepted_values(key)) for key in chosen},
     )
 
@@ -197,7 +198,7 @@ OUT_OF_RANGE = {
     "heights": ["spaced,true", "log"],
     "arrows": ["true", "on"],
     "rule": ["adam", "Constant"],
-    "update": ["0", "2001", "2.5"],
+    "update": ["-1", "2001", "2.5"],
     "Adam.beta1": ["1", "-0.1", "2"],
     "Adam.epsilon": ["-1e-8"],
     "Adam.learning_rate": ["-1"],
@@ -402,5 +403,12 @@ def test_the_rule_that_is_worked_out_is_a_chosen_one():
 
 def test_an_update_after_the_last_one_is_named():
     settings, ignored = decoded({"updates": "100", "update": "500"})
-    assert (settings.updates, settings.update) == (100, 1)
-    assert ignored == ["`update` = `500` is not a whole number from 1 to 100"]
+    assert (settings.updates, settings.update) == (100, END)
+    assert ignored == ["`update` = `500` is not a whole number from 0 to 100"]
+
+
+def test_the_moment_of_a_link_says_which_update_is_worked_out():
+    for update, moment, worked in (("0", 0, 1), ("1", 1, 1), ("37", 37, 37), ("100", END, 100)):
+        settings, ignored = decoded({"updates": "100", "update": update})
+        assert (settings.update, settings.chosen_update(), ignored) == (moment, worked, [])
+    assert decoded({"updates": "70"})[0].chosen_update() == 70

@@ -63,7 +63,8 @@ def words_of_update(done: Experiment) -> str:
     """What the red circle of the chosen update says: its radius, both changes, and how the step itself did."""
     settings, name = done.settings, done.settings.chosen_rule()
     path = done.trajectories[name]
-    title = f"Red circle of update {settings.update} of {title_of(name)}"
+    update = settings.chosen_update()
+    title = f"Red circle of update {update} of {title_of(name)}"
     circle = done.circle
     if circle is None:
         return (
@@ -73,7 +74,7 @@ def words_of_update(done: Experiment) -> str:
     size = f"**{title}:** its radius is the length of the step, d = {number(float(circle.radius), 3)}."
     if is_rounding(circle) or not np.isfinite(circle.actual_change):
         return f"{size} {verdict(circle)}"
-    before, after = (float(loss) for loss in path.loss[settings.update - 1 : settings.update + 1])
+    before, after = (float(loss) for loss in path.loss[update - 1 : update + 1])
     changes = [number(float(change), 3) for change in (circle.predicted_change, circle.actual_change, after - before)]
     return (
         f"{size} At its lowest point (◆) the plane predicts a change of {changes[0]}; the loss there really changes by "
@@ -84,9 +85,10 @@ def words_of_update(done: Experiment) -> str:
 def rate_of_update(done: Experiment) -> str:
     """The learning rate of the chosen update against the curvature at its point, in words."""
     settings, name = done.settings, done.settings.chosen_rule()
-    optimizer, theta = done.optimizers[name], done.trajectories[name].theta[settings.update - 1]
-    rate = float(optimizer.learning_rate_at(settings.update - 1))
-    before = f"Before update {settings.update} of {title_of(name)}"
+    update = settings.chosen_update()
+    optimizer, theta = done.optimizers[name], done.trajectories[name].theta[update - 1]
+    rate = float(optimizer.learning_rate_at(update - 1))
+    before = f"Before update {update} of {title_of(name)}"
     on_path = path_line(done, name)
     if not np.isfinite(theta).all():
         return f"{before} the numbers are no longer finite.{on_path}"
@@ -109,10 +111,10 @@ _RATE_CASES = (
 def live_rate_of_update(done: Experiment) -> Sentence:
     """What `rate_of_update` says, and its first part with the numbers of the moment while a hand moves, where the loss
     is a formula."""
-    settings, name = done.settings, done.settings.chosen_rule()
+    name = done.settings.chosen_rule()
     if done.surface.hessian_program is None:
-        return Sentence(rate_of_update(done))
-    before = f"Before update {settings.update} of {title_of(name)}, at ({{theta1}}, {{theta2}}): "
+        return Sentence(rate_of_update(done), update=UPDATE)
+    before = f"Before update {{{UPDATE}}} of {title_of(name)}, at ({{theta1}}, {{theta2}}): "
     plain = "" if name == "GradientDescent" else "for plain gradient descent, "
     cases = tuple(case.replace("{before}", before).replace("{plain}", plain) for case in _RATE_CASES)
     program = rate_program(done.surface).data()

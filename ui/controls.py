@@ -13,6 +13,7 @@ from optimizers.hyperparameters import defaults, hyperparameters, is_whole
 from optimizers.symbols import text_of
 from surfaces.reading import written
 from ui.choices import offer, surface_names, surface_of, title_of_surface
+from ui.clock import END, set_clock, stepper, to_end, within
 from ui.fields import number_field, put_value, went_back
 from ui.navigation import PAGES
 from ui.preset import Preset
@@ -47,12 +48,18 @@ _SIMPLE = (
     "circle",
     "update",
 )
+# The key of the state of the clock: how many updates are done at the moment that is shown.
+CLOCK = "update"
 _LINK, _REPLACED, _IGNORED = "_link", "_replaced", "_ignored"
 # How long a link may still arrive after it has been replaced: a busy machine is slow to hear of the new one.
 LATE_SECONDS = 60.0
 MOST_COMPLAINTS = 20
 _SHARED = "Learning rate η (for all)"
 _CIRCLE_HELP = "The circle around the point before the update, as wide as the step was long. The lesson explains it."
+_DRAWN_OF_UPDATE = (
+    ("Show its arrows on the map", "arrows", None),
+    ("Show its red circle", "circle", _CIRCLE_HELP),
+)
 
 
 def restore() -> None:
@@ -164,10 +171,11 @@ def _defaults_for(surface: str) -> Settings:
 
 
 def _surface_changed() -> None:
-    """A new surface brings its own start and a learning rate that suits it; everything else stays."""
+    """A new surface brings its own start and a learning rate that suits it, and its runs are shown to their end."""
     fresh = _defaults_for(st.session_state["surface"])
     _put_start(*fresh.start)
     st.session_state["learning_rate"] = fresh.learning_rate
+    to_end(CLOCK)
 
 
 def choose_surface(name: str) -> None:
@@ -341,20 +349,27 @@ def schedule_and_noise(complaints: DeltaGenerator) -> None:
 
 
 def keep_update(settings: Settings) -> None:
-    """Gives the widgets of `update_picker`, shown or not, the rule and the update that there are."""
+    """Gives the widgets of `update_picker`, shown or not, the rule that there is."""
     _keep("rule", settings.chosen_rule())
-    _keep("update", settings.update)
 
 
 def update_picker(settings: Settings) -> None:
-    """Which update of which rule is worked out, and whether the map shows it."""
-    rule, update, shown = st.columns([2, 4, 3], vertical_alignment="bottom")
+    """Which update of which rule is worked out, and whether the map shows it. The update is the one of the clock."""
+    rule, update, shown = st.columns([2, 3, 4], vertical_alignment="bottom")
     rule.selectbox("Rule", settings.optimizers, key="rule", format_func=title_of, persist_state="session")
-    if settings.updates > 1:
-        update.slider("Update", 1, settings.updates, key="update", persist_state="session")
+    with update:
+        chosen = settings.chosen_update()
+        stepper(CLOCK, chosen, settings.updates, f"Update {chosen} of {settings.updates}")
     with shown.container(horizontal=True):
-        st.toggle("Show its arrows on the map", key="arrows", persist_state="session")
-        st.toggle("Show its red circle", key="circle", help=_CIRCLE_HELP, persist_state="session")
+        for label, key, help in _DRAWN_OF_UPDATE:
+            st.toggle(label, key=key, help=help, on_change=_from_the_first, args=(key,), persist_state="session")
+
+
+def _from_the_first(key: str) -> None:
+    """Shows the first update with what is drawn of it: at its end a path hardly moves, so nothing would be seen."""
+    state = st.session_state
+    if state[key] and state[CLOCK] == END:
+        set_clock(CLOCK, 1, state["updates"])
 
 
 def _keep(key: str, value: object) -> None:
@@ -401,7 +416,7 @@ def current() -> tuple[Settings, list[str]]:
             noise=float(noise),
             seed=int(state["seed"] or 0),
             rule=_explicit_rule(state.get("rule") or "", state["optimizers"]),
-            update=min(int(state["update"]), int(state["updates"])),
+            update=within(state[CLOCK], int(state["updates"])),
             values=values,
         ),
         complaints,

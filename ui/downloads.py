@@ -90,7 +90,9 @@ def said_settings(settings: Settings) -> list[tuple[str, str]]:
     ]
     if settings.arrows or settings.circle:
         drawn = " and ".join(["the arrows"] * settings.arrows + ["the red circle"] * settings.circle)
-        rows.append(("Also drawn", f"{drawn} of update {settings.update} of {title_of(settings.chosen_rule())}"))
+        rows.append(
+            ("Also drawn", f"{drawn} of update {settings.chosen_update()} of {title_of(settings.chosen_rule())}")
+        )
     return rows
 
 

@@ -1,7 +1,7 @@
 """From settings to what the page draws: the runs, their outcomes, and the mesh under them. Cached by names and
 numbers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -49,7 +49,8 @@ class Experiment:
         settings, name = self.settings, self.settings.chosen_rule()
         if not settings.circle or not name:
             return None
-        before, after = self.trajectories[name].theta[settings.update - 1 : settings.update + 1]
+        update = settings.chosen_update()
+        before, after = self.trajectories[name].theta[update - 1 : update + 1]
         with np.errstate(all="ignore"):
             radius = float(np.hypot(*(after - before)))
         try:
@@ -70,6 +71,16 @@ KEPT = 64
 @lru_cache(maxsize=KEPT)
 def experiment(settings: Settings) -> Experiment:
     """Runs every chosen rule from the same start."""
+    runs = _runs(replace(settings, heights=Settings.heights, arrows=False, circle=False, **_NO_MOMENT))
+    return replace(runs, settings=settings)
+
+
+# What is looked at changes no run, and without arrows and circle, no picture.
+_NO_MOMENT = {"rule": Settings.rule, "update": Settings.update}
+
+
+@lru_cache(maxsize=KEPT)
+def _runs(settings: Settings) -> Experiment:
     surface = surface_of(settings.surface)
     loss = noisy(surface, settings)
     optimizers = {name: built_optimizer(settings, name) for name in settings.optimizers}
@@ -96,13 +107,19 @@ def page_theme() -> Theme:
     return THEMES.get(st.context.theme.type or "", LIGHT)
 
 
-@lru_cache(maxsize=KEPT)
 def pictures(done: Experiment, theme: Theme, height: int) -> Pictures:
     """The three Figures of an experiment by name."""
     settings = done.settings
+    has_moment = settings.arrows or settings.circle
+    return _pictures(done if has_moment else experiment(replace(settings, **_NO_MOMENT)), theme, height)
+
+
+@lru_cache(maxsize=KEPT)
+def _pictures(done: Experiment, theme: Theme, height: int) -> Pictures:
+    settings = done.settings
     ground = mesh(settings.surface, settings.heights)
-    chosen = settings.update if settings.arrows else None
-    common = {"theme": theme, "height": height, "update": chosen}
+    chosen = settings.chosen_update() if settings.arrows else None
+    common = {"theme": theme, "height": height}
     circle, flat, solid = done.circle, [], []
     if circle:
         source = of_update(settings.chosen_rule())
@@ -110,9 +127,9 @@ def pictures(done: Experiment, theme: Theme, height: int) -> Pictures:
         solid = [circle_line_in_space(done.surface, ground, circle.center, float(circle.radius), source)]
     figures = {
         "contour": contour_map(
-            done.surface, ground, done.trajectories, arrows=_arrows(done, theme), overlays=flat, **common
+            done.surface, ground, done.trajectories, arrows=_arrows(done, theme), overlays=flat, update=chosen, **common
         ),
-        "surface": surface_3d(done.surface, ground, done.trajectories, overlays=solid, **common),
+        "surface": surface_3d(done.surface, ground, done.trajectories, overlays=solid, update=chosen, **common),
         "loss": loss_curve(done.surface, done.trajectories, **common),
     }
     return Pictures(figures)
@@ -123,11 +140,11 @@ _ARROWS = {"gradient": gradient_arrow, "velocity": velocity_arrow, "step": step_
 
 def _arrows(done: Experiment, theme: Theme) -> list[Arrow]:
     settings, name = done.settings, done.settings.chosen_rule()
-    if not settings.arrows or not name or settings.update > settings.updates:
+    if not settings.arrows or not name:
         return []
-    trajectory = done.trajectories[name]
-    tail = trajectory.theta[settings.update - 1]
-    vectors = update_vectors(done.optimizers[name], trajectory, settings.update - 1)
+    trajectory, place = done.trajectories[name], settings.chosen_update() - 1
+    tail = trajectory.theta[place]
+    vectors = update_vectors(done.optimizers[name], trajectory, place)
     colors = theme.arrow_colors
     return [
         Arrow(label, tail, vector, colors[kind], arrow_following(name, _ARROWS[kind](), colors[kind], UPDATE))

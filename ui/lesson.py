@@ -13,6 +13,7 @@ from lessons.tries import Try
 from surfaces.reading import readings
 from ui.canvas import answers
 from ui.choices import offer, surface_names, surface_of, title_of_surface
+from ui.clock import carry, to_end
 from ui.fields import begin_fields, forget_hidden_fields, number_field, put_value, typed_key, went_back
 from ui.heading import bring_up, heading
 from ui.navigation import next_lessons, page_of
@@ -20,6 +21,8 @@ from ui.plus_signs import ask_about_plus, note_link
 from ui.rates import rate_on
 from ui.settings import shown
 
+# The name of the clock in the link.
+_CLOCK = "update"
 # By the name of an experiment, values by the names of widgets.
 Openings = Mapping[str, Mapping[str, object]]
 
@@ -83,6 +86,7 @@ class Lesson:
 
     def _experiment_chosen(self, openings: Openings, name: str) -> None:
         self.keep_in_link(name)
+        to_end(self.key(_CLOCK))
         state = st.session_state
         before = openings.get(state.get(self.key("shown")), {})
         after = openings.get(state[self.key(name)], {})
@@ -176,8 +180,17 @@ class Lesson:
         for name in names:
             st.session_state.pop(self.key(name), None)
 
+    def clock(self, steps: int) -> str:
+        """The key of the lesson's clock over runs with so many updates, which the link carries under "update".
+
+        It goes to the end where other runs are shown: those of another experiment, surface or try.
+        """
+        carry(self.key(_CLOCK), steps)
+        return self.key(_CLOCK)
+
     def _surface_chosen(self, on_choice: Callable[[str], None], rate: str) -> None:
         self.keep_in_link("surface")
+        to_end(self.key(_CLOCK))
         name = st.session_state[self.key("surface")]
         self.move(*map(float, surface_of(name).start))
         if rate:
@@ -216,6 +229,7 @@ class Lesson:
         return f"The settings are no longer those of “{choice.title}”."
 
     def _apply(self, choice: Try) -> None:
+        to_end(self.key(_CLOCK))
         for name, value in choice.state.items():
             put_value(self.key(name), value)
         st.session_state[self.key("tried")], st.session_state[self.key("link ignored")] = choice.title, []

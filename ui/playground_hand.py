@@ -13,5 +13,6 @@ def with_runs(live: Live, done: Experiment) -> Live:
     """What follows the hand, with the runs of an experiment, their inputs and their sentences."""
     if not done.trajectories:
         return live
-    live = replace(live, inputs={UPDATE: done.settings.update}, sentences=(live_rate_of_update(done),))
+    inputs = {UPDATE: done.settings.chosen_update()}
+    live = replace(live, inputs=inputs, clock=UPDATE, sentences=(live_rate_of_update(done),))
     return live_runs.with_runs(live, done.trajectories)

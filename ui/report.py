@@ -11,6 +11,7 @@ from figures.theme import Theme, style_of
 from lessons.words import counted, number
 from optimizers import title_of
 from optimizers.worked import WorkedLine, worked_update
+from ui.canvas import moments
 from ui.circles import words_of_update
 from ui.experiment import KEPT, Experiment
 from ui.fairness import unfair_rate
@@ -41,7 +42,8 @@ def report(done: Experiment, theme: Theme, remarks: Sequence[str]) -> None:
     """All that stands below the pictures about the runs, with further remarks at its end."""
     settings = done.settings
     if settings.optimizers and settings.circle:
-        st.markdown(words_of_update(done))
+        with moments("circle"):
+            st.markdown(words_of_update(done))
     if settings.arrows:
         st.caption(arrow_legend(theme))
     if settings.optimizers:

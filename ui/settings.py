@@ -10,6 +10,7 @@ from optimizers.hyperparameters import defaults, hyperparameters, is_whole
 from optimizers.optimizer import ScheduledOptimizer
 from surfaces.reading import NumberError, number_of, written
 from ui.choices import LONGEST_NAME, is_known, is_typed, surface_of
+from ui.clock import END, worked
 
 MOST_OPTIMIZERS = 6
 MOST_UPDATES = 2000
@@ -29,8 +30,9 @@ class Settings:
 
     start: (theta1, theta2), finite. same_rate: every scheduled rule takes `learning_rate`. values: the hyperparameters
     of rules and schedules, {"Adam.beta1": 0.9}; what is missing has its default. noise: standard deviation of the
-    noise on the gradient. heights: "spaced" (the documented loss scale) or "true". arrows, circle: draw the
-    arrows and the red circle of `update` of `rule`.
+    noise on the gradient. heights: "spaced" (the documented loss scale) or "true". update: how many updates are done at
+    the moment that is shown, END after the last one. arrows, circle: draw the arrows and the red circle of the update
+    of `rule` that led there.
     """
 
     surface: str = "himmelblau"
@@ -46,13 +48,17 @@ class Settings:
     arrows: bool = False
     circle: bool = False
     rule: str = ""
-    update: int = 1
+    update: int = END
     values: Mapping[str, float] = field(default_factory=dict, hash=False)
 
     def value(self, owner: str, name: str) -> float:
         """The value of one hyperparameter of a rule or a schedule, by their names."""
         key = f"{owner}.{name}"
         return self.values[key] if key in self.values else defaults(OWNERS[owner])[name]
+
+    def chosen_update(self) -> int:
+        """The update that is worked out: the one that led to the moment that is shown."""
+        return worked(self.updates if self.update == END else self.update)
 
     def chosen_rule(self) -> str:
         """The rule whose update is worked out: the first of all unless another one is chosen."""
@@ -138,7 +144,7 @@ def decoded(query: Mapping[str, str]) -> tuple[Settings, list[str]]:
         arrows=reader.yes_or_no("arrows", Settings.arrows),
         circle=reader.yes_or_no("circle", Settings.circle),
         rule=reader.one_of("rule", OPTIMIZERS, Settings.rule),
-        update=reader.whole("update", Settings.update, 1, updates),
+        update=reader.moment("update", updates),
         values=reader.hyperparameters(),
     )
     return settings, reader.complaints()
@@ -195,11 +201,17 @@ class _Reader:
         return value
 
     def whole(self, key: str, default: int, low: int, high: int) -> int:
-        value = self.number(key, float(default))
+        value = self.number(key, math.nan)
+        if math.isnan(value):
+            return default
         if value.is_integer() and low <= value <= high:
             return int(value)
         self._ignore(key, f"is not a whole number from {low} to {high}")
         return default
+
+    def moment(self, key: str, updates: int) -> int:
+        update = self.whole(key, END, 0, updates)
+        return END if update == updates else update
 
     def point(self, key: str, default: tuple[float, float]) -> tuple[float, float]:
         text = self._get(key)

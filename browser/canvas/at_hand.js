@@ -16,8 +16,8 @@ export class AtHand {
 
   // canvas: its root, cells and sentences, show(), tell(), send(kind, message) to the server, and catchUp() with what
   // has come.
-  constructor(canvas, { live, clock }) {
-    Object.assign(this, { canvas, live, clock });
+  constructor(canvas, { live, clock, keeper }) {
+    Object.assign(this, { canvas, live, clock, keeper });
   }
 
   close() {
@@ -26,23 +26,18 @@ export class AtHand {
     clearTimeout(this.#later);
     clearTimeout(this.#again);
     this.live.hand.forget();
-    this.dim(false);
+    this.keeper.close();
+    this.dim();
   }
 
   // Puts inputs where the hand has them; false where there are none, so that nothing follows.
   move(inputs) {
     if (!inputs) return false;
-    if (!this.live.hand.isLive) this.#begin();
+    const isFirst = !this.live.hand.isLive;
     this.live.hand.move(inputs);
+    if (isFirst) this.dim();
     this.#frame ??= requestAnimationFrame(() => this.#draw());
     return true;
-  }
-
-  // Nothing below jumps while short sentences take the places of long ones.
-  #begin() {
-    const { sentences } = this.canvas;
-    sentences.style.minHeight = `${sentences.offsetHeight}px`;
-    this.dim(true);
   }
 
   #draw() {
@@ -57,12 +52,17 @@ export class AtHand {
     dataset.live = String(Number(dataset.live ?? 0) + 1);
   }
 
-  // What only the server can say does not fit while the hand is ahead of it.
-  dim(isAhead) {
-    const { root, sentences } = this.canvas;
-    root.toggleAttribute("data-held", isAhead);
-    document.documentElement.toggleAttribute("data-canvas-held", isAhead);
-    if (!isAhead) sentences.style.minHeight = "";
+  // What only the server can say does not fit while the hand is ahead of it; what it says of a moment, nor while the
+  // clock is. Nothing below jumps while short sentences take the places of long ones.
+  dim() {
+    const { root, sentences } = this.canvas, { documentElement } = document;
+    const isHeld = this.live.hand.isLive, isAhead = isHeld || this.keeper.isAhead;
+    if (isAhead !== documentElement.hasAttribute("data-canvas-ahead")) {
+      sentences.style.minHeight = isAhead ? `${sentences.offsetHeight}px` : "";
+    }
+    root.toggleAttribute("data-held", isHeld);
+    documentElement.toggleAttribute("data-canvas-held", isHeld);
+    documentElement.toggleAttribute("data-canvas-ahead", isAhead);
   }
 
   // Every picture and all numbers as the hand has them: flat pictures in every frame, the rest a little less often.
@@ -115,8 +115,7 @@ export class AtHand {
     if (!hand.isHolding) return;
     hand.cancel();
     this.live.take();
-    this.dim(hand.isLive);
-    if (!hand.isLive) for (const cell of this.canvas.cells.values()) cell.rest();
+    this.dim();
     this.canvas.show();
     this.canvas.catchUp();
   }
@@ -127,7 +126,7 @@ export class AtHand {
     if (this.live.hand.isLive || !this.live.data.hover[figure] || !cell?.figure) return;
     cancelAnimationFrame(this.#hovering);
     if (!point) {
-      cell.rest();
+      this.canvas.show();
       return;
     }
     const inputs = { ...this.live.inputs, ...this.live.inputsOf("hover", figure, point) };

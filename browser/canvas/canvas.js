@@ -75,7 +75,8 @@ class Canvas {
     this.grid.addEventListener("transitionend", ({ target }) => {
       if (target === this.grid) this.askForTheme();
     });
-    this.time = new TimeBar(view.clock, () => this.show());
+    this.time = new TimeBar(view, () => this.show());
+    view.keeper.open((message) => this.send("rested", message));
     this.sentences = element("div", { className: "canvas-said" });
     this.live = view.live;
     this.atHand = new AtHand(this, view);
@@ -182,19 +183,24 @@ class Canvas {
     }
     this.view.begin(data.revision, data.steps);
     this.view.unit = data.unit;
+    this.view.keeper.serve(data.now, data.told);
     this.live.serve(following, data.answered);
     this.showSliders(following);
-    this.atHand.dim(this.live.hand.isLive);
+    this.atHand.dim();
     for (const cell of this.cells.values()) if (!(cell.name in figures)) this.discard(cell);
     // The flat pictures first: they answer sooner.
     const order = Object.entries(figures).sort(([, a], [, b]) => isSpace(a.layout) - isSpace(b.layout));
-    for (const [name, figure] of order) {
+    const pictures = [data.content, data.ground, data.revision].join();
+    const areNew = pictures !== this.pictures;
+    this.pictures = null;
+    for (const [name, figure] of areNew ? order : []) {
       figure.data = figure.data.map((trace) => ("ground" in trace ? heavy[trace.ground] : trace));
       const cell = this.cell(name);
       await cell.draw(this.Plotly, figure, data.descriptions[name] ?? "");
-      if (!this.live.hand.isLive) cell.rest();
+      if (!this.live.isAhead) cell.rest();
       if (this.isOver(turn)) return;
     }
+    this.pictures = pictures;
     this.tabs.update([...this.cells.values()].sort((a, b) => a.box.style.order - b.box.style.order));
     for (const name of data.pick) this.cells.get(name)?.box.classList.add("canvas-pick");
     this.show();
@@ -239,11 +245,17 @@ class Canvas {
 
   // Every picture and the readout at the present update.
   show() {
-    if (this.live.hand.isLive) {
+    this.live.take(this.view.clock.now);
+    this.atHand.dim();
+    this.root.toggleAttribute("data-asks", this.view.later.isHidden && !this.view.clock.isAtEnd);
+    if (this.live.isAhead) {
       this.atHand.follow(this.drawn);
       return;
     }
-    for (const cell of this.drawn) cell.place();
+    for (const cell of this.drawn) {
+      cell.rest();
+      cell.place();
+    }
     this.tell();
   }
 

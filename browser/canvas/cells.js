@@ -2,12 +2,11 @@
 
 import { element } from "./dom.js";
 import { steppedBack } from "./geometry.js";
-import { boxOf } from "./live.js";
+import { elapsedCount, grows, painted } from "./elapsed.js";
+import { Layer } from "./layer.js";
 import { hiddenBy, Legend, named } from "./legend.js";
-import { isStart, linkOf, movesOf, runOf } from "./meta.js";
+import { arrowsOf, isStart, linkOf, movesOf, runOf } from "./meta.js";
 import { Overlay } from "./overlay.js";
-import { around, arrow, inSpace, paint, prepared, widened } from "./painter.js";
-import { isWithin } from "./pieces.js";
 import { Picks } from "./picks.js";
 import { canDraw, isSpace, Plot } from "./plot.js";
 import { PointKeys } from "./point_keys.js";
@@ -32,7 +31,8 @@ export class Cell {
   #linked = null;
   // {traces, arrows, moved} that are painted over the picture; the inputs that have moved, if in place of its own.
   #live = null;
-  #region = null; // of the layer
+  #hidden = ""; // why which traces are hidden
+  #painted = new Set(); // the places of the figure's traces that are painted as long as something is to come
   #config = null;
   #following = 0;
   #isFitting = false; // the page, not a student, moves the camera
@@ -46,9 +46,9 @@ export class Cell {
     const box = element("div", { className: "canvas-plot", id: `canvas-plot-${++made}`, attributes });
     this.plot = new Plot(box);
     this.overlay = new Overlay(this.plot);
-    this.layer = element("canvas", { className: "canvas-layer", attributes: { "aria-hidden": "true" } });
+    this.layer = new Layer(this.plot);
     this.legend = new Legend((key) => hand.toggled(key));
-    this.box = element("div", { className: "canvas-cell" }, box, this.layer, this.overlay.svg, this.legend.box);
+    this.box = element("div", { className: "canvas-cell" }, box, this.layer.element, this.overlay.svg, this.legend.box);
     const moving = this.#moving();
     this.picks = new Picks(this.box, this.plot, moving);
     this.keys = new PointKeys(this.plot, moving);
@@ -108,6 +108,7 @@ export class Cell {
 
   async draw(Plotly, figure, description) {
     this.figure = figure;
+    this.#painted = painted(figure.data);
     this.legend.update(figure, (key) => this.view.shows(key));
     if (isSpace(figure.layout)) this.turning ??= new Turning(this.box);
     this.plot.element.setAttribute("aria-label", description);
@@ -157,6 +158,7 @@ export class Cell {
     this.plot.on("doubleclick", () => this.#unzoom());
     this.plot.on("relayouting", () => this.#follow());
     this.plot.on("hover", ({ points: [{ data, pointNumber }] }) => {
+      this.#mute(data, pointNumber);
       const link = linkOf(data);
       this.hand.linked(link && { link: link.link, id: data.ids[pointNumber] });
     });
@@ -176,8 +178,10 @@ export class Cell {
   // Puts what moves where it belongs now.
   place() {
     if (!this.plot.isDrawn) return;
-    this.#paint();
-    this.overlay.draw(this.#shown(), { update: this.view.clock.now, unit: this.view.unit }, this.#linked);
+    const { clock, later, unit } = this.view;
+    this.#hide();
+    this.layer.draw(this.#overPlot(), clock.isAtEnd ? null : clock.now, later.opacity);
+    this.overlay.draw(this.#shown(), { update: clock.now, unit }, this.#linked);
   }
 
   // The traces as they are seen.
@@ -185,60 +189,58 @@ export class Cell {
     return this.#live?.moved ? this.#live.traces : this.figure?.data ?? [];
   }
 
-  // Shows what follows the hand: in place of what depends on the inputs that have moved, or over it where these are
-  // null.
+  // Shows what follows the hand or the time: in place of what depends on the inputs that have moved, or over it where
+  // these are null.
   follow(traces, arrows, moved) {
     if (!this.plot.isDrawn) return;
-    if (moved && String(moved) !== String(this.#live?.moved)) {
-      const isReplaced = (trace) => this.view.live.isReplaced(trace, moved);
-      this.plot.hide(isReplaced);
-      const isStale = this.figure.data.some((trace) => trace.type === "heatmap" && isReplaced(trace));
-      this.box.classList.toggle("canvas-stale", isStale);
-    }
     this.#live = { traces, arrows, moved };
     this.place();
   }
 
-  // Shows again what the server has drawn, and that alone.
+  // Forgets what follows: what the server has drawn is seen again where it is placed next.
   rest() {
-    if (!this.#live) return;
     this.#live = null;
-    this.box.classList.remove("canvas-stale");
-    this.plot.unhide();
-    this.place();
   }
 
-  #paint() {
-    this.layer.hidden = !this.#live;
-    if (!this.#live) {
-      this.#region = null;
-      return;
-    }
-    const { traces, arrows } = this.#live;
-    const isInSpace = isSpace(this.figure.layout);
-    const pixelsOf = isInSpace ? this.#pixelsInSpace() : (trace) => this.#pixels(trace);
-    const drawn = traces.filter((trace) => trace.isLive && !movesOf(trace) && this.view.shows(hiddenBy(trace)))
-      .map((trace) => [isInSpace ? inSpace(trace) : trace, pixelsOf(trace)]);
-    const inside = isInSpace ? null : this.plot.inside;
-    const shafts = arrows.map(({ from, to, color }) => [this.plot.toPixel(...from), this.plot.toPixel(...to), color]);
-    const places = [...drawn.map(([, points]) => points), ...shafts.map((shaft) => shaft.slice(0, 2))];
-    this.#region = around(places, this.#region, inside && widened(inside));
-    const context = prepared(this.layer, this.#region);
-    for (const [trace, points] of drawn) paint(context, trace, points, inside);
-    for (const [from, to, color] of shafts) arrow(context, from, to, color, inside);
+  // Hides in Plotly what is painted now, or is not to be seen.
+  #hide() {
+    const { clock, later, live } = this.view;
+    const moved = this.#live?.moved, isHeld = Boolean(moved) && live.hand.isLive;
+    const why = [moved, isHeld, clock.isAtEnd, later.opacity].join();
+    if (why === this.#hidden) return;
+    this.#hidden = why;
+    const notes = isHeld || (Boolean(moved) && arrowsOf(this.figure.layout).length > 0);
+    this.plot.hide((trace) => this.#isHidden(trace), { notes, pointer: isHeld });
+    const isStale = this.figure.data.some((trace) => trace.type === "heatmap" && this.#isReplaced(trace));
+    this.box.classList.toggle("canvas-stale", isStale);
   }
 
-  #pixels({ x, y }) {
-    return Array.from(x, (_, place) => {
-      const at = this.plot.toPixel(x[place], y[place]);
-      return at[0] - at[0] === 0 && at[1] - at[1] === 0 ? at : null;
-    });
+  #isReplaced(trace) {
+    return Boolean(this.#live?.moved) && this.view.live.isReplaced(trace, this.#live.moved);
   }
 
-  #pixelsInSpace() {
-    const [box, project] = [boxOf(this.figure.layout), this.plot.projection];
-    return ({ x, y, z }) => Array.from(x, (_, place) =>
-      (isWithin(box, x[place], y[place], z[place]) && project?.(x[place], y[place], z[place])) || null);
+  #isHidden(trace) {
+    const { clock, later } = this.view;
+    if (this.#isReplaced(trace)) return true;
+    if (clock.isAtEnd) return false;
+    return this.#painted.has(trace.index) || (Boolean(movesOf(trace)) && later.opacity === 0);
+  }
+
+  // What is painted over Plotly's own, {traces, arrows, layout}.
+  #overPlot() {
+    const { traces, figure: { layout, data } } = this;
+    const isOwn = this.view.clock.isAtEnd ? () => false : (trace) => this.#painted.has(data.indexOf(trace));
+    const isSeen = (trace) => !movesOf(trace) && this.view.shows(hiddenBy(trace));
+    const over = this.#live && !this.#live.moved ? this.#live.traces.filter(({ isLive }) => isLive) : [];
+    const drawn = [...traces.filter((trace) => trace.isLive || isOwn(trace)), ...over].filter(isSeen);
+    return { traces: drawn, arrows: this.#live?.arrows ?? [], layout };
+  }
+
+  // What is not shown yet is not told either.
+  #mute(trace, point) {
+    const { clock, later } = this.view;
+    const isLater = !clock.isAtEnd && grows(trace) && point >= elapsedCount(trace, clock.now);
+    this.box.classList.toggle("canvas-mute", isLater && later.opacity === 0);
   }
 
   light(linked) {

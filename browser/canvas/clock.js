@@ -12,13 +12,17 @@ export class Clock {
     this.playing = null;
   }
 
+  get isAtEnd() {
+    return this.now >= this.steps;
+  }
+
   get isPlaying() {
     return this.playing !== null;
   }
 
   // Runs of another length: who looked at the end, looks at the new end.
   setSteps(steps) {
-    if (this.now >= this.steps || this.now > steps) this.now = steps;
+    if (this.isAtEnd || this.now > steps) this.now = steps;
     this.steps = steps;
   }
 
@@ -32,7 +36,7 @@ export class Clock {
 
   // isCalm: without motion, the time stands still for a second at a time.
   play(time, isCalm = false) {
-    this.playing = { begun: time, from: this.now >= this.steps ? 0 : this.now, isCalm };
+    this.playing = { begun: time, from: this.isAtEnd ? 0 : this.now, isCalm };
   }
 
   pause() {

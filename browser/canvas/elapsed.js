@@ -1,6 +1,8 @@
 // What of a trace has come to pass at an update, and what comes later. No DOM.
 
-import { lagOf } from "./meta.js";
+import { lagOf, movesOf } from "./meta.js";
+
+const PAINTED = ["scatter", "scatter3d"];
 
 // Whether a trace is drawn in full only as far as it has come.
 export const grows = (trace) => lagOf(trace) !== undefined;
@@ -24,4 +26,12 @@ export function cutAt(trace, points, update) {
   const from = trace.mode.includes("lines") ? count - 1 : count;
   const keep = (isKept) => points.map((point, place) => (isKept(place) ? point : null));
   return [keep((place) => place < count), keep((place) => place >= from)];
+}
+
+// The places of the traces that are painted as long as something is to come: those that grow, and what lies over them.
+export function painted(traces) {
+  const first = traces.findIndex(grows);
+  const isOver = (trace, place) =>
+    first >= 0 && place >= first && PAINTED.includes(trace.type) && Boolean(trace.mode) && !movesOf(trace);
+  return new Set(traces.flatMap((trace, place) => (isOver(trace, place) ? [place] : [])));
 }

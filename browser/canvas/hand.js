@@ -1,8 +1,9 @@
 // What the hand does: nothing, holding something, or waiting for the server's answer to what it has left. No DOM.
 
+import { Serials } from "./serials.js";
+
 export class Hand {
-  #sent = 0;
-  #answered = 0;
+  #serials = new Serials();
   #moved = {};
   #left = {}; // what it has moved and let go of
 
@@ -12,7 +13,7 @@ export class Hand {
 
   // Whether what is on the screen is the hand's and not the server's.
   get isLive() {
-    return this.isHolding || this.#answered < this.#sent;
+    return this.isHolding || this.#serials.isWaiting;
   }
 
   // The hand holds on, and has put these inputs where they are.
@@ -26,12 +27,11 @@ export class Hand {
     return Object.hasOwn(this.#moved, name);
   }
 
-  // The hand lets go. Returns the number of the message that says so: later ones are larger, also after a page is left.
+  // The hand lets go. Returns the number of the message that says so.
   release(time = Date.now()) {
     this.isHolding = false;
-    this.#sent = Math.max(this.#sent + 1, time);
     this.#left = { ...this.#moved };
-    return this.#sent;
+    return this.#serials.next(time);
   }
 
   // The hand lets go as if it had moved nothing.
@@ -43,12 +43,13 @@ export class Hand {
   // The hand gives up all that it has moved: the picture is the server's again.
   forget() {
     this.isHolding = false;
-    this.answer(this.#sent);
+    this.#serials.giveUp();
+    this.answer(0);
   }
 
-  // The server has answered the message of this number. Only the answer to the last one is the last word.
+  // The server has answered the message of this number.
   answer(number) {
-    this.#answered = Math.max(this.#answered, number);
+    this.#serials.answer(number);
     if (!this.isLive) [this.#moved, this.#left] = [{}, {}];
   }
 

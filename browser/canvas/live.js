@@ -9,12 +9,15 @@ import { arrowsOf, ending, followsOf, hasCursor, leaving, ofMoments, runOf } fro
 import { inBox } from "./polygon.js";
 import { sentence } from "./sentences.js";
 
-const NOTHING = { sliders: [], runs: null, bound: {}, points: {}, start: [], inputs: {}, hover: {}, sentences: [] };
+const NOTHING = {
+  sliders: [], runs: null, bound: {}, points: {}, start: [], inputs: {}, hover: {}, sentences: [], clock: "",
+};
 
 export class Live {
   #runs = new LiveRuns();
   #followers = new Followers(this.#runs);
   #served = {};
+  #now;
 
   constructor() {
     this.hand = new Hand();
@@ -33,9 +36,21 @@ export class Live {
     this.take();
   }
 
-  // Takes what the hand has moved.
-  take() {
+  // Takes what the hand has moved, and the time: the input of the clock is the update that led there.
+  take(now = this.#now) {
+    this.#now = now;
     this.inputs = this.hand.inputs({ ...this.#served });
+    if (this.data.clock && now !== undefined) this.inputs[this.data.clock] = Math.max(now, 1);
+  }
+
+  // Whether the pictures are not those of the server.
+  get isAhead() {
+    return this.hand.isLive || this.#isClockAhead;
+  }
+
+  get #isClockAhead() {
+    const { clock } = this.data;
+    return Boolean(clock) && this.inputs[clock] !== this.#served[clock];
   }
 
   // The inputs that a point of a figure sets, as `points` or `hover` names them; null where it sets none.
@@ -105,7 +120,8 @@ export class Live {
   // {text, waits}: the server's sentences, or those of the moment while something moves; one without a program waits.
   sentences(now) {
     return this.data.sentences.map((said) => {
-      if (!this.hand.isLive || !said.program) return { text: said.text, waits: this.hand.isLive };
+      const isStale = this.hand.isLive || (this.#isClockAhead && said.update === this.data.clock);
+      if (!isStale || !said.program) return { text: said.text, waits: isStale };
       return { text: sentence(said, this.#followers, this.inputs, now), waits: false };
     });
   }

@@ -8,13 +8,12 @@ export class LiveRuns {
   #engine = null;
   #programs = "";
   #made = new Map();
-  #inputs = null;
 
   // runs: data of `browser.program`, or null. bound: for every run, the input that each of its hyperparameters takes,
   // under "steps" its number of updates, and under "noise" how strong its noise is. start: the names of the two inputs from which all runs set out.
   serve({ runs, bound, start }) {
     Object.assign(this, { bound, startNames: start });
-    this.#inputs = null;
+    this.#made.clear();
     if (!runs) {
       this.#engine = null;
       return;
@@ -42,7 +41,7 @@ export class LiveRuns {
   rows(run, inputs) {
     if (!this.has(run)) return null;
     const options = this.#options(run, inputs);
-    return this.#once(run, inputs, () => rowsOf(this.#engine.run(run, options), this.#engine.numbers(run, options)));
+    return this.#once(run, options, () => rowsOf(this.#engine.run(run, options), this.#engine.numbers(run, options)));
   }
 
   // {count, column(name)}: the end of the run with each of these learning rates, or with the one that it has; and as
@@ -50,7 +49,7 @@ export class LiveRuns {
   sweep(run, rates, inputs, goal) {
     if (!this.has(run)) return null;
     const options = { ...this.#options(run, inputs), goal };
-    return this.#once(`${run} at ${rates ? "all rates" : "its rate"} ${JSON.stringify(goal)}`, inputs, () => {
+    return this.#once(`${run} at ${rates ? "all rates" : "its rate"}`, options, () => {
       const swept = rates ?? [this.#engine.numbers(run, options)[RATE]];
       const ends = { [RATE]: swept, ...this.#engine.sweep(run, swept, options) };
       return { count: swept.length, column: (name) => ends[name] };
@@ -66,11 +65,10 @@ export class LiveRuns {
     return { start: this.start(inputs), values, schedule, steps: values.steps, noise: values.noise };
   }
 
-  #once(key, inputs, make) {
-    if (this.#inputs !== inputs) this.#made.clear();
-    this.#inputs = inputs;
-    if (!this.#made.has(key)) this.#made.set(key, make());
-    return this.#made.get(key);
+  #once(key, options, make) {
+    const text = JSON.stringify(options);
+    if (this.#made.get(key)?.text !== text) this.#made.set(key, { text, made: make() });
+    return this.#made.get(key).made;
   }
 }
 

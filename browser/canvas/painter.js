@@ -68,16 +68,18 @@ export function inSpace(trace) {
 // cuts nothing.
 export function paint(context, trace, points, rectangle) {
   context.save();
-  if (rectangle) clip(context, rectangle);
   context.globalAlpha = trace.opacity ?? 1;
+  context.save();
+  if (rectangle) clip(context, rectangle);
   if (trace.mode.includes("lines")) {
     strokeLine(context, trace.line ?? {}, points, trace.fill === "toself" && trace.fillcolor);
   }
-  if (trace.cliponaxis === false && rectangle) {
+  if (trace.cliponaxis === false) {
     context.restore();
     context.save();
   }
   if (trace.mode.includes("markers")) markers(context, trace.marker ?? {}, points);
+  context.restore();
   context.restore();
 }
 

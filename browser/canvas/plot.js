@@ -8,7 +8,7 @@ const FLAT_AXES = ["xaxis", "yaxis"];
 const DRAG_AREA = ".nsewdrag";
 const SURROUNDINGS = `${DRAG_AREA}, .plot, .overplot, .draglayer, svg`;
 const BUTTONS = ".modebar";
-const LABELS = ".annotation, .hoverlayer";
+const NOTES = ".annotation", LABELS = ".hoverlayer";
 
 export const isSpace = (layout) => "scene" in layout;
 
@@ -20,9 +20,8 @@ export class Plot {
   #isDrawn = false;
   #isReleased = false;
   #isHidden = () => false; // which traces are not to be seen
-  #isBare = false;
+  #without = {};
   #measured = null; // the size of a scene, and of which layout
-  #removed = []; // objects of the scene that are hidden
 
   constructor(element) {
     this.element = element;
@@ -36,7 +35,6 @@ export class Plot {
 
   async react(Plotly, data, layout, config) {
     this.#Plotly = Plotly;
-    this.#restoreObjects();
     const drawn = Plotly.react(this.element, data, layout, config);
     this.#hideNow();
     await drawn;
@@ -66,7 +64,6 @@ export class Plot {
   }
 
   async #relayout(changes) {
-    this.#restoreObjects();
     const drawn = this.#Plotly.relayout(this.element, changes);
     this.#hideNow();
     await drawn;
@@ -153,6 +150,13 @@ export class Plot {
     return String(this.#scene?.glplot.cameraParams.view);
   }
 
+  // Changes whenever the same point is at another pixel.
+  get stance() {
+    const { width, height, xaxis, yaxis } = this.#layout;
+    const axes = [xaxis, yaxis].map((axis) => axis && [axis.range, axis.type, axis._offset, axis._length]);
+    return `${width} ${height} ${axes} ${this.side}`;
+  }
+
   // Where points of a scene are by its own camera, as a function (x, y, z) for many of them; it gives null for what is
   // nowhere. Null where there is no scene.
   get projection() {
@@ -178,20 +182,12 @@ export class Plot {
 
   // ---- traces that something else is drawn in place of ------------------------------------------------------------
 
-  // Hides the traces of which isHidden(trace) is true, at once and whatever is drawn next, until `unhide`.
-  // What is written and pointed out in a flat picture goes with them, and Plotly does not follow the pointer.
-  hide(isHidden) {
+  // Hides the traces of which isHidden(trace) is true, at once and whatever is drawn next. without: {notes, pointer},
+  // true where what is written in a flat picture is hidden, too, and where Plotly does not follow the pointer.
+  hide(isHidden, without = {}) {
     this.#isHidden = isHidden;
-    this.#isBare = true;
-    this.#restoreObjects();
-    this.#hideNow();
-  }
-
-  unhide() {
-    this.#isHidden = () => false;
-    this.#isBare = false;
-    this.#restoreObjects();
-    this.#hideNow();
+    this.#without = without;
+    if (this.#hideNow()) this.#scene.glplot.update();
   }
 
   // The traces with their defaults, in the order in which they are drawn.
@@ -227,26 +223,34 @@ export class Plot {
     for (const button of this.element.querySelectorAll(`${BUTTONS} button`)) button.tabIndex = -1;
   }
 
+  // Returns whether a scene has to be drawn again.
   #hideNow() {
     for (const trace of this.traces) {
       const group = this.element.querySelector(`g.trace.trace${trace.uid}`);
       if (group) group.style.visibility = this.#isHidden(trace) ? "hidden" : "";
     }
+    const { notes, pointer } = this.#without;
+    for (const note of this.element.querySelectorAll(NOTES)) note.style.visibility = notes ? "hidden" : "";
+    for (const label of this.element.querySelectorAll(LABELS)) label.style.visibility = pointer ? "hidden" : "";
+    for (const area of this.element.querySelectorAll(DRAG_AREA)) area.style.pointerEvents = pointer ? "none" : "";
     const glplot = this.#scene?.glplot;
-    if (glplot) setPicking(glplot, !this.#isBare);
-    for (const label of this.element.querySelectorAll(LABELS)) label.style.visibility = this.#isBare ? "hidden" : "";
-    for (const area of this.element.querySelectorAll(DRAG_AREA)) area.style.pointerEvents = this.#isBare ? "none" : "";
-    this.#removed = glplot?.objects.filter(({ _trace }) => this.#isHidden(_trace.data)) ?? [];
-    for (const object of this.#removed) glplot.remove(object);
+    if (!glplot) return false;
+    setPicking(glplot, !pointer);
+    return glplot.objects.filter((object) => setDrawing(object, !this.#isHidden(object._trace.data))).length > 0;
   }
+}
 
-  // Plotly counts on its objects being in the scene whenever it draws, in the order of their traces.
-  #restoreObjects() {
-    const glplot = this.#scene?.glplot;
-    for (const object of this.#removed) glplot?.add(object);
-    if (this.#removed.length) glplot?.objects.sort((a, b) => a._trace.data.index - b._trace.data.index);
-    this.#removed = [];
+const never = () => false;
+
+// Plotly counts on its objects being in the scene whenever it draws; what is not drawn can still be pointed at. Returns
+// whether that is new.
+function setDrawing(object, isOn) {
+  if (Object.hasOwn(object, "isOpaque") !== isOn) return false;
+  for (const name of ["isOpaque", "isTransparent"]) {
+    if (isOn) delete object[name];
+    else object[name] = never;
   }
+  return true;
 }
 
 // Without picking, a redraw of a scene does not wait until every pixel of it is drawn a second time and read back.

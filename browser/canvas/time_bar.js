@@ -5,14 +5,21 @@ import { element } from "./dom.js";
 import { sayMarked } from "./marks.js";
 
 export class TimeBar {
-  // moved: called whenever another update is to be shown.
-  constructor(clock, moved) {
-    this.clock = clock;
-    this.moved = moved;
+  // clock, later, keeper: as of a View. show: called whenever another update is to be shown, or what comes later in
+  // another way.
+  constructor({ clock, later, keeper }, show) {
+    Object.assign(this, { clock, later, keeper });
+    this.moved = () => {
+      keeper.moved();
+      show();
+    };
     this.playButton = button("▶", "Play (space)", () => this.playOrPause());
     this.slider = element("input", {
-      type: "range", min: 0, max: 0, step: 1, attributes: { "aria-label": "Update shown by the cursors" },
+      type: "range", min: 0, max: 0, step: 1,
       oninput: () => { this.pause(); this.goTo(Number(this.slider.value)); },
+      onpointerdown: () => { keeper.isHeld = true; },
+      onpointerup: () => this.#letGo(),
+      onpointercancel: () => this.#letGo(),
     });
     // Its time runs, and would be spoken without end.
     this.label = element("output", { className: "canvas-update", attributes: { "aria-live": "off" } });
@@ -22,9 +29,14 @@ export class TimeBar {
       element("span", { className: "canvas-rare" },
         button("◀", "One update back (left arrow)", () => this.step(-1)),
         button("▶|", "One update forward (right arrow)", () => this.step(1)),
-        this.#speed(), this.#loop()),
+        this.#speed(), this.#loop(), this.#switch()),
       this.#more());
     this.#showPlaying();
+  }
+
+  #letGo() {
+    this.keeper.isHeld = false;
+    this.keeper.moved();
   }
 
   #speed() {
@@ -45,6 +57,22 @@ export class TimeBar {
     return loop;
   }
 
+  // How what comes after the present update is shown, so that a question can be asked before.
+  #switch() {
+    const onclick = () => {
+      this.later.toggle();
+      show();
+      this.moved();
+    };
+    const button = element("button", { type: "button", className: "canvas-later", onclick });
+    const show = () => {
+      button.textContent = this.later.isHidden ? "later: hidden" : "later: faint";
+      button.title = this.later.isHidden ? "Later updates hidden" : "Later updates faint";
+    };
+    show();
+    return button;
+  }
+
   // What is rarely used is folded where there is little room.
   #more() {
     const more = button("⋯", "Single updates, speed and repeat", () => {
@@ -61,6 +89,8 @@ export class TimeBar {
     this.slider.max = steps;
     this.slider.value = now;
     this.label.textContent = `${unit} ${now} of ${steps}`;
+    if (this.clock.isPlaying) return;
+    this.slider.setAttribute("aria-label", unit[0].toUpperCase() + unit.slice(1));
     this.slider.setAttribute("aria-valuetext", this.label.textContent);
   }
 
@@ -87,15 +117,17 @@ export class TimeBar {
       this.clock.tick(time);
       this.moved();
       if (this.clock.isPlaying) this.frame = requestAnimationFrame(frame);
-      else this.pause();
+      else this.#showPlaying();
     };
     this.frame = requestAnimationFrame(frame);
   }
 
   pause() {
+    const wasPlaying = this.clock.isPlaying;
     cancelAnimationFrame(this.frame);
     this.clock.pause();
     this.#showPlaying();
+    if (wasPlaying) this.moved();
   }
 
   #showPlaying() {

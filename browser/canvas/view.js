@@ -1,7 +1,9 @@
 // What a student has chosen to see, by the key of the component: it outlives the element, which may be made anew.
 
 import { Clock } from "./clock.js";
+import { later } from "./later.js";
 import { Live } from "./live.js";
+import { Timekeeper } from "./timekeeper.js";
 
 const views = new Map();
 
@@ -16,6 +18,8 @@ class View {
     this.revision = null;
     this.unit = "update"; // what the clock counts
     this.clock = new Clock();
+    this.keeper = new Timekeeper(this.clock);
+    this.later = later;
     this.live = new Live();
     this.unfolded = new Set(); // the titles of the groups of sliders that are open
     this.hidden = new Set();

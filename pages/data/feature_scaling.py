@@ -95,6 +95,7 @@ with lesson.instrument:
         },
         key="feature_scaling",
         steps=steps,
+        clock=lesson.clock(steps),
         revision=f"{choice}",
         on_pick={"raw": lesson.move},
         # The way between the weights is the server's, so both runs wait while the rate moves.

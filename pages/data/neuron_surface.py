@@ -78,6 +78,7 @@ live = with_runs(
 common = {
     "key": "neuron",
     "steps": steps,
+    "clock": lesson.clock(steps),
     "revision": f"{choice}{held}",
     "on_pick": {"contour": lesson.move},
     "live": live,

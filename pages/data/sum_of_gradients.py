@@ -64,6 +64,7 @@ with lesson.instrument:
         },
         key="sum_of_gradients",
         steps=risk.count,
+        clock=lesson.clock(risk.count),
         unit="example",
         revision=f"{choice}",
         on_pick={"contour": lesson.move},

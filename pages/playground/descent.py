@@ -4,7 +4,7 @@ import streamlit as st
 
 from figures.theme import Theme
 from ui import controls, downloads, report
-from ui.canvas import Pictures, answers, canvas
+from ui.canvas import Pictures, answers, canvas, moments
 from ui.choices import surface_of
 from ui.experiment import Experiment, experiment, page_theme, pictures
 from ui.heading import heading
@@ -68,6 +68,7 @@ def descent() -> None:
         report.descriptions(done),
         key="canvas",
         steps=settings.updates,
+        clock=controls.CLOCK,
         revision=settings.surface,
         on_pick={"contour": controls.set_start},
         live=with_runs(controls.live(settings), done),
@@ -89,8 +90,8 @@ def descent() -> None:
     if worked_out.open and settings.optimizers:
         with worked_out:
             controls.update_picker(settings)
-        with worked_out, answers("worked"):
-            report.worked(done, settings.chosen_rule(), settings.update)
+        with worked_out, moments("worked"):
+            report.worked(done, settings.chosen_rule(), settings.chosen_update())
     with answers("outcome"):
         report.report(done, theme, controls.beyond_sliders(settings))
     controls.remember(settings)

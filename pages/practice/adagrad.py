@@ -35,8 +35,9 @@ from lessons.words import number
 from optimizers import OPTIMIZERS, Trajectory, title_of
 from optimizers.equations import number_latex
 from surfaces import Surface
-from ui.canvas import answers, canvas
+from ui.canvas import answers, canvas, moments
 from ui.choices import surface_of
+from ui.clock import now, stepper, worked
 from ui.experiment import mesh, page_theme
 from ui.fields import number_field
 from ui.glossary import show_formulas
@@ -79,6 +80,7 @@ def inside() -> None:
     simplified, lecture = forms.trajectories.values()
     runs = {"Adagrad": simplified}
     result = forms.outcome("Adagrad")
+    clock = lesson.clock(updates)
     said = f"Adagrad with learning rate {number(rate)} on {surface.title}: {result.verdict}"
     canvas(
         {
@@ -93,15 +95,17 @@ def inside() -> None:
         },
         key=lesson.key("canvas inside"),
         steps=updates,
+        clock=clock,
         revision=name,
         on_pick={"contour": lesson.move},
         live=under_the_hand(runs),
         verdicts=verdicts_of({"Adagrad": result}, theme),
     )
-    st.session_state[lesson.key("t")] = min(int(st.session_state.get(lesson.key("t"), 3)), updates - 1)
-    update = st.slider("Update t", 0, updates - 1, min(3, updates - 1), key=lesson.key("t"), bind="query-params")
+    # The lecture counts updates from 0.
+    update = worked(now(clock, updates)) - 1
+    stepper(clock, update + 1, updates, f"Update t = {update}")
     decayed = float(lecture.state["decayed_learning_rate"][update + 1])
-    with answers(lesson.key("inside")):
+    with moments(lesson.key("inside")):
         show_update(simplified, lecture, update)
         st.markdown(
             f"The two forms are one rule. {difference_words(forms)} At update {update}, "
@@ -233,6 +237,7 @@ def relatives() -> None:
         },
         key=lesson.key("canvas family"),
         steps=updates,
+        clock=lesson.clock(updates),
         revision=name,
         on_pick={"contour": lesson.move},
         live=under_the_hand(runs),

@@ -237,6 +237,7 @@ def rules_that_use_it() -> None:
         {key: f"{key}: {said}" for key in ("surface", "contour", "loss")},
         key=lesson.key("canvas rules"),
         steps=UPDATES,
+        clock=lesson.clock(UPDATES),
         revision=name,
         on_pick={"contour": lesson.move},
         live=with_runs(Live((rate, share), bound=bound, points={"contour": START}), runs),

@@ -189,6 +189,7 @@ with lesson.instrument:
         },
         key=lesson.key("canvas"),
         steps=updates,
+        clock=lesson.clock(updates),
         revision=name,
         on_pick={"contour": lesson.move},
         live=with_runs(Live((rate,), bound={RULE: {"learning_rate": rate.name}}, points={"contour": START}), runs),

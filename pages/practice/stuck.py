@@ -100,6 +100,7 @@ def traps() -> None:
         },
         key=lesson.key("canvas traps"),
         steps=trap.updates,
+        clock=lesson.clock(trap.updates),
         revision=words,
         live=with_runs(Live((slider, noise), bound=bound), runs),
         verdicts=verdicts_of(results, theme),
@@ -221,6 +222,7 @@ def maps() -> None:
         said,
         key=lesson.key(f"canvas maps {len(rules)} {' '.join(rules)}"),
         steps=updates,
+        clock=lesson.clock(updates),
         revision=f"{name} {' '.join(rules)}",
         on_pick=dict.fromkeys(pictures, lesson.move),
         live=with_runs(

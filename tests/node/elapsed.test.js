@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { cutAt, elapsedCount, grows } from "../../browser/canvas/elapsed.js";
+import { cutAt, elapsedCount, grows, painted } from "../../browser/canvas/elapsed.js";
 
 const GONE = null;
 const POINTS = [[0, 0], [1, 0], [2, 0], [3, 0]];
@@ -50,4 +50,17 @@ test("what is known of an update once it is made comes so much later", () => {
 
 test("without points there is nothing", () => {
   assert.deepEqual(cutAt(traceOf(undefined), [], 3), [[], []]);
+});
+
+test("as long as something is to come, what grows is painted, and what lies over it", () => {
+  const traces = [
+    { type: "contour" },
+    { type: "scatter", mode: "markers", meta: {} },
+    { type: "scatter", ...traceOf([0, 1]) },
+    { type: "scatter", mode: "lines", meta: { run: "Adam", moves: 2 } },
+    { type: "mesh3d" },
+    { type: "scatter", mode: "markers", meta: { start: true } },
+  ];
+  assert.deepEqual([...painted(traces)], [2, 5]);
+  assert.deepEqual([...painted(traces.slice(0, 2))], []);
 });

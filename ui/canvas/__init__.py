@@ -20,6 +20,7 @@ from browser.verdicts import Verdict
 from browser.wire import packed
 from figures.meta import is_still
 from ui.canvas.routes import address
+from ui.clock import now, set_clock
 from ui.fields import put_value
 
 _STATIC = ("surface", "contour", "heatmap")
@@ -60,6 +61,7 @@ def canvas(
     revision: str,
     on_pick: Mapping[str, Callable[[float, float], None]] = MappingProxyType({}),
     unit: str = "update",
+    clock: str = "",
     live: Live | None = None,
     verdicts: Sequence[Verdict] = (),
 ) -> None:
@@ -69,7 +71,8 @@ def canvas(
     canvas is written in figures.meta. descriptions: a text for each figure that says the outcome without the picture;
     Markdown's bold is left out. steps: the last update; without updates, there is no time bar. revision: camera, zoom,
     hidden runs and time are kept while it stays the same. on_pick: by the name of a flat figure, what a click or a drag
-    in it calls with the horizontal and the vertical coordinate. unit: what is counted by the time bar. live: sliders
+    in it calls with the horizontal and the vertical coordinate. unit: what is counted by the time bar. clock: the key
+    of the state of the page's clock, see `ui.clock`; without one, the time stays in the browser. live: sliders
     below the pictures, and what follows while they move; what a hand has moved is in the session's state under their
     keys when the page runs next. verdicts: what became of the runs, or what the pictures say, in the order of the runs.
     """
@@ -96,6 +99,12 @@ def canvas(
                 put_value(name, number)
             answer(message)
 
+    def rested() -> None:
+        message = st.session_state[key].get("rested")
+        if clock and isinstance(message, dict) and type(message.get("now")) is type(message.get("serial")) is int:
+            set_clock(clock, message["now"], steps)
+            st.session_state[f"{key} told"] = max(st.session_state.get(f"{key} told", 0), message["serial"])
+
     with st.container(key=f"{key}_frame", gap=None):
         _ground(data={"module": module, "id": ground_id, "content": ground_text}, key=f"{key}_ground")
         _canvas(
@@ -115,10 +124,13 @@ def canvas(
                 "verdicts": [asdict(verdict) for verdict in verdicts],
                 "live": packed(data(live)) if live else "",
                 "answered": st.session_state.get(f"{key} answered", 0),
+                "now": now(clock, steps) if clock else None,
+                "told": st.session_state.get(f"{key} told", 0),
             },
             key=key,
             on_picked_change=picked,
             on_moved_change=let_go,
+            on_rested_change=rested,
             # Whatever is triggered, the page runs again and asks for the theme.
             on_theme_change=lambda: None,
         )
@@ -130,6 +142,14 @@ def answers(name: str) -> DeltaGenerator:
     It is dim while a hand moves the pictures, of which it does not know yet.
     """
     return st.container(key=f"{name}_answers")
+
+
+def moments(name: str) -> DeltaGenerator:
+    """A container for what the server says of one moment, with a name of its own on the page.
+
+    It is dim while the clock is ahead of the server, and while a hand moves the pictures.
+    """
+    return st.container(key=f"{name}_moments")
 
 
 def _split(figures: Mapping[str, go.Figure]) -> tuple[list[dict], dict[str, dict]]:

@@ -68,6 +68,7 @@ def show(lesson: Lesson, theme: Theme) -> None:
             {"contour": f"Two runs on {surface.title}. {said}", "loss": f"Loss against updates of two runs. {said}"},
             key=lesson.key("smaller canvas"),
             steps=UPDATES,
+            clock=lesson.clock(UPDATES),
             revision=name,
             on_pick={"contour": lesson.move},
             live=live,
