@@ -45,9 +45,9 @@ def test_an_arrow_and_its_data_point_light_up_together_and_back(opened):
 def test_the_line_in_the_data_follows_the_shared_time_and_nothing_is_drawn_anew(opened):
     page = opened("neuron_surface?neuron_surface.model=Line&neuron_surface.steps=30")
     before, turn = page.evaluate(LINE), drawn(page)
-    page.get_by_role("slider", name="Update", exact=True).fill("0")
+    page.locator(".canvas-time input[type=range]").fill("0")
     page.wait_for_function(f"(old) => ({LINE})() !== old", arg=before)
-    page.get_by_role("slider", name="Update", exact=True).fill("30")
+    page.locator(".canvas-time input[type=range]").fill("30")
     page.wait_for_function(f"(old) => ({LINE})() === old", arg=before)
     assert drawn(page) == turn
 
@@ -83,7 +83,7 @@ def test_a_number_is_read_as_it_is_written_and_own_data_travel_in_the_link(opene
 
 def test_the_fitted_line_moves_while_the_weights_are_dragged(opened):
     page = opened("neuron_surface?neuron_surface.model=Line&neuron_surface.steps=30")
-    page.get_by_role("slider", name="Update", exact=True).fill("0")
+    page.locator(".canvas-time input[type=range]").fill("0")
     turn, lines = drawn(page), [page.evaluate(LINE)]
     page.mouse.move(*pixel_of(page, "contour", -120, -4))
     page.mouse.down()
