@@ -1,12 +1,10 @@
-"""Sliders that several lessons share: those of a canvas, live under the hand, and Streamlit's."""
+"""Sliders of a canvas that several lessons share, live under the hand."""
 
-import math
 from collections.abc import Iterable
 
 import streamlit as st
 
 from browser.hand import Slider, positions
-from surfaces.reading import readings
 from ui.fields import carried
 from ui.rates import nearest_rate, rate_on, rates_on
 
@@ -43,34 +41,5 @@ def live_rate_slider(
     return live_slider(label, key, rates_on(surface), _usual_rate(surface, default), help, name=name)
 
 
-def rate_slider(label: str, key: str, surface: str, default: float | None = None, help: str = "") -> float:
-    """A learning rate on the scale of a surface, by its name; at first the default, or the rate that suits it."""
-    return number_slider(label, key, rates_on(surface), _usual_rate(surface, default), help or None)
-
-
 def _usual_rate(surface: str, default: float | None) -> float:
     return rate_on(surface) if default is None else nearest_rate(default, rates_on(surface))
-
-
-def number_slider(label: str, key: str, numbers: Iterable[float], default: float, help: str | None = None) -> float:
-    """A slider over some numbers, the default and the present value, carried by the link; returns its value."""
-    state, numbers = st.session_state, tuple(numbers)
-    state.setdefault(key, default)
-    options = sorted({*numbers, default, float(state[key]), *_linked(key, min(numbers), max(numbers))})
-    return float(
-        st.select_slider(
-            label,
-            options,
-            default,
-            key=key,
-            format_func=lambda value: f"{value:.6g}",
-            help=help,
-            bind="query-params",
-        )
-    )
-
-
-def _linked(key: str, low: float, high: float) -> tuple[float, ...]:
-    """The number of the link, where the slider reaches so far: it gets a place of its own."""
-    found = readings(st.query_params.get(key, "")).get(".", math.nan)
-    return (found,) if low <= found <= high else ()

@@ -36,7 +36,7 @@ HEIGHT = 310
 LONGEST_LATEX = 1500
 MOST_POINTS = 12
 # Room for the equation, or for a sentence on what cannot be read.
-SENTENCE_HEIGHT = 100
+SENTENCE_HEIGHT = 80
 
 lesson = Lesson("own_surface", "What does your own formula look like, and where does descent end on it?")
 state = st.session_state
@@ -152,8 +152,9 @@ with complaints:
     if wrong is None:
         shown_latex(r"L(\theta_1, \theta_2)", typed.latex)
     else:
-        st.warning(wrong.reason)
-        st.code(wrong.marked, language=None)
+        reason, place_in_text = st.columns([3, 2])
+        reason.warning(wrong.reason)
+        place_in_text.code(wrong.marked, language=None)
         st.caption("The pictures still show the last formula that could be read.")
 constant_fields(constants_place, as_typed.constants, lesson.url_path, complaints)
 words = [] if typed.names == ("θ₁", "θ₂") else [f"{typed.names[0]} is θ₁, {typed.names[1]} is θ₂."]
