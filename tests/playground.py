@@ -18,7 +18,7 @@ from ui.fields import typed_key
 from ui.settings import Settings, decoded
 
 PAGES = {"descent": "pages/playground/descent.py", "catalogue": "pages/playground/catalogue.py"}
-PICTURES = ("surface", "contour", "loss")
+PICTURES = ("contour", "surface", "loss")
 
 
 def opened(link: Mapping[str, str] | None = None, theme: str = "light") -> AppTest:

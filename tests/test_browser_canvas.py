@@ -41,7 +41,7 @@ LINK = {"surface": "himmelblau", "optimizers": "GradientDescent,Momentum", "lear
 # A path that leaves the frame at once and later the range of numbers.
 LEAVES = {"surface": "himmelblau", "optimizers": "GradientDescent,Adam", "learning_rate": "0.1", "updates": "40"}
 RUNS = ("GradientDescent", "Momentum")
-FIGURES = ("surface", "contour", "loss")
+FIGURES = ("contour", "surface", "loss")
 HEIGHT = 430
 PLAY, PAUSE = "Play (space)", "Pause (space)"
 BACK, FORWARD = "One update back (left arrow)", "One update forward (right arrow)"
@@ -464,8 +464,8 @@ def turn(page: Page) -> None:
 
 
 def legend_entry(page: Page, rule: str) -> Locator:
-    entries = figure(page, "loss").locator(".legend .traces")
-    return entries.filter(has_text=re.compile(f"^{title_of(rule)}$")).locator(".legendtoggle")
+    legend = page.locator('.canvas-cell:has([data-figure="loss"]) .canvas-legend')
+    return legend.get_by_role("button", name=title_of(rule), exact=True)
 
 
 def choose_surface(page: Page, title: str) -> None:

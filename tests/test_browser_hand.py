@@ -81,7 +81,7 @@ def choose(page: Page) -> str:
     page.mouse.move(area["x"] + 0.95 * area["width"], area["y"] + 0.4 * area["height"], steps=4)
     page.mouse.up()
     page.wait_for_function(f"before => ({CHOSEN % place})().ranges[0] !== before[0]", arg=before)
-    entries = page.locator(".legend .legendtoggle")
+    entries = page.locator(".canvas-legend button:visible")
     if entries.count() > 1:
         entries.first.click()
     return CHOSEN % place

@@ -215,7 +215,7 @@ def test_a_hover_text_reads_true_values():
 def test_a_description_states_the_outcome_and_the_loss_of_every_optimizer(preset):
     done = experiment(preset.applied())
     texts = descriptions(done)
-    assert list(texts) == ["surface", "contour", "loss"]
+    assert list(texts) == ["contour", "surface", "loss"]
     for text in texts.values():
         assert SURFACES[preset.surface].title in text
         assert f"after {done.settings.updates} updates" in text

@@ -241,7 +241,7 @@ def test_all_three_pictures_are_inside(page):
     read, _ = page
     drawn = [text for text in read.scripts if is_picture(text)]
     assert len(drawn) == 3
-    for text, kind in zip(drawn, ("surface", "contour", "scatter"), strict=True):
+    for text, kind in zip(drawn, ("contour", "surface", "scatter"), strict=True):
         assert re.search(rf'"type":\s*"{kind}"', text)
 
 
