@@ -263,8 +263,23 @@
     for (const [place, one] of elements.entries()) for (const other of elements.slice(place + 1)) yield [one, other];
   }
 
+  // The box of an element, as far as boxes around it that scroll by themselves show it.
+  function shownBox(element) {
+    const box = element.getBoundingClientRect();
+    const shown = { left: box.left, top: box.top, right: box.right, bottom: box.bottom };
+    for (let around = element.parentElement; around && around !== main(); around = around.parentElement) {
+      if (getComputedStyle(around).overflow === "visible") continue;
+      const { left, top, right, bottom } = around.getBoundingClientRect();
+      shown.left = Math.max(shown.left, left);
+      shown.top = Math.max(shown.top, top);
+      shown.right = Math.min(shown.right, right);
+      shown.bottom = Math.min(shown.bottom, bottom);
+    }
+    return shown;
+  }
+
   function overlaps(elements, words) {
-    const found = Array.from(pairs(elements.map((element) => [element, element.getBoundingClientRect()])),
+    const found = Array.from(pairs(elements.map((element) => [element, shownBox(element)])),
       ([[one, first], [other, second]]) => {
         const size = one.contains(other) || other.contains(one) ? "" : overlap(first, second);
         return size && `${words(one)} and ${words(other)} overlap by ${size}`;
@@ -287,7 +302,7 @@
 
   function overlapsInPictures() {
     return pictures().flatMap((picture) => {
-      const bars = [...picture.querySelectorAll(".modebar-group")].filter((bar) => bar.getBoundingClientRect().width);
+      const bars = [...picture.querySelectorAll(".modebar-btn svg")].filter((bar) => bar.getBoundingClientRect().width);
       const legend = all("button", picture.closest(".canvas-cell")).filter((button) => !picture.contains(button));
       const words = (element) => (element.matches("text") ? spelled(element) : named(element));
       // The title goes when the pointer brings the toolbar.
@@ -338,7 +353,9 @@
     return [true, false].flatMap((side) => overlaps(controls.filter((control) => inStrip(control) === side), named));
   }
 
-  const checks = { together, atFirstSight, stickingOut, cutTexts, cutInPictures, overlapsInPictures, cutScenes,
+  const failing = () => all("[data-testid=stException]").map((box) => `fails: ${box.textContent.trim().slice(0, 120)}`);
+
+  const checks = { failing, together, atFirstSight, stickingOut, cutTexts, cutInPictures, overlapsInPictures, cutScenes,
     overlappingCells, overlappingControls };
   const complaints = () => Object.values(checks).flatMap((check) => check());
 

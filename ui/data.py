@@ -66,7 +66,7 @@ def choose_data(lesson: Lesson, models: Sequence[str], default: Choice) -> Choic
     state.setdefault(lesson.key("model"), default.model)
     if state[lesson.key("model")] not in models:
         state[lesson.key("model")] = default.model
-    columns = st.columns([1, 1, 2], vertical_alignment="bottom")
+    columns = st.columns([1, 1.4, 1.6], vertical_alignment="bottom")
     columns[0].selectbox(
         "Model",
         models,

@@ -41,7 +41,7 @@ class Lesson:
         st.markdown(f"**{question}**")
         # Always there: what stands below it would be made anew if it moved down by one.
         self.complaints = st.container()
-        self._parts = st.container(horizontal=True, vertical_alignment="center")
+        self._parts = st.container(horizontal=True, vertical_alignment="center", key=self.key("parts"))
         self._tries = st.container(gap="xsmall")
         self.instrument = st.container()
         self.settings = st.container(key=self.key("settings"))

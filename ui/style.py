@@ -27,6 +27,10 @@ _CSS = """
     scrollbar-width: thin; }
 :is([class*="tries"], [data-testid="stMain"] [data-testid="stButtonGroup"] > div) > * { flex: none; }
 [class*="tries"] button { min-height: 2rem; padding-top: 0; padding-bottom: 0; }
+[class*="-parts"] { row-gap: 0.25rem; }
+@media (max-height: 539px) { [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: 0.1rem; } }
+/* Streamlit cuts the words above a number off where its column is narrow. */
+[data-testid="stMetricLabel"] :is(div, p) { white-space: normal; overflow: visible; }
 table.outcomes { width: 100%; border-collapse: collapse; font-size: 0.9rem; }
 table.outcomes th, table.outcomes td { text-align: left; padding: 0.25rem 0.6rem; vertical-align: top;
     border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent); }
