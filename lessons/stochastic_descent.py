@@ -132,13 +132,13 @@ def cost_in_brief(known: Comparison, name: str) -> str:
     if known.begins_at_minimum:
         return "begins at the minimum."
     needed = known.needed(name)
-    return "never comes near." if needed is None else f"90 % of the gap after {counted(needed, 'example')}."
+    return "never comes near." if needed is None else f"near after {counted(needed, 'example')}."
 
 
 def noise_in_brief(known: Comparison, name: str) -> str:
-    """How far from the minimum a run ended; or at what loss, if it is at no minimum that is known."""
+    """How far from the minimum a run was in its last epoch; or at what loss, if it is at no minimum that is known."""
     away = known.away(name)
-    return f"ends about {number(away, 3)} from the minimum." if math.isfinite(away) else _last_loss(known, name)
+    return f"{number(away, 3)} from the minimum." if math.isfinite(away) else _last_loss(known, name)
 
 
 def _last_loss(known: Comparison, name: str) -> str:

@@ -56,7 +56,7 @@ def test_where_each_has_its_own_rate_there_is_no_slider():
 
 
 def test_what_became_of_both_runs_is_said():
-    assert re.search(r"^Raw: .*\nStandardised: Converged", verdict_line(lesson(PAGE)))
+    assert re.search(r"^Raw .*\nStandardised Converged", verdict_line(lesson(PAGE)))
 
 
 def test_two_inputs_of_unlike_size_become_alike():

@@ -107,8 +107,8 @@ def test_who_closed_the_gap_sooner_is_told(known, words):
 
 def test_each_run_is_told_in_brief_by_what_it_needed_and_where_it_ended():
     known = comparison(rate=0.3)
-    assert cost_in_brief(known, ONE) == f"90 % of the gap after {known.needed(ONE)} examples."
-    assert noise_in_brief(known, FULL) == f"ends about {number(known.away(FULL), 3)} from the minimum."
+    assert cost_in_brief(known, ONE) == f"near after {known.needed(ONE)} examples."
+    assert noise_in_brief(known, FULL) == f"{number(known.away(FULL), 3)} from the minimum."
     assert cost_in_brief(comparison(rate=1e-6), MINI) == "never comes near."
     assert cost_in_brief(comparison(start=known.risk.minima[0]), FULL) == "begins at the minimum."
     assert noise_in_brief(comparison(rate=1e200), ONE) == "ends beyond all numbers."
@@ -118,7 +118,7 @@ def test_each_run_is_told_in_brief_by_what_it_needed_and_where_it_ended():
 def test_each_part_says_of_every_run_what_it_is_about(view, brief):
     app = lesson(PAGE, view=view, rate="0.05", epochs="20")
     for name in RUNS:
-        assert f"{name}: {brief(comparison(), name)}" in said(app)
+        assert f"{name} {brief(comparison(), name)}" in said(app)
 
 
 @pytest.mark.parametrize("view", [COST, NOISE])
