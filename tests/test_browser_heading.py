@@ -1,5 +1,7 @@
 """The first line of a page in a real browser: its link can be copied, with or without leave to write the clipboard."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -30,3 +32,16 @@ def test_where_the_clipboard_is_closed_the_link_stands_in_a_field_and_is_selecte
     expect(field).to_have_value(page.url)
     expect(field).to_be_focused()
     assert field.evaluate("field => field.selectionEnd - field.selectionStart") == len(page.url)
+
+
+def test_the_focus_stays_on_a_try_and_goes_up_with_the_next_part(address, visit):
+    page = visit(f"{address}/red_circle")
+    wait_for_drawing(page, 0)
+    choice = page.locator("[class*=tries] [data-testid=stBaseButton-secondary]:visible").first
+    choice.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("[class*=tried_answers]")).to_be_visible()
+    expect(choice).to_be_focused()
+    page.get_by_role("button", name="Next part: ").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    expect(page).to_have_url(re.compile("red_circle.part=3"))
