@@ -28,6 +28,8 @@ _CSS = """
 :is([class*="tries"], [data-testid="stMain"] [data-testid="stButtonGroup"] > div) > * { flex: none; }
 [class*="tries"] button { min-height: 2rem; padding-top: 0; padding-bottom: 0; }
 [class*="-parts"] { row-gap: 0.25rem; }
+.st-key-heading { row-gap: 0.1rem; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-look_at_answers) { margin-bottom: -0.8rem; }
 @media (max-height: 539px) { [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: 0.1rem; } }
 /* Streamlit cuts the words above a number off where its column is narrow. */
 [data-testid="stMetricLabel"] :is(div, p) { white-space: normal; overflow: visible; }
