@@ -22,6 +22,11 @@ _CSS = """
     .st-key-heading > :has([data-testid="stCaptionContainer"]) { order: 1; flex: 1 0 100%; }
     .st-key-heading > :has([data-testid="stPageLink"]) { order: 2; }
 }
+/* Where there is little room, what is chosen above the instrument is one line to swipe along. */
+@media (max-width: 640px), (max-height: 539px) {
+    [class*="st-key-"][class*="-parts"] { flex-wrap: nowrap; overflow-x: auto; scrollbar-width: none; }
+    [class*="st-key-"][class*="-parts"] > * { flex: none; }
+}
 /* What stands above the instrument takes one line each: it must not push the pictures out of a window. */
 [data-testid="stMain"] :is([class*="tries"], [data-testid="stButtonGroup"] > div) { flex-wrap: nowrap; overflow-x: auto;
     scrollbar-width: thin; }
