@@ -38,17 +38,22 @@ def time_slider(page: Page) -> Locator:
 def test_a_path_grows_with_the_clock_and_what_comes_later_can_be_hidden(opened):
     page = opened(BOOTH)
     assert page.evaluate(_PAINTED) == 0
-    page.get_by_role("button", name="later: faint").click()
+    page.get_by_role("button", name="Show later updates").click()
     grown = []
     for update in (2, 8, 14):
         time_slider(page).fill(str(update))
         grown.append(page.evaluate(_PAINTED))
     assert 0 < grown[0] < grown[1] < grown[2]
+    # A class can guess first.
+    expect(page.locator(".canvas-verdict")).to_have_text(re.compile(r"^(\S+( \S+)* \?)+$"))
+    expect(page.get_by_role("table").first).to_be_hidden()
     time_slider(page).fill("2")
-    page.get_by_role("button", name="later: hidden").click()
+    page.get_by_role("button", name="Show later updates").click()
     assert page.evaluate(_PAINTED) > grown[0]
     time_slider(page).fill("20")
     assert page.evaluate(_PAINTED) == 0
+    expect(page.locator(".canvas-verdict")).not_to_contain_text("?")
+    expect(page.get_by_role("table").first).to_be_visible()
 
 
 def test_the_link_holds_the_clock_and_opens_with_it(opened):

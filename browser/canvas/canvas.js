@@ -19,6 +19,8 @@ const UNTIL_OVERDUE = 8000;
 const MOST_ASKED = 3; // times in a row
 const OVERDUE = "Part of the pictures has not arrived from the server yet. If it does not come, reload the page.";
 
+const NARROW = 592, LOW = 540; // pixels of the canvas, and of the window
+
 const canvases = new Map();
 
 // ---- entry points -------------------------------------------------------------------------------------------------
@@ -89,8 +91,9 @@ class Canvas {
     this.verdict = new VerdictLine();
     this.laidOut = this.layOut();
     root.append(...this.laidOut);
+    this.choosePlaces();
     this.sizes = new ResizeObserver(() => this.resized());
-    this.sizes.observe(this.grid);
+    for (const box of [root, this.grid]) this.sizes.observe(box);
     this.stopListening = listenForKeys(root, this.time.slider, {
       play: () => this.time.playOrPause(),
       step: (by) => this.time.step(by),
@@ -106,6 +109,11 @@ class Canvas {
         element("div", strip, this.verdict.box, this.sliders.beside, this.time.box)),
       element("div", { className: "canvas-more" }, this.time.readout, this.sentences, this.sliders.folded),
     ];
+  }
+
+  // Whether one picture fills the width, or there is room for several.
+  choosePlaces() {
+    this.root.toggleAttribute("data-single", this.root.clientWidth < NARROW || window.innerHeight < LOW);
   }
 
   askForTheme() {
@@ -135,6 +143,7 @@ class Canvas {
     this.sliders.close();
     this.atHand.close();
     for (const box of this.laidOut) box.remove();
+    document.documentElement.toggleAttribute("data-canvas-asks", false);
   }
 
   discard(cell) {
@@ -158,7 +167,7 @@ class Canvas {
     if (this.isOver(turn)) return;
     this.reserve(data);
     this.showSliders(following);
-    this.verdict.say(data.verdicts);
+    if (!this.live.hand.isLive) this.verdict.say(data.verdicts);
     if (!this.live.hand.isLive) fill(this.sentences, "p", (following?.sentences ?? []).map(({ text }) => text));
     const overdue = setTimeout(() => this.isOver(turn) || this.say(OVERDUE), UNTIL_OVERDUE);
     const arriving = Promise.all([library(data.plotly), unpack(data.content), ground(data.ground)]);
@@ -186,6 +195,7 @@ class Canvas {
     this.view.keeper.serve(data.now, data.told);
     this.live.serve(following, data.answered);
     this.showSliders(following);
+    if (!this.live.hand.isLive) this.verdict.say(data.verdicts);
     this.atHand.dim();
     for (const cell of this.cells.values()) if (!(cell.name in figures)) this.discard(cell);
     // The flat pictures first: they answer sooner.
@@ -194,7 +204,7 @@ class Canvas {
     const areNew = pictures !== this.pictures;
     this.pictures = null;
     for (const [name, figure] of areNew ? order : []) {
-      figure.data = figure.data.map((trace) => ("ground" in trace ? heavy[trace.ground] : trace));
+      figure.data = figure.data.map((trace) => ("ground" in trace ? ownBar(heavy[trace.ground]) : trace));
       const cell = this.cell(name);
       await cell.draw(this.Plotly, figure, data.descriptions[name] ?? "");
       if (!this.live.isAhead) cell.rest();
@@ -239,6 +249,8 @@ class Canvas {
   resized() {
     cancelAnimationFrame(this.resizing);
     this.resizing = requestAnimationFrame(async () => {
+      this.choosePlaces();
+      this.verdict.reach();
       for (const cell of this.cells.values()) await cell.fit();
     });
   }
@@ -247,7 +259,7 @@ class Canvas {
   show() {
     this.live.take(this.view.clock.now);
     this.atHand.dim();
-    this.root.toggleAttribute("data-asks", this.view.later.isHidden && !this.view.clock.isAtEnd);
+    this.ask(this.view.later.isHidden && !this.view.clock.isAtEnd);
     if (this.live.isAhead) {
       this.atHand.follow(this.drawn);
       return;
@@ -257,6 +269,13 @@ class Canvas {
       cell.place();
     }
     this.tell();
+  }
+
+  // What becomes of the runs is not said while a class guesses.
+  ask(isAsking) {
+    document.documentElement.toggleAttribute("data-canvas-asks", isAsking);
+    this.verdict.ask(isAsking);
+    for (const cell of this.drawn) cell.describe(isAsking);
   }
 
   // The cells that have a picture.
@@ -289,4 +308,9 @@ class Canvas {
   catchUp() {
     if (this.isLate) show(this.component);
   }
+}
+
+// The ground is the same for all pictures that show it, and Plotly writes into what it gets.
+function ownBar(trace) {
+  return trace.colorbar ? { ...trace, colorbar: { ...trace.colorbar } } : trace;
 }

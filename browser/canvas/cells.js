@@ -111,10 +111,15 @@ export class Cell {
     this.#painted = painted(figure.data);
     this.legend.update(figure, (key) => this.view.shows(key));
     if (isSpace(figure.layout)) this.turning ??= new Turning(this.box);
-    this.plot.element.setAttribute("aria-label", description);
+    this.description = description;
     this.keys.update(this.title, this.hand.canPick(this.name));
     if (canDraw(figure.layout)) return this.react(Plotly);
     this.plot.element.replaceChildren(element("p", { className: "canvas-instead", textContent: NO_WEBGL }));
+  }
+
+  // What is said of the picture, or its name alone, while a question is open.
+  describe(isAsking) {
+    this.plot.element.setAttribute("aria-label", isAsking ? this.title : this.description);
   }
 
   async react(Plotly) {

@@ -1,4 +1,4 @@
-// How what comes after the present update is shown: faint, or not at all. Chosen once for all pages of the browser.
+// How what comes after the present update is shown: faint, or not at all. Chosen once for all pages, and kept.
 
 const KEY = "later updates";
 const FAINT = 0.28;
@@ -15,7 +15,7 @@ class Later {
   toggle() {
     this.isHidden = !this.isHidden;
     try {
-      sessionStorage.setItem(KEY, this.isHidden ? "hidden" : "faint");
+      localStorage.setItem(KEY, this.isHidden ? "hidden" : "faint");
     } catch {
       // A browser that stores nothing forgets the choice with the page.
     }
@@ -24,7 +24,7 @@ class Later {
 
 function stored() {
   try {
-    return sessionStorage.getItem(KEY);
+    return localStorage.getItem(KEY);
   } catch {
     return null;
   }

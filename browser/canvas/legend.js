@@ -28,7 +28,8 @@ export class Legend {
 
   update(figure, shows) {
     const traces = named(figure);
-    const looks = JSON.stringify(traces.map(({ name, mode, line, marker }) => [name, mode, line, marker?.symbol]));
+    const looks = JSON.stringify(traces.map(({ name, mode, line, marker = {} }) =>
+      [name, mode, line, ...[marker.symbol, marker.color, marker.line?.color].map(one)]));
     if (looks !== this.#shown) {
       this.#shown = looks;
       this.box.replaceChildren(...traces.map((trace) => this.#button(trace)));

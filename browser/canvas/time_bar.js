@@ -17,9 +17,7 @@ export class TimeBar {
     this.slider = element("input", {
       type: "range", min: 0, max: 0, step: 1,
       oninput: () => { this.pause(); this.goTo(Number(this.slider.value)); },
-      onpointerdown: () => { keeper.isHeld = true; },
-      onpointerup: () => this.#letGo(),
-      onpointercancel: () => this.#letGo(),
+      onpointerdown: (event) => { if (event.button === 0) this.#hold(); },
     });
     // Its time runs, and would be spoken without end.
     this.label = element("output", { className: "canvas-update", attributes: { "aria-live": "off" } });
@@ -34,9 +32,17 @@ export class TimeBar {
     this.#showPlaying();
   }
 
-  #letGo() {
-    this.keeper.isHeld = false;
-    this.keeper.moved();
+  // The hand lets go anywhere on the page.
+  #hold() {
+    const listening = new AbortController();
+    const letGo = () => {
+      listening.abort();
+      this.keeper.isHeld = false;
+      this.keeper.moved();
+    };
+    this.keeper.isHeld = true;
+    const options = { capture: true, signal: listening.signal };
+    for (const kind of ["pointerup", "pointercancel"]) window.addEventListener(kind, letGo, options);
   }
 
   #speed() {
@@ -64,18 +70,15 @@ export class TimeBar {
       show();
       this.moved();
     };
-    const button = element("button", { type: "button", className: "canvas-later", onclick });
-    const show = () => {
-      button.textContent = this.later.isHidden ? "later: hidden" : "later: faint";
-      button.title = this.later.isHidden ? "Later updates hidden" : "Later updates faint";
-    };
+    const show = () => shown.setAttribute("aria-pressed", String(!this.later.isHidden));
+    const shown = button("later", "Show later updates", onclick);
     show();
-    return button;
+    return shown;
   }
 
   // What is rarely used is folded where there is little room.
   #more() {
-    const more = button("⋯", "Single updates, speed and repeat", () => {
+    const more = button("⋯", "Single updates, speed, repeat and later updates", () => {
       const isOpen = this.box.classList.toggle("canvas-open");
       more.setAttribute("aria-expanded", String(isOpen));
     });

@@ -8,6 +8,7 @@ const UNTIL_AGAIN = 10_000;
 export class Timekeeper {
   #serials = new Serials();
   #later;
+  #again;
   #send = () => {};
 
   constructor(clock) {
@@ -32,6 +33,7 @@ export class Timekeeper {
 
   close() {
     clearTimeout(this.#later);
+    clearTimeout(this.#again);
     this.#later = undefined;
     this.isHeld = false;
     this.#serials.giveUp();
@@ -57,6 +59,7 @@ export class Timekeeper {
     this.#later = undefined;
     if (this.#isMoving || !(this.isAhead || this.#serials.isWaiting)) return;
     this.#send({ now: this.clock.now, serial: this.#serials.next() });
-    setTimeout(() => this.#serials.isWaiting && this.#say(), UNTIL_AGAIN);
+    clearTimeout(this.#again);
+    this.#again = setTimeout(() => this.#serials.isWaiting && this.#say(), UNTIL_AGAIN);
   }
 }

@@ -3,8 +3,12 @@
 import { element } from "./dom.js";
 import { mark } from "./marks.js";
 
+const ASKED = "?";
+
 export class VerdictLine {
   #shown = null;
+  #verdicts = [];
+  #isAsking = false;
 
   constructor() {
     this.box = element("div", { className: "canvas-verdict", hidden: true, attributes: { role: "status" } });
@@ -13,11 +17,31 @@ export class VerdictLine {
   // verdicts: records of {text, name, color, symbol} as Python's browser.verdicts says. What says the same already is
   // left alone, or it would be read out again.
   say(verdicts) {
+    this.#verdicts = verdicts;
+    this.#show();
+  }
+
+  // Whether it leaves open what becomes of the runs.
+  ask(isAsking) {
+    this.#isAsking = isAsking;
+    this.#show();
+  }
+
+  #show() {
+    const verdicts = this.#verdicts.map((verdict) =>
+      (this.#isAsking && verdict.symbol ? { ...verdict, text: ASKED } : verdict));
     const shown = JSON.stringify(verdicts);
     if (shown === this.#shown) return;
     this.#shown = shown;
     this.box.hidden = !verdicts.length;
     this.box.replaceChildren(...verdicts.map(part));
+    requestAnimationFrame(() => this.reach());
+  }
+
+  // What is too long for its room scrolls, by keys, too.
+  reach() {
+    this.box.toggleAttribute("tabindex", this.box.scrollHeight > this.box.clientHeight + 1);
+    if (this.box.hasAttribute("tabindex")) this.box.tabIndex = 0;
   }
 }
 
