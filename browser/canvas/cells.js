@@ -280,7 +280,8 @@ export class Cell {
   #chosen(changed) {
     this.#follow();
     const { zooms, cameras } = this.view;
-    if (!this.#isFitting && changed.some((name) => name.startsWith("scene.camera"))) cameras.set(this.name, this.plot.camera);
+    const hasTurned = changed.some((name) => name.startsWith("scene.camera"));
+    if (hasTurned && !this.#isFitting) cameras.set(this.name, this.plot.camera);
     if (!changed.some((name) => /^[xy]axis\b/.test(name))) return;
     const { ranges } = this.plot;
     const isWhole = Object.entries(ranges).every(([axis, range]) => String(range) === String(this.#range(axis)));

@@ -2,8 +2,8 @@
 
 const GAP = 10, MARK = 7, BETWEEN = 2; // pixels: from a mark to its label, half of a mark, between two labels
 
-// labels: {at: [x, y] of the mark, width, height}. Of each {x, y, width, height}, inside of a box: to the right or to the
-// left of its mark, or as few rows above or below as leave the other labels and all marks free.
+// labels: {at: [x, y] of the mark, width, height}. Of each {x, y, width, height}, inside of a box: to the right or to
+// the left of its mark, or as few rows above or below as leave the other labels and all marks free.
 export function beside(labels, box) {
   const taken = labels.map(({ at: [x, y] }) => ({ x: x - MARK, y: y - MARK, width: 2 * MARK, height: 2 * MARK }));
   return labels.map((label) => {

@@ -14,7 +14,8 @@ export class Layer {
 
   constructor(plot) {
     this.plot = plot;
-    this.element = element("canvas", { className: "canvas-layer", attributes: { "aria-hidden": "true" }, hidden: true });
+    const attributes = { "aria-hidden": "true" };
+    this.element = element("canvas", { className: "canvas-layer", attributes, hidden: true });
   }
 
   // Paints traces and arrows. update: the present one, or null at the end; later: how opaque that is which comes later.

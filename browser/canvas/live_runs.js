@@ -10,7 +10,8 @@ export class LiveRuns {
   #made = new Map();
 
   // runs: data of `browser.program`, or null. bound: for every run, the input that each of its hyperparameters takes,
-  // under "steps" its number of updates, and under "noise" how strong its noise is. start: the names of the two inputs from which all runs set out.
+  // under "steps" its number of updates, and under "noise" how strong its noise is. start: the names of the two inputs
+  // from which all runs set out.
   serve({ runs, bound, start }) {
     Object.assign(this, { bound, startNames: start });
     this.#made.clear();

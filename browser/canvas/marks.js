@@ -62,8 +62,8 @@ export function sayMarked(box, lines) {
   });
 }
 
-// The parts of the head of a path, around the origin of its drawing, the one in the run's colour last: with a dark and a
-// light rim, of which one stands out on every ground.
+// The parts of the head of a path, around the origin of its drawing, the one in the run's colour last: with a dark and
+// a light rim, of which one stands out on every ground.
 export function head(symbol, color, half = 6.5) {
   const d = outline(symbol, half);
   const line = (stroke, width) =>

@@ -29,8 +29,8 @@ export class Overlay {
     this.svg = drawing("svg", { class: "canvas-overlay", "aria-hidden": "true" });
   }
 
-  // traces: those of the runs that are not hidden. update: the present one; unit: what is counted. linked: {link, id} of
-  // what lights up, or null.
+  // traces: those of the runs that are not hidden. update: the present one; unit: what is counted. linked: {link, id}
+  // of what lights up, or null.
   draw(traces, { update, unit }, linked) {
     // What is painted for the hand hides behind nothing.
     this.#drawAbove(traces.filter((trace) => isAbove(trace) && !trace.isLive));
@@ -121,7 +121,8 @@ export class Overlay {
   // The first of some texts that is no wider than this many pixels, else the last; with its size.
   #fitting(texts, most) {
     this.#font ??= `${LETTERS}px ${getComputedStyle(this.svg).fontFamily}`;
-    const sized = texts.map((text) => ({ text, width: Math.ceil(textWidth(text, this.#font)) + 2 * PADDING, height: LINE }));
+    const widthOf = (text) => Math.ceil(textWidth(text, this.#font)) + 2 * PADDING;
+    const sized = texts.map((text) => ({ text, width: widthOf(text), height: LINE }));
     return sized.find(({ width }) => width <= most) ?? sized.at(-1);
   }
 
@@ -154,7 +155,8 @@ export class Overlay {
 
 function standing({ symbol, size, color, line }, [x, y]) {
   const look = { fill: color, stroke: line.color, "stroke-width": line.width };
-  return drawing("path", { class: "canvas-above", d: outline(symbol, size / 2), transform: `translate(${x} ${y})`, ...look });
+  const place = { d: outline(symbol, size / 2), transform: `translate(${x} ${y})` };
+  return drawing("path", { class: "canvas-above", ...place, ...look });
 }
 
 // Gives a cursor the marker of its trace.

@@ -39,8 +39,8 @@ function isBetween([low, high], number) {
   return number >= low - slack && number <= high + slack;
 }
 
-// How many points of a path are drawn: up to the update with which it leaves the frame for good, and goes as far away as
-// Python's figures.path says; that update, or null where no exit tells that it has gone.
+// How many points of a path are drawn: up to the update with which it leaves the frame for good, and goes as far away
+// as Python's figures.path says; that update, or null where no exit tells that it has gone.
 export function departure(theta1, theta2, frame) {
   const wide = frame.map(([low, high]) => [low - FAR * (high - low), high + FAR * (high - low)]);
   let [last, far] = [0, 0];

@@ -1,4 +1,5 @@
-// The names of the pictures, for windows in which one of them fills the width: a press brings it there, as a swipe does.
+// The names of the pictures, for windows in which one of them fills the width: a press brings it there, as a swipe
+// does.
 
 import { element } from "./dom.js";
 

@@ -39,8 +39,8 @@ export class Timekeeper {
     this.#serials.giveUp();
   }
 
-  // What the server says: its time, and the number of the last message that it has answered. The clock goes there unless
-  // it has been moved meanwhile.
+  // What the server says: its time, and the number of the last message that it has answered. The clock goes there
+  // unless it has been moved meanwhile.
   serve(now, answered) {
     this.#serials.answer(answered);
     this.served = now;

@@ -9,9 +9,9 @@
 //                                   each rate
 //
 // options: {start: [theta1, theta2], steps, values: {learning_rate, beta1, ...}, schedule: {decay, ...}, noise: how
-// strong it is}; what is left out is as in the data. Nothing is compiled again for other numbers. A sweep also takes goal: {lowest, share,
-// rounding}; arrival is the update after which the loss stays as near to the lowest as this share of its first
-// distance, and rounding, allow; -1 where it never does, and without a goal.
+// strong it is}; what is left out is as in the data. Nothing is compiled again for other numbers. A sweep also takes
+// goal: {lowest, share, rounding}; arrival is the update after which the loss stays as near to the lowest as this share
+// of its first distance, and rounding, allow; -1 where it never does, and without a goal.
 //
 // rows: a Float64Array, row by row; the number of column j after update k is rows[k * columns.length + j], for k from 0
 // to steps (count = steps + 1). columns: theta1, theta2, what the rule remembers, value, gradient1, gradient2,
@@ -21,9 +21,9 @@
 //
 // The data: surface: null where all rules wait, else {program, mends, examples}, of which program may be null; mends:
 // null, or the size of the picture where derivatives are mended by one-sided limits; examples: {program, columns,
-// reduction}. noise: null, or {slopes: [[...], [...]], strength}, or {indices: [[...], ...]} with the examples that each update
-// sees. equations, schedules: the programs that rules share; rules: {name: {equations, schedule, values}} with places
-// among them. start, steps, waiting.
+// reduction}. noise: null, or {slopes: [[...], [...]], strength}, or {indices: [[...], ...]} with the examples that each
+// update sees. equations, schedules: the programs that rules share; rules: {name: {equations, schedule, values}} with
+// places among them. start, steps, waiting.
 
 import { ExamplesLoss, HESSIAN, MendedLoss, ProgramLoss, TiltedLoss } from "./losses.js";
 import { Builder, Program, numberOf, overRows } from "./program.js";
