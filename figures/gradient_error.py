@@ -42,8 +42,8 @@ def gradient_error(
     ends = (10 ** (np.log10(low) - 0.5), 10 ** (np.log10(high) + 1.2))
     traces.append(_width_line(chosen, ends, theme))
     labels = [
-        _label("← rounding: the two losses are too alike", 0.02, "left", theme),
-        _label("truncation: the points are too far apart →", 0.98, "right", theme),
+        _label("← rounding:<br>losses too alike", 0.02, "left", theme),
+        _label("truncation:<br>points too far apart →", 0.98, "right", theme),
     ]
     layout = theme.layout(
         height,
