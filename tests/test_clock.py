@@ -3,7 +3,10 @@
 import pytest
 
 from lessons.adagrad import INSIDE
+from lessons.learning_rate import COMPARE
+from lessons.stuck import SADDLE
 from tests.lesson_pages import lesson, said
+from tests.playground import answered, warnings
 from ui.clock import END, within, worked
 
 
@@ -15,11 +18,40 @@ def test_the_update_that_is_worked_out_is_the_one_that_led_there():
     assert [worked(moment) for moment in (0, 1, 2)] == [1, 1, 2]
 
 
-@pytest.mark.parametrize(("link", "shown"), [({}, 59), ({"update": "4"}, 3), ({"update": "0"}, 0)])
+@pytest.mark.parametrize(
+    ("link", "shown"),
+    [({}, 59), ({"update": "4"}, 3), ({"update": "0"}, 0), ({"t": "7"}, 7), ({"t": "7", "update": "4"}, 3)],
+)
 def test_adagrad_works_out_the_update_of_the_clock_which_the_lecture_counts_from_0(link, shown):
     app = lesson("adagrad", view=INSIDE, **link)
     assert f"Update t = {shown}" in said(app)
     assert f"At update {shown}, " in said(app)
+    assert "adagrad.t" not in app.query_params
+    assert warnings(app) == []
+
+
+@pytest.mark.parametrize("text", ["abc", "-1", "2.5", "500"])
+def test_an_old_update_that_is_none_is_named(text):
+    app = lesson("adagrad", view=INSIDE, t=text)
+    assert warnings(app) == [f"The link could not be used as a whole. Ignored: `t` = `{text}`."]
+
+
+@pytest.mark.parametrize(
+    ("page", "choice", "option"),
+    [
+        ("stuck", "trap", SADDLE),
+        ("feature_scaling", "model", "linear_neuron"),
+        ("learning_rate", "fair", "each at its swept best"),
+    ],
+)
+def test_where_other_runs_are_chosen_the_clock_shows_their_end(page, choice, option):
+    app = lesson(page, update="4", **({"view": COMPARE} if page == "learning_rate" else {}))
+    assert app.session_state[f"{page}.update"] == 4
+    (widget,) = [
+        widget for kind in ("selectbox", "button_group") for widget in app.get(kind) if widget.key == f"{page}.{choice}"
+    ]
+    widget.set_value(option)
+    assert answered(app).session_state[f"{page}.update"] == END
 
 
 def test_the_link_of_a_lesson_carries_its_clock_and_a_try_lets_it_show_the_end():

@@ -94,6 +94,7 @@ def possible_settings(draw) -> Settings:
 @given(settings=possible_settings())
 @budget(max_examples=400)
 @example(settings=Settings())
+@example(settings=Settings(arrows=True))
 @example(settings=Settings(start=(-1e308, 5e-324), learning_rate=5e-324, noise=1e308))
 @example(
     settings=Settings(optimizers=tuple(OPTIMIZERS)[-6:], schedule="WarmupCosine", values={"BFGS.learning_rate": 3})
@@ -105,6 +106,14 @@ def test_a_link_reproduces_the_settings_exactly(settings):
 def test_a_link_reproduces_that_no_optimizer_is_chosen():
     settings = Settings(optimizers=())
     assert decoded(encoded(settings)) == (settings, [])
+
+
+@pytest.mark.parametrize("drawn", [{"arrows": True}, {"circle": True}])
+def test_what_is_drawn_of_an_update_is_of_the_first_one_unless_the_link_says_another(drawn):
+    link = dict.fromkeys(drawn, "yes")
+    assert decoded(link) == (Settings(**drawn, update=1), [])
+    assert encoded(Settings(**drawn)) == {**link, "update": str(Settings.updates)}
+    assert decoded({**link, "updates": "1"}) == (Settings(**drawn, updates=1), [])
 
 
 @given(settings=possible_settings())
@@ -216,6 +225,8 @@ def without(settings: Settings, key: str) -> Settings:
         return replace(settings, values={name: value for name, value in settings.values.items() if name != key})
     if key == "start":
         return replace(settings, start=tuple(map(float, SURFACES[settings.surface].start)))
+    if key == "update" and (settings.arrows or settings.circle):
+        return replace(settings, update=1)
     return replace(settings, **{key: getattr(Settings(), key)})
 
 

@@ -98,6 +98,7 @@ def choose_data(lesson: Lesson, models: Sequence[str], default: Choice) -> Choic
 
 def _chosen(lesson: Lesson, name: str, forgotten: Sequence[str]) -> None:
     lesson.keep_in_link(name)
+    lesson.show_end()
     lesson.forget(*forgotten)
     chosen_by_hand(lesson)
 

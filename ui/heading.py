@@ -8,7 +8,6 @@ from ui.canvas.routes import address
 from ui.navigation import Page
 from ui.style import page_style
 
-_ARRIVALS = "arrivals"
 _START = """
 export default function ({ data, parentElement }) {
   import(new URL(data.module, document.baseURI).href).then((heading) => heading.show({ data, parentElement }));
@@ -33,13 +32,18 @@ def heading(page: Page, words: str = "", links: Mapping[str, Page] = {}) -> None
             data={
                 "module": address("heading/heading.js"),
                 "page": page.url_path,
-                "arrivals": st.session_state.get(_ARRIVALS, 0),
+                "section": page.section,
+                "arrivals": st.session_state.get(_arrivals(page.url_path), 0),
             },
-            key="heading beside",
+            key="copy link",
             width="content",
         )
 
 
-def bring_up() -> None:
-    """Brings the reader back to the heading of the page; for a callback."""
-    st.session_state[_ARRIVALS] = st.session_state.get(_ARRIVALS, 0) + 1
+def bring_up(url_path: str) -> None:
+    """Brings the reader back to the heading of the page with this part of the address; for a callback."""
+    st.session_state[_arrivals(url_path)] = st.session_state.get(_arrivals(url_path), 0) + 1
+
+
+def _arrivals(url_path: str) -> str:
+    return f"{url_path} arrivals"

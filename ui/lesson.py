@@ -86,7 +86,7 @@ class Lesson:
 
     def _experiment_chosen(self, openings: Openings, name: str) -> None:
         self.keep_in_link(name)
-        to_end(self.key(_CLOCK))
+        self.show_end()
         state = st.session_state
         before = openings.get(state.get(self.key("shown")), {})
         after = openings.get(state[self.key(name)], {})
@@ -100,14 +100,14 @@ class Lesson:
     def _go_on(self, part: str, name: str, openings: Openings) -> None:
         st.session_state[self.key(name)] = part
         self._experiment_chosen(openings, name)
-        bring_up()
+        bring_up(self.url_path)
 
     def choose_in_line(
         self, label: str, options: Sequence[str], default: str, name: str, on_choice: Callable[[], None] | None = None
     ) -> str:
         """One of a few options, in the line of the parts with its label; name: of the choice in the link.
 
-        on_choice: called when one is chosen by hand.
+        on_choice: called when one is chosen by hand, for an option that brings other runs or other settings.
         """
         st.session_state.setdefault(self.key(name), default)
         with self._parts:
@@ -119,10 +119,16 @@ class Lesson:
                 key=self.key(name),
                 label_visibility="collapsed",
                 required=True,
-                on_change=on_choice,
+                on_change=self._chosen_in_line,
+                args=(name, on_choice),
                 bind="query-params",
             )
         return chosen or default
+
+    def _chosen_in_line(self, name: str, on_choice: Callable[[], None] | None) -> None:
+        if on_choice:
+            self.keep_in_link(name)
+            on_choice()
 
     def surface_and_start(
         self,
@@ -183,14 +189,19 @@ class Lesson:
     def clock(self, steps: int) -> str:
         """The key of the lesson's clock over runs with so many updates, which the link carries under "update".
 
-        It goes to the end where other runs are shown: those of another experiment, surface or try.
+        It goes to the end where other runs are shown: those of another experiment, surface or try. A page that has
+        other choices of runs calls `show_end` for them.
         """
         carry(self.key(_CLOCK), steps)
         return self.key(_CLOCK)
 
+    def show_end(self) -> None:
+        """Lets the clock show the end of whatever runs there are; for a callback."""
+        to_end(self.key(_CLOCK))
+
     def _surface_chosen(self, on_choice: Callable[[str], None], rate: str) -> None:
         self.keep_in_link("surface")
-        to_end(self.key(_CLOCK))
+        self.show_end()
         name = st.session_state[self.key("surface")]
         self.move(*map(float, surface_of(name).start))
         if rate:
@@ -229,7 +240,7 @@ class Lesson:
         return f"The settings are no longer those of “{choice.title}”."
 
     def _apply(self, choice: Try) -> None:
-        to_end(self.key(_CLOCK))
+        self.show_end()
         for name, value in choice.state.items():
             put_value(self.key(name), value)
         st.session_state[self.key("tried")], st.session_state[self.key("link ignored")] = choice.title, []

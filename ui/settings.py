@@ -109,6 +109,8 @@ def encoded(settings: Settings) -> dict[str, str]:
     for name in ("same_rate", "arrows", "circle"):
         if getattr(settings, name) != getattr(plain, name):
             query[name] = "yes" if getattr(settings, name) else "no"
+    if settings.update == END and (settings.arrows or settings.circle):
+        query["update"] = _text(settings.updates)
     used = {*settings.optimizers, settings.schedule}
     for key, value in settings.values.items():
         owner, name = key.split(".")
@@ -126,10 +128,14 @@ def _text(value) -> str:
 
 
 def decoded(query: Mapping[str, str]) -> tuple[Settings, list[str]]:
-    """The settings of a link, and a sentence for every part of it that was ignored."""
+    """The settings of a link, and a sentence for every part of it that was ignored.
+
+    A link with arrows or the red circle that does not say of which update means the first, where the most is seen.
+    """
     reader = _Reader(query)
     surface = reader.surface("surface", Settings.surface)
     updates = reader.whole("updates", Settings.updates, 1, MOST_UPDATES)
+    arrows, circle = (reader.yes_or_no(name, getattr(Settings, name)) for name in ("arrows", "circle"))
     settings = Settings(
         surface=surface,
         start=reader.point("start", _start_of(surface)),
@@ -141,10 +147,10 @@ def decoded(query: Mapping[str, str]) -> tuple[Settings, list[str]]:
         noise=reader.number("noise", Settings.noise, at_least=0.0),
         seed=reader.whole("seed", Settings.seed, 0, LARGEST_SEED),
         heights=reader.one_of("heights", HEIGHTS, Settings.heights),
-        arrows=reader.yes_or_no("arrows", Settings.arrows),
-        circle=reader.yes_or_no("circle", Settings.circle),
+        arrows=arrows,
+        circle=circle,
         rule=reader.one_of("rule", OPTIMIZERS, Settings.rule),
-        update=reader.moment("update", updates),
+        update=reader.moment("update", 1 if arrows or circle else END, updates),
         values=reader.hyperparameters(),
     )
     return settings, reader.complaints()
@@ -209,8 +215,8 @@ class _Reader:
         self._ignore(key, f"is not a whole number from {low} to {high}")
         return default
 
-    def moment(self, key: str, updates: int) -> int:
-        update = self.whole(key, END, 0, updates)
+    def moment(self, key: str, default: int, updates: int) -> int:
+        update = self.whole(key, default, 0, updates)
         return END if update == updates else update
 
     def point(self, key: str, default: tuple[float, float]) -> tuple[float, float]:

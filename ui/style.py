@@ -98,6 +98,12 @@ def page_style() -> None:
     st.html(_CSS.replace("BACKGROUND", page_theme().background))
 
 
+def _css_text(text: str) -> str:
+    """A text as a string of CSS in which nothing can end the string or the style element around it."""
+    written = (letter if letter.isalnum() or letter in " :" else f"\\{ord(letter):x} " for letter in text)
+    return f'"{"".join(written)}"'
+
+
 def mark_in_navigation(place: int, section: str, title: str) -> None:
     """Says in the navigation where the reader is, which Streamlit does in its menus alone, once they are open.
 
@@ -108,7 +114,7 @@ def mark_in_navigation(place: int, section: str, title: str) -> None:
 <style>
 {menu} {{ font-weight: 600; border-radius: 0.3rem 0.3rem 0 0;
     box-shadow: inset 0 -0.15rem var(--st-primary-color, #0072b2); }}
-{menu} p::after {{ content: ": {title}"; }}
-[data-testid="stExpandSidebarButton"]::after {{ content: "{section}: {title}"; margin-left: 0.5rem;
+{menu} p::after {{ content: {_css_text(f": {title}")}; }}
+[data-testid="stExpandSidebarButton"]::after {{ content: {_css_text(f"{section}: {title}")}; margin-left: 0.5rem;
     font-weight: 600; }}
 </style>""")

@@ -6,13 +6,23 @@ const SAID = 4000; // milliseconds
 
 const arrived = new Map(); // by the page, the last arrival that has been answered
 
-// data: page, and how often a reader was led to another part of it.
+// data: page, its section in the navigation, and how often a reader was led to another part of it.
 export function show({ parentElement, data }) {
   const box = parentElement.querySelector(".heading");
   if (!box.hasChildNodes()) box.append(...copying());
-  const before = arrived.get(data.page) ?? 0;
+  markSection(data.section);
+  // Who comes back to a page later is led nowhere.
+  const before = arrived.get(data.page) ?? data.arrivals;
   arrived.set(data.page, data.arrivals);
   if (data.arrivals > before) bringUp(box);
+}
+
+// Streamlit says which page is the present one in its menus alone, once they are open.
+function markSection(section) {
+  for (const menu of document.querySelectorAll("[data-testid=stTopNavSection]")) {
+    if (menu.querySelector("p")?.textContent === section) menu.setAttribute("aria-current", "true");
+    else menu.removeAttribute("aria-current");
+  }
 }
 
 // A part that begins is read from its beginning, by eyes and ears.

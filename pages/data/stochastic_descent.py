@@ -104,6 +104,7 @@ def show(name: str, figure, description: str, in_brief) -> None:
     follows = {run: {"learning_rate": "rate"} for run in runs}
     follows[MINI] = {"learning_rate": "rate", "batch_size": "batch"}
     start = dict(zip(START, map(float, theta), strict=True))
+    examples = int(max(values[-1] for values in seen.values()))
     canvas(
         {"contour": with_times(flat, seen, "examples seen:"), name: figure},
         {
@@ -111,7 +112,7 @@ def show(name: str, figure, description: str, in_brief) -> None:
             name: description,
         },
         key="stochastic_descent",
-        steps=(examples := int(max(values[-1] for values in seen.values()))),
+        steps=examples,
         clock=lesson.clock(examples),
         unit="example",
         revision=f"{choice}",

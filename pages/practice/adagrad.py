@@ -35,11 +35,12 @@ from lessons.words import number
 from optimizers import OPTIMIZERS, Trajectory, title_of
 from optimizers.equations import number_latex
 from surfaces import Surface
+from surfaces.reading import number_of, written
 from ui.canvas import answers, canvas, moments
 from ui.choices import surface_of
 from ui.clock import now, stepper, worked
 from ui.experiment import mesh, page_theme
-from ui.fields import number_field
+from ui.fields import number_field, wrong
 from ui.glossary import show_formulas
 from ui.lesson import Lesson
 from ui.live_runs import with_runs
@@ -49,6 +50,7 @@ from ui.verdicts import verdicts_of
 HEIGHT = 340
 VIEWS = (INSIDE, SURPRISE, FAMILY)
 LARGEST = 1e6
+MOST_UPDATES = 500
 
 lesson = Lesson("adagrad", "Can every parameter have a learning rate of its own, without anybody choosing it?")
 theme = page_theme()
@@ -63,7 +65,9 @@ def set_once() -> tuple[str, Surface, np.ndarray, int]:
     st.session_state.setdefault(lesson.key("updates"), UPDATES)
     with lesson.settings:
         name = lesson.surface_and_start("ellipse", (-4.5, 1.0))
-        updates = st.slider("Number of updates", 5, 500, UPDATES, key=lesson.key("updates"), bind="query-params")
+        updates = st.slider(
+            "Number of updates", 5, MOST_UPDATES, UPDATES, key=lesson.key("updates"), bind="query-params"
+        )
     return name, surface_of(name), lesson.point(), int(updates)
 
 
@@ -73,6 +77,14 @@ def under_the_hand(runs: Mapping[str, Trajectory]) -> Live:
     return with_runs(Live((slider,), bound=bound, points={"contour": START}), runs)
 
 
+def take_update_of_old_links() -> None:
+    """Lets the clock show the update t, counted from 0, of links from the time when it had a slider of its own."""
+    key, query = lesson.key("t"), st.query_params
+    if key in query and not wrong(query[key], 0, MOST_UPDATES - 1, whole=True):
+        query.setdefault(lesson.key("update"), written(number_of(query[key]) + 1))
+        del query[lesson.reads("t")]
+
+
 def inside() -> None:
     """Both forms of one update with its numbers, the whole table, and the paths."""
     name, surface, start, updates = set_once()
@@ -80,6 +92,7 @@ def inside() -> None:
     simplified, lecture = forms.trajectories.values()
     runs = {"Adagrad": simplified}
     result = forms.outcome("Adagrad")
+    take_update_of_old_links()
     clock = lesson.clock(updates)
     said = f"Adagrad with learning rate {number(rate)} on {surface.title}: {result.verdict}"
     canvas(

@@ -52,7 +52,7 @@ HEIGHT = 340
 VIEWS = (ONE, TWO, ESTIMATE, RULES)
 # From one position of a slider to the next.
 GRAIN = 0.05
-POINTS = "The points, which can be dragged in the pictures, too"
+POINTS = "Points (you can also drag them)"
 
 lesson = Lesson("best_step", "How far is it to the minimum? Can the derivatives at one point tell?")
 theme = page_theme()

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import streamlit as st
 
 from browser import program
@@ -67,7 +68,7 @@ with lesson.settings:
     st.session_state.setdefault(lesson.key("rules"), list(COMPARED))
     rules_place, updates_place = st.columns([3, 1], vertical_alignment="bottom")
     chosen_rules = rules_place.multiselect(
-        "Optimizers (where one is shown, the first)",
+        "Optimizers (parts with one path use the first)",
         list(OPTIMIZERS),
         COMPARED,
         key=lesson.key("rules"),
@@ -173,9 +174,9 @@ def all_rates() -> None:
     with answers(lesson.key("all")):
         st.markdown(f"**η = {number(rate)}.** {results[rule].remedy} {_limit(by_rule[rule])}")
         st.markdown("  \n".join(f"**{title_of(known)}:** {sweep_words(sweep)}" for known, sweep in by_rule.items()))
+    dotted = " Dotted lines: the limits that theory names." if any(map(np.isfinite, limits.values())) else ""
     st.caption(
-        f"{kinds_legend()} Dotted lines: the limits that theory names. Click on a chart of the rates to choose one, or "
-        "on the map to move the start."
+        f"{kinds_legend()}{dotted} Click on a chart of the rates to choose one, or on the map to move the start."
     )
 
 
@@ -274,7 +275,7 @@ def decay() -> None:
 
 def compare() -> None:
     """The chosen rules under three ideas of fairness."""
-    fair = lesson.choose_in_line("What is the same?", FAIRNESS, FAIRNESS[0], "fair")
+    fair = lesson.choose_in_line("What is the same?", FAIRNESS, FAIRNESS[0], "fair", lesson.show_end)
     is_shared = fair == FAIRNESS[0]
     runs, rows, results = {}, [], {}
     by_rule = sweeps()
@@ -292,7 +293,7 @@ def compare() -> None:
         f"{row[0]} with learning rate {row[1]}: {result.verdict}"
         for row, result in zip(rows, results.values(), strict=True)
     )
-    common = {"height": HEIGHT + 30}
+    common, steps = {"height": HEIGHT + 30}, max((path.steps for path in runs.values()), default=0)
     # The best rate from another start is known to the server alone, and the runs with it.
     live = (
         with_runs(at_the_rate(*runs), runs)
@@ -307,7 +308,7 @@ def compare() -> None:
         },
         {"contour": f"Contour map. {said}", "surface": f"Surface. {said}", "loss": f"Loss against updates. {said}"},
         key=lesson.key("canvas compare"),
-        steps=(steps := max((path.steps for path in runs.values()), default=0)),
+        steps=steps,
         clock=lesson.clock(steps),
         revision=name,
         on_pick={"contour": lesson.move},

@@ -68,7 +68,7 @@ view = lesson.experiment(VIEWS)
 
 def bring_rate() -> None:
     """A new trap brings a learning rate that shows it."""
-    lesson.keep_in_link("trap")
+    lesson.show_end()
     state[lesson.key("rate")] = TRAPS[state[lesson.key("trap")]].rate
 
 
@@ -215,7 +215,7 @@ def maps() -> None:
         said[key] = f"Basin map of {title_of(rule)}: {line} From the white circle: {result.verdict}"
         words.append(f"**{title_of(rule)}:** {line}")
         style, share = style_of(rule, theme), number(100 * float(reached.mean()), 3)
-        outcome = f"{share} % of starts arrive. From the circle: {result.verdict}"
+        outcome = f"{share} % of starts arrive. From the white circle: {result.verdict}"
         verdicts.append(Verdict(outcome, title_of(rule), style.color, style.symbol))
     canvas(
         pictures,
