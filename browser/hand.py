@@ -1,6 +1,5 @@
 """What follows the hand: sliders, the inputs that they and dragged points set, and what the browser does with them."""
 
-import dataclasses
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -19,7 +18,8 @@ class Slider:
     name: the input of programs that it sets, of letters, digits and _. key: where its value lives in the session's
     state. label: plain text that begins with the words of the hyperparameter. numbers: its positions, rising; value and
     default are among them. default: what a double click brings back. group: sliders of the same group are folded
-    together under this title; without one, a slider always stands beside the pictures.
+    together under this title; without one, a slider always stands beside the pictures. spoken: the words before the
+    number where it is read aloud; the label unless they are given.
 
     Raises ValueError where the name is none, or the numbers do not rise, are not finite, or lack value or default.
     """
@@ -32,6 +32,7 @@ class Slider:
     default: float
     help: str = ""
     group: str = ""
+    spoken: str = ""
 
     def __post_init__(self):
         if not _NAME.fullmatch(self.name):
@@ -103,7 +104,7 @@ class Live:
 def data(live: Live) -> dict[str, Any]:
     """What travels to the browser: plain data for JSON."""
     return {
-        "sliders": [dataclasses.asdict(slider) for slider in live.sliders],
+        "sliders": [{**vars(slider), "spoken": slider.spoken or slider.label} for slider in live.sliders],
         "runs": live.runs,
         "bound": {run: dict(inputs) for run, inputs in live.bound.items()},
         "points": dict(live.points),

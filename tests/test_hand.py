@@ -8,7 +8,7 @@ import pytest
 from browser.hand import Live, Sentence, Slider, data, moved, positions
 
 RATE = Slider("rate", "learning_rate", "Learning rate η (for all)", (0.01, 0.02, 0.05), 0.02, 0.01, "Moves all.")
-PERIOD = Slider("Step_period", "Step.period", "Period p", (1, 2, 3), 2, 3, group="Step")
+PERIOD = Slider("Step_period", "Step.period", "Period p", (1, 2, 3), 2, 3, group="Step", spoken="Period of")
 
 
 def changed(**changes) -> Slider:
@@ -56,7 +56,9 @@ def test_what_travels_is_json():
         "default": 0.01,
         "help": "Moves all.",
         "group": "",
+        "spoken": "Learning rate η (for all)",
     }
+    assert sent["sliders"][1]["spoken"] == "Period of"
     assert sent["bound"] == {"Adam": {"learning_rate": "rate"}}
     assert sent["start"] == ["start1", "start2"]
     assert sent["sentences"][0]["cases"] == ["Below {limit}.", "Above {limit}."]

@@ -24,6 +24,7 @@ EXPERIMENTS = [(page, view) for page, views in VIEWS.items() for view in views]
 EVERYWHERE = {"Critical points", "Basin maps"}
 # Without a minimum, without a slope, very steep, with a kink, with many minima, and made of data.
 AWKWARD = ("saddle", "monkey_saddle", "easom", "goldstein_price", "ackley", "griewank", "line_fit")
+ALL_RATES = "All rates at once"
 WITHOUT_SURFACE = {"How surprising is it?", "One parameter", "Two parameters", "Three traps"}
 
 
@@ -130,11 +131,18 @@ def test_a_rate_of_a_try_is_on_the_slider():
 
 
 def test_the_limit_of_theory_is_named():
-    app = lesson("learning_rate")
+    app = lesson("learning_rate", view=ALL_RATES)
     assert "λₘₐₓ = 50" in words(app)
+    assert "Dotted lines" in words(app)
     assert "**0.04**" in words(app)
     lines = [shape["x0"] for shape in figures(app)["last"]["layout"]["shapes"]]
     assert lines == pytest.approx([0.04, 0.076])
+
+
+def test_where_theory_names_no_limit_no_line_is_spoken_of():
+    app = put(lesson("learning_rate", view=ALL_RATES), "learning_rate", rules=["Adam"])
+    assert not figures(app)["last"]["layout"].get("shapes")
+    assert "Dotted lines" not in words(app)
 
 
 def test_the_chosen_rate_moves_the_path_alone():
@@ -200,7 +208,7 @@ def test_a_larger_derivative_may_be_nearer():
     app = lesson("best_step", view="Two parameters")
     assert "θ₂ has the larger first derivative, but θ₁ is farther" in words(app)
     put(app, "best_step", second=4.0)
-    assert "Here the larger first derivative is also farther away" in words(app)
+    assert "The larger first derivative is also farther away" in words(app)
 
 
 def test_each_trap_holds_gradient_descent():

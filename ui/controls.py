@@ -227,7 +227,11 @@ def _rate_sliders(settings: Settings) -> list[Slider]:
     if settings.same_rate:
         help = "Moves every path at once."
         numbers, usual = _rates(), _defaults_for(settings.surface).learning_rate
-        return [live_slider(_SHARED, LEARNING_RATE, numbers, usual, help, name="rate", in_link=False)]
+        return [
+            live_slider(
+                _SHARED, LEARNING_RATE, numbers, usual, help, name="rate", in_link=False, spoken="Learning rate η"
+            )
+        ]
     return [_slider(name, LEARNING_RATE, f"Learning rate η · {title_of(name)}") for name in settings.optimizers]
 
 

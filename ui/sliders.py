@@ -18,12 +18,13 @@ def live_slider(
     *,
     name: str,
     group: str = "",
+    spoken: str = "",
     in_link: bool = True,
 ) -> Slider:
     """A slider of a canvas over some numbers, the default and the present value, which is in the state under `key`.
 
     Whole numbers stay whole. in_link: whether the link carries the value under the name `key`; a number of a link from
-    end to end of the slider has a place of its own. name, group: see `browser.hand.Slider`.
+    end to end of the slider has a place of its own. name, group, spoken: see `browser.hand.Slider`.
     """
     numbers = tuple(numbers)
     whole = all(isinstance(number, int) for number in (*numbers, default))
@@ -31,14 +32,21 @@ def live_slider(
         value = carried(key, default, min(numbers), max(numbers), whole=whole)
     else:
         value = (int if whole else float)(st.session_state.setdefault(key, default))
-    return Slider(name, key, label, positions(numbers, default, value), value, default, help, group)
+    return Slider(name, key, label, positions(numbers, default, value), value, default, help, group, spoken)
 
 
 def live_rate_slider(
-    label: str, key: str, surface: str, default: float | None = None, help: str = "", *, name: str = "rate"
+    label: str,
+    key: str,
+    surface: str,
+    default: float | None = None,
+    help: str = "",
+    *,
+    name: str = "rate",
+    spoken: str = "",
 ) -> Slider:
     """A learning rate on the scale of a surface, by its name; at first the default, or the rate that suits it."""
-    return live_slider(label, key, rates_on(surface), _usual_rate(surface, default), help, name=name)
+    return live_slider(label, key, rates_on(surface), _usual_rate(surface, default), help, name=name, spoken=spoken)
 
 
 def _usual_rate(surface: str, default: float | None) -> float:

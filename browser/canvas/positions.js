@@ -15,13 +15,6 @@ export function positionAfter(key, position, count) {
   return key in steps ? Math.min(Math.max(position + steps[key], 0), count - 1) : null;
 }
 
-// How a number of a slider is spoken: with what it is the number of, in the first words of the label. Signs for it, and
-// what follows them, are left out.
-export function spoken(label, number) {
-  const words = label.match(/^[\p{L}-]{2,}(?: [\p{L}-]{2,})*/u)?.[0] ?? label;
-  return `${words} ${written(number)}`;
-}
-
 // With six digits, and a power of ten where it is shorter: as the rest of the page writes numbers.
 export function written(number) {
   const [digits, power] = number.toExponential(5).split("e").map(Number);

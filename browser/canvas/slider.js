@@ -1,7 +1,7 @@
 // One slider: a label, its help, a way back, the number as it is written, and the browser's own range over positions.
 
 import { element } from "./dom.js";
-import { positionAfter, positionOf, spoken, written } from "./positions.js";
+import { positionAfter, positionOf, written } from "./positions.js";
 
 let made = 0;
 
@@ -41,7 +41,7 @@ export class Slider {
   show() {
     const { range, number, spec } = this;
     const text = written(number);
-    range.setAttribute("aria-valuetext", spoken(spec.label, number));
+    range.setAttribute("aria-valuetext", `${spec.spoken} ${text}`);
     range.style.setProperty("--share", String(range.max > 0 ? range.value / range.max : 0));
     this.output.textContent = text;
     this.back.classList.toggle("canvas-slider-at-default", number === spec.default);

@@ -76,7 +76,16 @@ rate, size = sliders[0].value, 1
 if risk.count > 1:
     state[lesson.key("batch")] = max(1, min(int(state[lesson.key("batch")] or 1), risk.count))
     sizes = even_numbers(1, risk.count, whole=True)
-    sliders.append(live_slider("Size of a mini-batch", lesson.key("batch"), sizes, min(5, risk.count), name="batch"))
+    sliders.append(
+        live_slider(
+            "Size of a mini-batch",
+            lesson.key("batch"),
+            sizes,
+            min(5, risk.count),
+            name="batch",
+            spoken="Examples in a mini-batch",
+        )
+    )
     size = int(sliders[1].value)
 theme = page_theme()
 rule = OPTIMIZERS["GradientDescent"](learning_rate=rate, schedule=SCHEDULES[law]())

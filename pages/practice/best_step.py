@@ -62,7 +62,9 @@ view = lesson.experiment(VIEWS, OPENINGS)
 def slider(label: str, name: str, low: float, high: float, default: float, group: str = "") -> Slider:
     """A slider of the canvas. group: see `browser.hand.Slider`."""
     numbers = [on_grain(place * GRAIN) for place in range(round(low / GRAIN), round(high / GRAIN) + 1)]
-    return live_slider(label, lesson.key(name), numbers, default, name=name, group=group)
+    return live_slider(
+        label, lesson.key(name), numbers, default, name=name, group=group, spoken=label.partition(":")[0]
+    )
 
 
 def on_grain(number: float) -> float:

@@ -183,7 +183,12 @@ def all_rates() -> None:
 def change_on_the_way() -> None:
     """Two rates in one run, and the run that keeps the first one."""
     change = live_slider(
-        "Change the rate from update k on", lesson.key("from"), range(501), opening["from"], name="change"
+        "Change the rate from update k on",
+        lesson.key("from"),
+        range(501),
+        opening["from"],
+        name="change",
+        spoken="Change the rate from update",
     )
     later_slider = live_rate_slider(
         "Learning rate from then on", lesson.key("later"), name, opening["later"], name="later"

@@ -184,7 +184,7 @@ def maps() -> None:
         select_all=False,
         bind="query-params",
     )
-    slider = live_rate_slider("Learning rate η (for all)", lesson.key("map_rate"), name, 0.01)
+    slider = live_rate_slider("Learning rate η (for all)", lesson.key("map_rate"), name, 0.01, spoken="Learning rate η")
     rate = slider.value
     state.setdefault(lesson.key("resolution"), 120)
     resolution = columns[1].selectbox(

@@ -25,7 +25,12 @@ lesson.try_this(*TRIES)
 with lesson.settings:
     name = lesson.surface_and_start("himmelblau", (-0.5, -1.0))
 power = live_slider(
-    "Power p of the width h = 10^p", lesson.key("power"), map(float, np.log10(WIDTHS).round(2)), -5.0, name="power"
+    "Power p of the width h = 10^p",
+    lesson.key("power"),
+    map(float, np.log10(WIDTHS).round(2)),
+    -5.0,
+    name="power",
+    spoken="Power p of 10",
 )
 surface, point, theme = surface_of(name), lesson.point(), page_theme()
 exact = surface.gradient(point)

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { positionAfter, positionOf, spoken, written } from "../../browser/canvas/positions.js";
+import { positionAfter, positionOf, written } from "../../browser/canvas/positions.js";
 
 test("a number has its own position, or the one next to it", () => {
   assert.equal(positionOf(0.02, [0.01, 0.02, 0.05]), 1);
@@ -29,12 +29,4 @@ test("numbers are written as Python's .6g writes them", () => {
     1234567: "1.23457e+06", 0.999: "0.999", "-0.5": "-0.5", "-3e-7": "-3e-07", 0.0123456789: "0.0123457", 999999.7: "1e+06",
   };
   for (const [number, text] of Object.entries(texts)) assert.equal(written(Number(number)), text);
-});
-
-test("a number is spoken with the words of its label, without signs and what follows them", () => {
-  assert.equal(spoken("Learning rate η (for all)", 0.05), "Learning rate 0.05");
-  assert.equal(spoken("Radius d of the red circle", 0.5), "Radius 0.5");
-  assert.equal(spoken("Change the rate from update k on", 80), "Change the rate from update 80");
-  assert.equal(spoken("Updates done", 12), "Updates done 12");
-  assert.equal(spoken("ρ", 0.9), "ρ 0.9");
 });

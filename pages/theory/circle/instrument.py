@@ -55,7 +55,9 @@ def size_of(name: str) -> float:
 def radius_slider(lesson: Lesson) -> Slider:
     """The one thing to move."""
     numbers = preferred_numbers(SMALLEST_RADIUS, LARGEST_RADIUS)
-    return live_slider("Radius d of the red circle", lesson.key("radius"), numbers, RADIUS, name="radius")
+    return live_slider(
+        "Radius d of the red circle", lesson.key("radius"), numbers, RADIUS, name="radius", spoken="Radius d"
+    )
 
 
 def under_the_hand(center: np.ndarray, radius: Slider) -> Live:
