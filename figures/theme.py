@@ -36,6 +36,9 @@ SURFACE_COLORS = (
 )
 
 RED_CIRCLE = "#d40000"
+# What sentences call the colours of paths, by their places, and those of arrows.
+PATH_COLOR_WORDS = ("orange", "light blue", "green", "purple", "blue", "black or white", "yellow")
+ARROW_COLOR_WORDS = {"gradient": "brown", "velocity": "magenta", "step": "lime"}
 # On a log axis.
 MOST_POWERS = 6
 
@@ -67,7 +70,7 @@ class Theme:
 
     @property
     def arrow_colors(self) -> dict[str, str]:
-        """The colour of each kind of arrow on the map: brown, magenta and lime, which no path has."""
+        """The colour of each kind of arrow on the map, which no path has; see `ARROW_COLOR_WORDS`."""
         return {"gradient": "#a0522d", "velocity": "#e400ff", "step": "#5aa300"}
 
     def layout(self, height: int, **changes) -> dict:

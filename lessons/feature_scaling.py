@@ -51,18 +51,20 @@ def end_in_words(end: np.ndarray, names: Sequence[str]) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Descents:
-    """Both descents. losses, starts: by RAW and SCALED. rate: the same for both; None where each has its best."""
+    """Both descents. losses, starts: by RAW and SCALED. rate: the same for both; None where each has this share of its
+    own best one."""
 
     losses: Mapping[str, EmpiricalRisk]
     starts: Mapping[str, np.ndarray]
     rate: float | None
+    share: float
     steps: int
 
     @cache  # noqa: B019 - a few of these are made, and they are kept
     def run(self, name: str) -> Runs:
         """One of the two descents."""
         loss = self.losses[name]
-        rule = OPTIMIZERS["GradientDescent"](learning_rate=self.rate or curvature(loss).best)
+        rule = OPTIMIZERS["GradientDescent"](learning_rate=self.rate or self.share * curvature(loss).best)
         return Runs.of(loss, {name: rule}, self.starts[name], self.steps)
 
     def share_of_gap_left(self, name: str, update: int = -1) -> float:
@@ -82,7 +84,9 @@ def _try(title: str, look_at: str, state: Mapping[str, object], *claims: Claim, 
         given, theta = problem_of(Choice(state["model"], state["data"])), np.array([state["theta1"], state["theta2"]])
         scaled = scaling(given, theta).risk
         rate = state["rate"] if state["rates"] == SAME else None
-        return Descents({RAW: given.risk, SCALED: scaled}, {RAW: theta, SCALED: scaled.start}, rate, state["steps"])
+        share = state.get("share", 1.0)
+        starts = {RAW: theta, SCALED: scaled.start}
+        return Descents({RAW: given.risk, SCALED: scaled}, starts, rate, share, state["steps"])
 
     return Try(title, look_at, state, good, evidence, claims)
 
@@ -115,7 +119,7 @@ TRIES = (
     _try(
         "Each its own best rate",
         "Raw data: the weight jumps across the valley and out of the picture, the bias creeps. Standardised: one step.",
-        {**_LECTURE, "rates": BEST, "steps": 100},
+        {**_LECTURE, "rates": BEST, "share": 1.0, "steps": 100},
         swings.exactly(1),
         first_outside(RAW).exactly(1),
         bias.at_most(0.01),
@@ -142,7 +146,7 @@ TRIES = (
     _try(
         "100 000 updates on raw data",
         "Even so many updates do not bring the bias home: it has gone less than half its way.",
-        {**_LECTURE, "rates": BEST, "steps": 100_000},
+        {**_LECTURE, "rates": BEST, "share": 1.0, "steps": 100_000},
         bias.at_most(0.5),
         good=False,
     ),

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from figures.theme import ARROW_COLOR_WORDS
 from lessons.claims import Runs, crossings, distance, updates_of_falling_loss, updates_of_rising_loss
 from lessons.falling import Change, changes
 from lessons.tries import Try
@@ -46,11 +47,12 @@ def arrows_in_words(surface: Surface, path: Trajectory) -> str:
         return "There is no next step to draw."
     if not inside(before, surface.view):
         return "The point is outside the map, and so are its arrows."
-    uphill = "Brown arrow: uphill, the direction of ∇L (its length means nothing)."
+    colors = {arrow: word.capitalize() for arrow, word in ARROW_COLOR_WORDS.items()}
+    uphill = f"{colors['gradient']} arrow: uphill, the direction of ∇L (its length means nothing)."
     length = np.hypot(*(after - before))
     if length < COVERED * shortest_side(surface.view):
         return f"{uphill} The next step −η ∇L is {number(length, 3)} long: too short to be seen beside the point."
-    return f"{uphill} Green arrow: the next step −η ∇L in its true size."
+    return f"{uphill} {colors['step']} arrow: the next step −η ∇L in its true size."
 
 
 def _try(title: str, look_at: str, state: dict, *claims, good: bool = True) -> Try:

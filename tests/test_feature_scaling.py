@@ -51,8 +51,23 @@ def test_while_the_rate_of_both_moves_both_runs_wait():
     assert_hand_agrees(app, {"rate": 0.05}, {f"{PAGE}.rate": 0.05}, waiting=["Raw", "Standardised"])
 
 
-def test_where_each_has_its_own_rate_there_is_no_slider():
-    assert not live_sliders(lesson(PAGE))
+def test_where_each_has_its_own_rate_the_slider_is_a_share_of_it():
+    app = lesson(PAGE)
+    assert [*live_sliders(app)] == [f"{PAGE}.share"]
+    best = [float(plain(row[3])) for row in table(app)]
+    used = [float(plain(row[3])) for row in table(lesson(PAGE, share="0.5"))]
+    assert used == pytest.approx([rate / 2 for rate in best], rel=1e-5)
+
+
+def test_while_the_share_moves_both_runs_wait():
+    hand = {"share": 0.5}, {f"{PAGE}.share": 0.5}
+    assert_hand_agrees(lesson(PAGE), *hand, waiting=["Raw", "Standardised"])
+
+
+def test_a_link_brings_a_rate_that_is_not_in_use():
+    app = lesson(PAGE, rate="0.05", rates="each its own best")
+    assert not app.warning
+    assert app.session_state[f"{PAGE}.rate"] == 0.05
 
 
 def test_what_became_of_both_runs_is_said():

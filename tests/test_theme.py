@@ -14,12 +14,14 @@ import pytest
 
 from figures.basin_picture import SHADE
 from figures.theme import (
+    ARROW_COLOR_WORDS,
     BASIN_COLORS,
     DARK,
     LIGHT,
     MARK_FILL,
     MARK_RIM,
     NOWHERE_COLORS,
+    PATH_COLOR_WORDS,
     RED_CIRCLE,
     SURFACE_COLORS,
     THEMES,
@@ -170,6 +172,13 @@ def test_what_is_drawn_on_the_page_can_be_seen(theme):
     curves = {*theme.path_colors, *theme.arrow_colors.values(), RED_CIRCLE}
     curves |= {quiet_style(place, theme).color for place in range(5)}
     assert {color: contrast(color, theme.background) for color in curves if seen(color, theme) < 3} == {}
+
+
+@themes
+def test_every_colour_of_a_path_and_of_an_arrow_has_a_word(theme):
+    assert len(set(PATH_COLOR_WORDS)) == len(theme.path_colors)
+    assert ARROW_COLOR_WORDS.keys() == theme.arrow_colors.keys()
+    assert not {*PATH_COLOR_WORDS} & {*ARROW_COLOR_WORDS.values()}
 
 
 def seen(color: str, theme: Theme) -> float:

@@ -52,7 +52,7 @@ def test_the_numbers_in_the_formula_are_those_of_the_run(app, name):
 @pytest.mark.parametrize(
     ("start", "rate", "words"),
     [
-        ((-4, 3), 0.1, "Green arrow"),
+        ((-4, 3), 0.1, "Lime arrow"),
         ((-4, 3), 1e-3, "The next step −η ∇L is 0.01 long: too short to be seen"),
         ((-40, 3), 0.1, "outside the map"),
         ((0, 0), 0.1, "no next step"),

@@ -18,11 +18,14 @@ from ui.lesson import Lesson
 from ui.long_runs import kept_run
 from ui.neuron_words import plain
 from ui.report import number
+from ui.sliders import live_slider
 from ui.tables import table
 from ui.verdicts import verdicts_of
 
 HEIGHT = 340
 STEPS = (10, 30, 100, 300, 1000, 10_000, 100_000)
+SHARES = [place / 20 for place in range(1, 31)]
+SHARE_HELP = "1 is the rate 2/(λₘᵢₙ + λₘₐₓ), with which the slowest direction shrinks the fastest."
 
 lesson = Lesson("feature_scaling", "One input counts in hundreds, the other in ones. What does that do to descent?")
 st.session_state.setdefault(lesson.key("steps"), 100)
@@ -33,8 +36,10 @@ with lesson.settings:
     steps = st.selectbox("Updates", STEPS, STEPS.index(100), key=lesson.key("steps"), bind="query-params")
     with st.expander("Where the raw weights begin"):
         theta = choose_start(lesson, risk)
-slider = live_rate_slider(lesson, choice)
-rates = lesson.choose_in_line("Learning rates", (SAME, BEST), BEST, "rates")
+same_rate = live_rate_slider(lesson, choice)
+share = live_slider("Share of its own best rate", lesson.key("share"), SHARES, 1.0, SHARE_HELP, name="share")
+rates = lesson.choose_in_line("Learning rates", (SAME, BEST), BEST, "rates", lesson.show_end)
+slider = share if rates == BEST else same_rate
 
 try:
     scaled = scaling(given, theta)
@@ -48,7 +53,7 @@ theme = page_theme()
 losses = {RAW: risk, SCALED: scaled.risk}
 begins = {RAW: theta, SCALED: scaled.risk.start}
 shapes = {name: curvature(loss) for name, loss in losses.items()}
-used = {name: shape.best if rates == BEST else slider.value for name, shape in shapes.items()}
+used = {name: share.value * shape.best if rates == BEST else same_rate.value for name, shape in shapes.items()}
 rule = OPTIMIZERS["GradientDescent"]
 with lesson.instrument:
     runs = {
@@ -98,8 +103,8 @@ with lesson.instrument:
         clock=lesson.clock(steps),
         revision=f"{choice}",
         on_pick={"raw": lesson.move},
-        # The way between the weights is the server's, so both runs wait while the rate moves.
-        live=Live((slider,), bound={name: {"learning_rate": slider.name} for name in runs}) if rates == SAME else None,
+        # The way between the weights is the server's, so both runs wait while the slider moves.
+        live=Live((slider,), bound={name: {"learning_rate": slider.name} for name in runs}),
         verdicts=verdicts_of(outcomes, theme, styles),
     )
     with answers(lesson.key("outcome")):

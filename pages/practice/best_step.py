@@ -12,6 +12,7 @@ from figures.contour_map import dots
 from figures.curvature_estimate import curvature_estimate
 from figures.following import START
 from figures.parabola import Sketch, parabola_curve
+from figures.theme import PATH_COLOR_WORDS
 from lessons.best_step import (
     ESTIMATE,
     FEWEST,
@@ -200,7 +201,7 @@ def cheap_estimate() -> None:
     )
     with answers(lesson.key("estimate")):
         st.markdown(
-            f"Every light blue point is one parabola. Its first derivative was measured at "
+            f"Every {PATH_COLOR_WORDS[1]} point is one parabola. Its first derivative was measured at "
             f"{counted(count, 'random place')} between −{REACH:g} and {REACH:g}. {spread_words(count, seed)}"
         )
         for symbol, (bend, root) in chosen.items():

@@ -6,7 +6,7 @@ from browser.verdicts import Verdict
 from figures import surface_3d
 from figures.held_circle import HELD, Disc
 from figures.red_circle import circle_in_space, circle_on_map, point_mark
-from figures.theme import Theme
+from figures.theme import PATH_COLOR_WORDS, Theme
 from lessons.red_circle import NEWTON, ON_THE_RIM, SECOND_ORDER, three_steps
 from pages.theory.circle.instrument import (
     HEIGHT,
@@ -27,10 +27,10 @@ from ui.glossary import show_formulas, symbol_table
 from ui.lesson import Lesson
 from ui.report import number
 
-# What a step is drawn as: its symbol, the place of its colour, both in words, what it is, and how it follows a hand.
+# What a step is drawn as: its symbol, the place of its colour, what it is, and how it follows a hand.
 MARKS = {
-    ON_THE_RIM: ("circle", 0, "Orange circle", "the gradient step", Disc.gradient_step),
-    NEWTON: ("cross", 1, "Blue cross", "Newton's full step", Disc.full_step),
+    ON_THE_RIM: ("circle", 0, "the gradient step", Disc.gradient_step),
+    NEWTON: ("cross", 1, "Newton's full step", Disc.full_step),
 }
 
 
@@ -47,9 +47,10 @@ def show(lesson: Lesson, theme: Theme) -> None:
         flat = circle_on_map(surface, circle, HELD)
         for step in steps:
             if step.name in MARKS:
-                symbol, color, mark, what, shape = MARKS[step.name]
+                symbol, color, what, shape = MARKS[step.name]
                 flat.append(point_mark(step.name, step.end, surface, theme.path_colors[color], symbol, shape, HELD))
                 seen = inside(step.end, surface.view)
+                mark = f"{PATH_COLOR_WORDS[color]} {symbol}".capitalize()
                 drawn.append(f"{mark}: {what}." if seen else f"{what[0].upper()}{what[1:]} ends outside the map.")
         solid = circle_in_space(surface, ground, circle, HELD)
     said = newton_words(surface, center, radius.value)
