@@ -18,7 +18,7 @@ class Slider:
     name: the input of programs that it sets, of letters, digits and _. key: where its value lives in the session's
     state. label: plain text that begins with the words of the hyperparameter. numbers: its positions, rising; value and
     default are among them. default: what a double click brings back. group: sliders of the same group are folded
-    together under this title; without one, a slider always stands beside the pictures. spoken: the words before the
+    together under this title; without one, a slider always stands with the pictures. spoken: the words before the
     number where it is read aloud; the label unless they are given.
 
     Raises ValueError where the name is none, or the numbers do not rise, are not finite, or lack value or default.

@@ -35,6 +35,12 @@ _CSS = """
 [class*="-parts"] { row-gap: 0.25rem; }
 .st-key-heading { row-gap: 0.1rem; }
 [data-testid="stLayoutWrapper"]:has(> .st-key-look_at_answers) { margin-bottom: -0.8rem; }
+/* Sentences that come and go above pictures have room: they must not move them. */
+.st-key-look_at_answers { min-height: 1.35rem; }
+@media (max-width: 1100px) and (min-height: 540px) { .st-key-look_at_answers { min-height: 2.65rem; } }
+.st-key-own_surface-reading { min-height: 4.25rem; font-size: 0.85rem; line-height: 1.35; }
+.st-key-own_surface-reading :is(pre, [data-testid="stAlertContainer"]) { padding: 0.2rem 0.6rem; font: inherit; }
+.st-key-own_surface-reading [data-testid="stAlertContainer"] :is(div, p) { font: inherit; }
 @media (max-height: 539px) { [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] { gap: 0.1rem; } }
 /* Streamlit cuts the words above a number off where its column is narrow. */
 [data-testid="stMetricLabel"] :is(div, p) { white-space: normal; overflow: visible; }

@@ -56,9 +56,6 @@ def descent() -> None:
     What has another height after a change stands at the end, so that it moves nothing.
     """
     settings, complaints = controls.current()
-    about_settings = st.container()
-    for complaint in complaints:
-        about_settings.warning(complaint)
     with answers("look_at"):
         st.caption(controls.look_at(settings) or surface.lesson)
     theme, done = page_theme(), experiment(settings)
@@ -74,6 +71,9 @@ def descent() -> None:
         live=with_runs(controls.live(settings), done),
         verdicts=verdicts_of(done.outcomes, theme),
     )
+    about_settings = st.container()
+    for complaint in complaints:
+        about_settings.warning(complaint)
     with st.expander("Settings: start, updates, schedule and noise"):
         run_column, rate_column = st.columns(2, gap="large")
         with run_column:

@@ -35,8 +35,6 @@ from ui.verdicts import verdicts_of
 HEIGHT = 310
 LONGEST_LATEX = 1500
 MOST_POINTS = 12
-# Room for the equation, or for a sentence on what cannot be read.
-SENTENCE_HEIGHT = 80
 
 lesson = Lesson("own_surface", "What does your own formula look like, and where does descent end on it?")
 state = st.session_state
@@ -106,7 +104,7 @@ def chosen_domain(surface: TypedSurface) -> Frame:
     domain = ((left, right), (bottom, top))
     if is_domain(domain):
         return domain
-    complaints.warning(
+    lesson.complaints.warning(
         "Each side of the domain runs from a smaller number to a larger one, within ±1000000. It is not used."
     )
     return surface.domain
@@ -115,8 +113,8 @@ def chosen_domain(surface: TypedSurface) -> Frame:
 state.setdefault(lesson.key("formula"), FIRST)
 with lesson.instrument:
     formula_place, sentence_place = st.columns([2, 3])
-    # Always there and always as high: nothing below moves while a formula cannot be read.
-    complaints = sentence_place.container(height=SENTENCE_HEIGHT, border=False, gap="small")
+    # Has room for a sentence on what cannot be read: nothing below moves while a formula cannot be read.
+    reading_place = sentence_place.container(key=lesson.key("reading"))
     constants_place = st.container()
 formula_place.text_input(
     "Your formula L",
@@ -137,7 +135,7 @@ suited = place_of(typed)
 for key in (*SIDES, "theta1", "theta2"):
     prepared(lesson.key(key), suited[key])
 rate = live_rate_slider("Learning rate η", lesson.key("rate"), typed_name(typed.text))
-ask_about_plus(complaints, lesson.key("formula"), choose_formula)
+ask_about_plus(lesson.complaints, lesson.key("formula"), choose_formula)
 
 
 def shown_latex(left: str, right: str) -> None:
@@ -148,15 +146,14 @@ def shown_latex(left: str, right: str) -> None:
         st.latex(f"{left} = {right}")
 
 
-with complaints:
+with reading_place:
     if wrong is None:
         shown_latex(r"L(\theta_1, \theta_2)", typed.latex)
     else:
         reason, place_in_text = st.columns([3, 2])
-        reason.warning(wrong.reason)
+        reason.warning(f"{wrong.reason} The pictures still show the last formula that could be read.")
         place_in_text.code(wrong.marked, language=None)
-        st.caption("The pictures still show the last formula that could be read.")
-constant_fields(constants_place, as_typed.constants, lesson.url_path, complaints)
+constant_fields(constants_place, as_typed.constants, lesson.url_path, lesson.complaints)
 words = [] if typed.names == ("θ₁", "θ₂") else [f"{typed.names[0]} is θ₁, {typed.names[1]} is θ₂."]
 if typed.constants:
     words.append(f"Constants: {worded(typed.constants)}.")
@@ -225,10 +222,10 @@ def check_sentence(check: GradientCheck) -> str:
 with lesson.settings, st.expander("Domain, start and number of updates"):
     columns = st.columns(4)
     for column, key, label in zip(columns, SIDES, ("θ₁ from", "θ₁ to", "θ₂ from", "θ₂ to"), strict=True):
-        number_field(column, label, lesson.key(key), suited[key], complaints=complaints)
+        number_field(column, label, lesson.key(key), suited[key], complaints=lesson.complaints)
     columns = st.columns(3)
     for column, key, label in zip(columns, ("theta1", "theta2"), ("Start θ₁", "Start θ₂"), strict=False):
-        number_field(column, label, lesson.key(key), suited[key], complaints=complaints)
+        number_field(column, label, lesson.key(key), suited[key], complaints=lesson.complaints)
     columns[2].slider("Number of updates", 1, 1000, key=lesson.key("updates"), bind="query-params")
     st.button("Use what suits the formula", on_click=set_place, args=(typed,))
 
