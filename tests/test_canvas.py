@@ -56,7 +56,7 @@ def test_a_slider_change_moves_at_most_60_kb(surface):
 def test_the_surface_is_not_in_the_message_that_moves():
     app = opened(SMALL)
     parts = contents(app)
-    assert set(parts) == {"canvas", "canvas_ground"}
+    assert set(parts) == {"heading", "canvas", "canvas_ground"}
     moving, ground = (unpacked(parts[name]["content"]) for name in ("canvas", "canvas_ground"))
     assert [moving[name]["data"][0] for name in ("contour", "surface")] == [{"ground": 0}, {"ground": 1}]
     moved = [found for figure in moving.values() for found in figure["data"] if set(found) != {"ground"}]

@@ -112,7 +112,7 @@ def test_a_surface_is_a_choice_in_the_list_and_brings_its_start_formula_and_less
     assert any(SURFACES[surface].latex in formula.value for formula in app.latex)
     assert app.selectbox(key="surface").options == [known.title for known in SURFACES.values()]
     labels = [element.label for element in app.button]
-    assert labels == [*(preset.title for preset in presets_for(surface)), "Reset"]
+    assert labels == [*(preset.title for preset in presets_for(surface)), "Reset", "−", "+"]
 
 
 @pytest.mark.slow
@@ -719,7 +719,8 @@ def test_a_new_surface_brings_its_start_and_rate_and_keeps_everything_else():
     app = opened(LINKS["everything"])
     app.selectbox(key="surface").set_value("booth")
     settings = settings_of(answered(app))
-    assert settings == replace(BUSY, surface="booth", start=start_of("booth"), learning_rate=settings.learning_rate)
+    fresh = {"start": start_of("booth"), "learning_rate": settings.learning_rate, "update": END}
+    assert settings == replace(BUSY, surface="booth", **fresh)
     assert_shows(app, settings)
 
 

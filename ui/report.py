@@ -86,8 +86,8 @@ def descriptions(done: Experiment) -> dict[str, str]:
     )
     start = ", ".join(number(coordinate, 4) for coordinate in done.settings.start)
     return {
-        "surface": f"The loss {done.surface.title} as a surface in space. All paths begin at ({start}). {ends}",
         "contour": f"Contour map of the loss {done.surface.title}. All paths begin at ({start}). {ends}",
+        "surface": f"The loss {done.surface.title} as a surface in space. All paths begin at ({start}). {ends}",
         "loss": f"Loss against updates on {done.surface.title}. {ends}",
     }
 
