@@ -34,6 +34,15 @@ def test_where_the_clipboard_is_closed_the_link_stands_in_a_field_and_is_selecte
     assert field.evaluate("field => field.selectionEnd - field.selectionStart") == len(page.url)
 
 
+def test_the_navigation_says_in_which_section_the_reader_is(address, visit):
+    page = visit(f"{address}/update_rule")
+    wait_for_drawing(page, 0)
+    expect(page.locator("[data-testid=stTopNavSection][aria-current=true]")).to_have_text(re.compile("Theory"))
+    page.locator("[data-testid=stMain]").get_by_role("link", name="Playground: Descent playground").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Descent playground")
+    expect(page.locator("[data-testid=stTopNavSection][aria-current=true]")).to_have_text(re.compile("Playground"))
+
+
 def test_the_focus_stays_on_a_try_and_goes_up_with_the_next_part(address, visit):
     page = visit(f"{address}/red_circle")
     wait_for_drawing(page, 0)
@@ -45,3 +54,7 @@ def test_the_focus_stays_on_a_try_and_goes_up_with_the_next_part(address, visit)
     page.get_by_role("button", name="Next part: ").press("Enter")
     expect(page.get_by_role("heading", level=1)).to_be_focused()
     expect(page).to_have_url(re.compile("red_circle.part=3"))
+    page.locator("[data-testid=stMain]").get_by_role("link", name="Theory: Two ways to a gradient").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Two ways to a gradient")
+    wait_for_drawing(page, 0)
+    expect(page.get_by_role("heading", level=1)).not_to_be_focused()
