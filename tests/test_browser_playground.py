@@ -30,9 +30,9 @@ def rate_slider(page: Page) -> Locator:
     return page.get_by_role("slider", name=SHARED_RATE)
 
 
-# What plotly draws of one trace on each of the three pictures, in the order in which they stand on the page.
+# What plotly was given of one trace for each of the three pictures, in the order in which they stand on the page.
 TRACES = """name => [...document.querySelectorAll(".js-plotly-plot")].map(plot => {
-  const trace = (plot._fullData ?? []).find(trace => trace.name === name);
+  const trace = (plot._fullData ?? []).find(trace => trace.name === name)?._input;
   return trace && {type: trace.type, x: Array.from(trace.x), y: Array.from(trace.y),
                    hover: Array.from(trace.customdata ?? [], row => Array.from(row))};
 })"""
@@ -47,7 +47,7 @@ SHOWS = f"""([name, rows]) => {{
 }}"""
 # Where the points of the only run on the contour map are drawn, and where its axes say that they belong, in pixels.
 DOTS = """name => {
-  const plot = document.querySelectorAll(".js-plotly-plot")[1];
+  const plot = document.querySelector("[data-figure=contour]");
   const {xaxis, yaxis} = plot._fullLayout;
   const corner = plot.getBoundingClientRect();
   const {x, y} = plot._fullData.find(trace => trace.name === name);
