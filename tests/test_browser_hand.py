@@ -208,6 +208,8 @@ def test_messages_in_every_order_leave_one_canvas_which_keeps_the_time(page, add
         "descriptions": {},
         "steps": 2,
         "unit": "update",
+        "now": None,
+        "verdicts": [],
         "revision": "a",
         "pick": [],
     }
