@@ -216,8 +216,10 @@ def expect_update(page: Page, update: int, of: int = 40) -> None:
 
 
 def scrub(page: Page, update: int, of: int = 40) -> None:
+    """Moves the time, and waits until the server has heard of it, which draws once more."""
     time_slider(page).fill(str(update))
     expect_update(page, update, of)
+    page.wait_for_function("() => !document.documentElement.hasAttribute('data-canvas-ahead')")
 
 
 def button(page: Page, name: str) -> Locator:
@@ -886,7 +888,7 @@ def alone(figures: dict[str, go.Figure], **changed) -> dict:
         "ground": "ground",
         "heavy": packed(ground),
         "content": packed(moving),
-        "heights": {},
+        "heights": dict.fromkeys(figures, 300),
         "descriptions": {},
         "steps": 2,
         "revision": "a",
@@ -981,7 +983,8 @@ HIDDEN = """async ([plot, assets, messages, plotly, text]) => {
     const draw = () => picture.react(Plotly, data, {...layout, width: 400}, {});
     const note = () => {
       const groups = [...element.querySelectorAll(".scatterlayer .trace")];
-      const objects = element._fullLayout.scene?._scene.glplot.objects ?? [];
+      const all = element._fullLayout.scene?._scene.glplot.objects ?? [];
+      const objects = all.filter(object => object.isOpaque() || object.isTransparent());
       seen.push([...groups.filter(group => getComputedStyle(group).visibility !== "hidden"), ...objects].length);
     };
     const order = () => element._fullLayout.scene?._scene.glplot.objects.map(object => object._trace.data.name).join();
