@@ -117,6 +117,9 @@ def _map(mesh: Mesh, theme: Theme) -> dict:
             "xpad": 4,
             "len": 1,
             "ypad": 0,
+            # Where the map stands in its room.
+            "y": 1,
+            "yanchor": "top",
         },
     }
 

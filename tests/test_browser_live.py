@@ -223,14 +223,16 @@ def test_who_wants_no_motion_still_sees_what_the_hand_moves(opened):
     page.mouse.up()
 
 
-# Of a picture, in pixels: the heights of map and colour bar, and how far its labels and its axis title are beyond it.
+# Of a picture, in pixels: the heights of map and colour bar, how far apart their upper edges are, and how far its
+# labels and its axis title are beyond it.
 _SHAPE = """figure => {
     const plot = document.querySelector(`[data-figure="${figure}"]`), box = plot.getBoundingClientRect();
     const marks = plot.closest('.canvas-cell').querySelectorAll(`.canvas-exit, [data-figure="${figure}"] .xtitle`);
     const beyond = [...marks].map(mark => mark.getBoundingClientRect()).map(mark =>
         Math.max(box.left - mark.left, mark.right - box.right, box.top - mark.top, mark.bottom - box.bottom));
-    const bar = plot.querySelector('.cbfills')?.getBoundingClientRect().height;
-    return {map: plot._fullLayout.yaxis?._length, bar, beyond: Math.max(...beyond),
+    const [bar, area] = ['.cbfills', '.nsewdrag'].map(part => plot.querySelector(part)?.getBoundingClientRect());
+    const apart = bar && Math.abs(bar.top - area.top);
+    return {map: plot._fullLayout.yaxis?._length, bar: bar?.height, apart, beyond: Math.max(...beyond),
         labels: [...plot.closest('.canvas-cell').querySelectorAll('.canvas-exit')].map(label => label.textContent)};
 }"""
 
@@ -248,6 +250,7 @@ def test_paths_that_go_far_are_labelled_at_their_exits_and_the_bar_is_as_tall_as
             assert shape["beyond"] <= 0.5
         shape = page.evaluate(_SHAPE, "contour")
         assert abs(shape["map"] - shape["bar"]) <= 2
+        assert shape["apart"] <= 2
 
     eventually(page, is_in_order)
     x, y = grasp(page)
