@@ -145,7 +145,7 @@ def test_the_slider_moves_the_path_on_every_picture(address, visit):
         assert_pictures_show(page, of_rate(rate))
         expect(page).to_have_url(re.compile(rf"[?&]learning_rate={rate:g}(&|$)"))
     kinds = [trace["type"] for trace in page.evaluate(TRACES, "Gradient descent")]
-    assert kinds == ["scatter3d", "scatter", "scatter"]
+    assert kinds == ["scatter", "scatter3d", "scatter"]
     dots = page.evaluate(DOTS, "Gradient descent")
     np.testing.assert_allclose(dots["drawn"], dots["due"], atol=1.0)
     # The pictures have moved in place: they are still the same elements, so camera and zoom are kept.
