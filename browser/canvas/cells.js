@@ -119,7 +119,8 @@ export class Cell {
 
   // What is said of the picture, or its name alone, while a question is open.
   describe(isAsking) {
-    this.plot.element.setAttribute("aria-label", isAsking ? this.title : this.description);
+    const label = isAsking ? this.title : this.description;
+    if (this.plot.element.getAttribute("aria-label") !== label) this.plot.element.setAttribute("aria-label", label);
   }
 
   async react(Plotly) {
