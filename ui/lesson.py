@@ -63,20 +63,8 @@ class Lesson:
         name: of the choice in the link. openings: the settings that parts open with, by the names of their widgets.
         Choosing a part brings its own, as long as those of the one before have not been changed.
         """
-        state, first = st.session_state, first or names[0]
-        state.setdefault(self.key(name), first)
-        chosen = self._parts.segmented_control(
-            "Part",
-            names,
-            default=first,
-            key=self.key(name),
-            label_visibility="collapsed",
-            required=True,
-            on_change=self._experiment_chosen,
-            args=(openings, name),
-            bind="query-params",
-        )
-        chosen = chosen or first
+        state = st.session_state
+        chosen = self._choice_in_line("Part", names, first or names[0], name, self._experiment_chosen, openings, name)
         for opened, value in openings.get(chosen, {}).items():
             state.setdefault(self.key(opened), value)
         state[self.key("shown")] = chosen
@@ -109,20 +97,24 @@ class Lesson:
 
         on_choice: called when one is chosen by hand, for an option that brings other runs or other settings.
         """
+        self._parts.markdown(label, width="content")
+        return self._choice_in_line(label, options, default, name, self._chosen_in_line, name, on_choice)
+
+    def _choice_in_line(
+        self, label: str, options: Sequence[str], default: str, name: str, on_change: Callable[..., None], *args: object
+    ) -> str:
         st.session_state.setdefault(self.key(name), default)
-        with self._parts:
-            st.markdown(label, width="content")
-            chosen = st.segmented_control(
-                label,
-                options,
-                default=default,
-                key=self.key(name),
-                label_visibility="collapsed",
-                required=True,
-                on_change=self._chosen_in_line,
-                args=(name, on_choice),
-                bind="query-params",
-            )
+        chosen = self._parts.segmented_control(
+            label,
+            options,
+            default=default,
+            key=self.key(name),
+            label_visibility="collapsed",
+            required=True,
+            on_change=on_change,
+            args=args,
+            bind="query-params",
+        )
         return chosen or default
 
     def _chosen_in_line(self, name: str, on_choice: Callable[[], None] | None) -> None:

@@ -1,9 +1,10 @@
 """What the lessons on practice share: cached sweeps and points."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from figures.theme import KIND_SYMBOLS
 from optimizers import OPTIMIZERS, full_title_of, title_of
@@ -56,3 +57,19 @@ def names_in_list(key: str) -> Callable[[str], str]:
     longer = {title_of(name) for name in OPTIMIZERS if OPTIMIZERS[name].aliases}
     is_old = not longer.isdisjoint(st.query_params.get_all(key))
     return title_of if st.session_state.setdefault(f"{key} by title", is_old) else full_title_of
+
+
+def choose_rules(place: DeltaGenerator, label: str, key: str, default: Sequence[str], most: int) -> list[str]:
+    """Several rules at once, at most so many, which the link carries under the name `key`."""
+    st.session_state.setdefault(key, list(default))
+    return place.multiselect(
+        label,
+        list(OPTIMIZERS),
+        default,
+        key=key,
+        format_func=names_in_list(key),
+        max_selections=most,
+        # Else the Enter key, after a few letters, takes all that begin with them.
+        select_all=False,
+        bind="query-params",
+    )

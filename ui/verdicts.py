@@ -25,3 +25,8 @@ def verdicts_of(
         title = titles[name] if name in titles else title_of(name)
         parts.append(Verdict(outcome.verdict, title, style.color, style.symbol))
     return tuple(parts)
+
+
+def in_words(outcomes: Mapping[str, Outcome]) -> str:
+    """What became of each run, by its name, in one text, for those who do not see the pictures."""
+    return " ".join(f"{title_of(name)}: {outcome.verdict}" for name, outcome in outcomes.items())

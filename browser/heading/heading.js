@@ -36,7 +36,7 @@ function bringUp(box) {
 
 function copying() {
   const field = element("input", { readOnly: true, hidden: true, attributes: { "aria-label": "Link of this page" } });
-  const said = element("span", { className: "heading-said", attributes: { role: "status" } });
+  const said = element("span", { attributes: { role: "status" } });
   const button = element("button", {
     type: "button", textContent: "Copy link",
     title: "Copies the address of this page with all its settings",

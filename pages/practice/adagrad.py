@@ -45,7 +45,7 @@ from ui.glossary import show_formulas
 from ui.lesson import Lesson
 from ui.live_runs import with_runs
 from ui.sliders import live_rate_slider
-from ui.verdicts import verdicts_of
+from ui.verdicts import in_words, verdicts_of
 
 HEIGHT = 340
 VIEWS = (INSIDE, SURPRISE, FAMILY)
@@ -235,7 +235,7 @@ def relatives() -> None:
     runs = done.trajectories
     styles = {known: style_of("Adam", theme) for known in runs if known not in OPTIMIZERS}
     results = {known: done.outcome(known) for known in runs}
-    said = " ".join(f"{title_of(known)}: {result.verdict}" for known, result in results.items())
+    said = in_words(results)
     common = {"styles": styles, "height": HEIGHT}
     canvas(
         {

@@ -47,7 +47,7 @@ from ui.glossary import show_formulas
 from ui.lesson import Lesson
 from ui.live_runs import with_runs
 from ui.sliders import live_rate_slider, live_slider
-from ui.verdicts import verdicts_of
+from ui.verdicts import in_words, verdicts_of
 
 HEIGHT = 340
 VIEWS = (ONE, TWO, ESTIMATE, RULES)
@@ -229,7 +229,7 @@ def rules_that_use_it() -> None:
     of_share = {"learning_rate": share.name}
     bound = {"BestStep": of_share, "Newton": of_share, "GradientDescent": {"learning_rate": rate.name}}
     results = {known: done.outcome(known) for known in runs}
-    said = " ".join(f"{title_of(known)}: {result.verdict}" for known, result in results.items())
+    said = in_words(results)
     ground, common = mesh(name, "spaced"), {"theme": theme, "height": HEIGHT}
     canvas(
         {

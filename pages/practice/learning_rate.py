@@ -44,15 +44,15 @@ from ui.lesson import Lesson
 from ui.live_runs import with_runs, with_start
 from ui.practice import (
     SCHEDULED,
+    choose_rules,
     kinds_legend,
-    names_in_list,
     nearest_minimum,
     swept,
 )
 from ui.rates import nearest_rate, rates_on
 from ui.sliders import live_rate_slider, live_slider
 from ui.tables import table
-from ui.verdicts import verdicts_of
+from ui.verdicts import in_words, verdicts_of
 
 HEIGHT = 290
 COMPARED = ("GradientDescent", "Momentum", "Adam")
@@ -65,18 +65,9 @@ view = lesson.experiment(VIEWS, OPENINGS)
 opening = OPENINGS[view]
 with lesson.settings:
     name = lesson.surface_and_start(opening["surface"], (opening["theta1"], opening["theta2"]), rate="rate")
-    st.session_state.setdefault(lesson.key("rules"), list(COMPARED))
     rules_place, updates_place = st.columns([3, 1], vertical_alignment="bottom")
-    chosen_rules = rules_place.multiselect(
-        "Optimizers (parts with one path use the first)",
-        list(OPTIMIZERS),
-        COMPARED,
-        key=lesson.key("rules"),
-        format_func=names_in_list(lesson.key("rules")),
-        max_selections=5,
-        select_all=False,
-        bind="query-params",
-    ) or ["GradientDescent"]
+    label = "Optimizers (parts with one path use the first)"
+    chosen_rules = choose_rules(rules_place, label, lesson.key("rules"), COMPARED, 5) or ["GradientDescent"]
     st.session_state.setdefault(lesson.key("updates"), UPDATES)
     updates = int(
         updates_place.slider("Number of updates", 10, 500, UPDATES, key=lesson.key("updates"), bind="query-params")
@@ -149,7 +140,7 @@ def all_rates() -> None:
     limits = {known: OPTIMIZERS[known]().rate_limit(steepest) for known in chosen_rules} if steepest > 0 else {}
     runs = {known: run(OPTIMIZERS[known](learning_rate=rate), surface, start, updates) for known in chosen_rules}
     results = {known: outcome_on(surface, path) for known, path in runs.items()}
-    said = " ".join(f"{title_of(known)}: {result.verdict}" for known, result in results.items())
+    said = in_words(results)
     best = sweep_words(by_rule[rule])
     common = {"limits": limits, "chosen": dict.fromkeys(runs, rate), "height": HEIGHT}
     canvas(
@@ -249,7 +240,7 @@ def decay() -> None:
     done = decayed(base, surface, start, updates, rate, chosen)
     runs = {known: done.trajectories[known] for known in chosen}
     results = {known: done.outcome(known) for known in runs}
-    said = " ".join(f"{title_of(known)}: {result.verdict}" for known, result in results.items())
+    said = in_words(results)
     common = {"styles": styles, "height": HEIGHT + 50}
     canvas(
         {

@@ -28,7 +28,7 @@ from lessons.stuck import (
     trapped,
 )
 from lessons.words import counted, number
-from optimizers import OPTIMIZERS, Trajectory, run, title_of
+from optimizers import Trajectory, run, title_of
 from ui.canvas import answers, canvas
 from ui.choices import surface_of
 from ui.experiment import mesh, outcome_on, page_theme
@@ -37,11 +37,11 @@ from ui.lesson import Lesson
 from ui.live_runs import with_runs
 from ui.maps import drawn_map, rule_of
 from ui.navigation import page_of
-from ui.practice import MOST_POINTS, SCHEDULED, critical_points_of, names_in_list
+from ui.practice import MOST_POINTS, SCHEDULED, choose_rules, critical_points_of
 from ui.sliders import live_rate_slider, live_slider
 from ui.tables import table
 from ui.traps import shares_escaped
-from ui.verdicts import verdicts_of
+from ui.verdicts import in_words, verdicts_of
 
 HEIGHT = 340
 VIEWS = (TRAPS_VIEW, POINTS, MAPS)
@@ -83,7 +83,7 @@ def traps() -> None:
     done = trapped(trap, rate, noise.value)
     runs = done.trajectories
     results = {rule: done.outcome(rule) for rule in runs}
-    said = " ".join(f"{title_of(rule)}: {result.verdict}" for rule, result in results.items())
+    said = in_words(results)
     bound = {rule: {"learning_rate": slider.name, "noise": noise.name} for rule in runs}
     canvas(
         {
@@ -173,17 +173,7 @@ def maps() -> None:
         name = lesson.surface_and_start("himmelblau", (-0.5, -1.0), rate="map_rate")
     surface, start = surface_of(name), lesson.point()
     columns = lesson.settings.columns([4, 2, 2], vertical_alignment="bottom")
-    state.setdefault(lesson.key("rules"), list(MAPPED))
-    rules = columns[0].multiselect(
-        "One map for each of",
-        list(OPTIMIZERS),
-        MAPPED,
-        key=lesson.key("rules"),
-        format_func=names_in_list(lesson.key("rules")),
-        max_selections=3,
-        select_all=False,
-        bind="query-params",
-    )
+    rules = choose_rules(columns[0], "One map for each of", lesson.key("rules"), MAPPED, 3)
     slider = live_rate_slider("Learning rate η (for all)", lesson.key("map_rate"), name, 0.01, spoken="Learning rate η")
     rate = slider.value
     state.setdefault(lesson.key("resolution"), 120)

@@ -12,17 +12,17 @@ from figures.theme import Theme
 from lessons.red_circle import INSIDE, clear_errors
 from pages.theory.circle.instrument import (
     HEIGHT,
+    circle_canvas,
     circle_of,
     controls,
     legend,
     map_of,
     size_of,
-    under_the_hand,
     verdict_of,
 )
 from surfaces import Surface
 from surfaces.taylor import RedCircle
-from ui.canvas import answers, canvas
+from ui.canvas import answers
 from ui.choices import surface_of
 from ui.circles import MODELS, ratio, verdict
 from ui.glossary import show_formulas, symbol_table
@@ -43,7 +43,9 @@ def show(lesson: Lesson, theme: Theme) -> None:
         errors[model], slopes[model] = clear_errors(surface, center, radii, model)
     said = verdict(circle) if circle else ""
     with lesson.instrument:
-        canvas(
+        circle_canvas(
+            lesson,
+            "inside canvas",
             {
                 "contour": map_of(name, center, circle_on_map(surface, circle, HELD) if circle else [], theme),
                 "error": model_error(
@@ -62,12 +64,10 @@ def show(lesson: Lesson, theme: Theme) -> None:
                 "contour": f"Map of {surface.title} with a red circle of radius {number(radius.value)}. {said}",
                 "error": f"Error of plane and quadratic against the radius. {_slopes_in_words(slopes, errors)}",
             },
-            key=lesson.key("inside canvas"),
-            steps=0,
-            revision=name,
-            on_pick={"contour": lesson.move},
-            live=under_the_hand(center, radius),
-            verdicts=verdict_of(circle),
+            name,
+            center,
+            radius,
+            verdict_of(circle),
         )
         with answers(lesson.key("inside")):
             if circle:

@@ -1,6 +1,6 @@
 """What the parts in two variables share: the controls, the map with the circle, and its legend."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
@@ -14,6 +14,7 @@ from figures.red_circle import center_mark
 from figures.theme import Theme
 from programs.frame import inside, shortest_side
 from surfaces.taylor import RedCircle, red_circle
+from ui.canvas import canvas
 from ui.choices import surface_of
 from ui.circles import MODELS, verdict
 from ui.experiment import mesh
@@ -60,11 +61,34 @@ def radius_slider(lesson: Lesson) -> Slider:
     )
 
 
-def under_the_hand(center: np.ndarray, radius: Slider) -> Live:
+def _under_the_hand(center: np.ndarray, radius: Slider) -> Live:
     """What a hand moves on the map: the centre and the radius, which HELD names."""
     first, second, _ = HELD.names
     inputs = dict(zip((first, second), map(float, center), strict=True))
     return Live(sliders=(radius,), points={"contour": (first, second)}, inputs=inputs)
+
+
+def circle_canvas(
+    lesson: Lesson,
+    key: str,
+    figures: Mapping[str, go.Figure],
+    descriptions: Mapping[str, str],
+    name: str,
+    center: np.ndarray,
+    radius: Slider,
+    verdicts: Sequence[Verdict],
+) -> None:
+    """The canvas of a part: pictures of a surface, whose map moves the centre, and the radius below them."""
+    canvas(
+        figures,
+        descriptions,
+        key=lesson.key(key),
+        steps=0,
+        revision=name,
+        on_pick={"contour": lesson.move},
+        live=_under_the_hand(center, radius),
+        verdicts=verdicts,
+    )
 
 
 def verdict_of(circle: RedCircle | None) -> tuple[Verdict, ...]:

@@ -11,15 +11,15 @@ from lessons.red_circle import NEWTON, ON_THE_RIM, SECOND_ORDER, three_steps
 from pages.theory.circle.instrument import (
     HEIGHT,
     OPACITY,
+    circle_canvas,
     circle_of,
     legend,
     map_of,
     place,
     radius_slider,
-    under_the_hand,
 )
 from programs.frame import inside
-from ui.canvas import answers, canvas
+from ui.canvas import answers
 from ui.choices import surface_of
 from ui.circles import newton_words
 from ui.experiment import mesh
@@ -55,18 +55,18 @@ def show(lesson: Lesson, theme: Theme) -> None:
         solid = circle_in_space(surface, ground, circle, HELD)
     said = newton_words(surface, center, radius.value)
     with lesson.instrument:
-        canvas(
+        circle_canvas(
+            lesson,
+            "second canvas",
             {
                 "contour": map_of(name, center, flat, theme),
                 "surface": surface_3d(surface, ground, {}, theme, height=HEIGHT, overlays=solid, opacity=OPACITY),
             },
             {"contour": f"Map of {surface.title}. {said}", "surface": f"{surface.title} with the quadratic. {said}"},
-            key=lesson.key("second canvas"),
-            steps=0,
-            revision=name,
-            on_pick={"contour": lesson.move},
-            live=under_the_hand(center, radius),
-            verdicts=(Verdict(said),),
+            name,
+            center,
+            radius,
+            (Verdict(said),),
         )
         with answers(lesson.key("second")):
             if steps:

@@ -11,14 +11,14 @@ from lessons.red_circle import TWO_VARIABLES
 from pages.theory.circle.instrument import (
     HEIGHT,
     OPACITY,
+    circle_canvas,
     circle_of,
     controls,
     legend,
     map_of,
-    under_the_hand,
     verdict_of,
 )
-from ui.canvas import answers, canvas
+from ui.canvas import answers
 from ui.choices import surface_of
 from ui.circles import MODELS, verdict
 from ui.experiment import mesh
@@ -40,18 +40,18 @@ def show(lesson: Lesson, theme: Theme) -> None:
     place = ", ".join(map(number, center))
     place = f"The {MODELS[order]} at ({place}) in a circle of radius {number(radius.value)}. {said}"
     with lesson.instrument:
-        canvas(
+        circle_canvas(
+            lesson,
+            "two canvas",
             {
                 "contour": map_of(name, center, flat, theme),
                 "surface": surface_3d(surface, ground, {}, theme, height=HEIGHT, overlays=solid, opacity=OPACITY),
             },
             {"contour": f"Map of {surface.title}. {place}", "surface": f"{surface.title} in space. {place}"},
-            key=lesson.key("two canvas"),
-            steps=0,
-            revision=name,
-            on_pick={"contour": lesson.move},
-            live=under_the_hand(center, radius),
-            verdicts=verdict_of(circle),
+            name,
+            center,
+            radius,
+            verdict_of(circle),
         )
         with answers(lesson.key("two")):
             if circle:
