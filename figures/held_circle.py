@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from figures.following import UPDATE
-from figures.meta import Rows, following, of_run, waiting
+from figures.meta import Rows, also, following, of_run, waiting
 from figures.scale import LossScale
 from programs.frame import Frame, inside
 from programs.program import Program
@@ -151,13 +151,13 @@ def held(
     `following`.
     """
     if source is None or shape is None:
-        return {**trace, **waiting()}
+        return also(trace, waiting())
     try:
         program = _program(source, surface, order, shape, view, tuple(table))
     except NoProgramError:
-        return {**trace, **waiting()}
+        return also(trace, waiting())
     if source.run:
-        trace = {**trace, **of_run(source.run)}
+        trace = also(trace, of_run(source.run))
     rows = Rows.TABLE if table else Rows.ROW if source.run else Rows.ONCE
     update = UPDATE if source.run else ""
     return following(trace, rows, program, table=table or None, update=update, levels=levels, look=look)

@@ -8,7 +8,7 @@ import numpy as np
 from figures.held_circle import CircleSource, Disc, InSpace, Shape, held, with_model
 from figures.isolines import isolines
 from figures.mesh import Mesh
-from figures.meta import draggable
+from figures.meta import above, draggable
 from figures.surface_3d import LIFT, on_sheet
 from figures.theme import MARK_FILL, MARK_RIM, RED_CIRCLE
 from programs.frame import inside
@@ -148,6 +148,8 @@ def circle_in_space(surface: Surface, mesh: Mesh, circle: RedCircle, source: Cir
                     "customdata": [float(surface.value(point))],
                     "marker": {**mark, "size": 6},
                     "hovertemplate": f"{name}<br>{_POINT_HOVER}",
+                    # The disc and the walls around it would hide half of them.
+                    **above(),
                 },
                 shape,
                 on_loss,

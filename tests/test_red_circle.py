@@ -8,6 +8,7 @@ import pytest
 import sympy
 
 from figures import LIGHT, contour_map, mesh_of, surface_3d
+from figures.held_circle import HELD
 from figures.red_circle import circle_in_space, circle_line_in_space, circle_on_map
 from figures.theme import RED_CIRCLE
 from lessons.falling import changes, first_failure
@@ -22,6 +23,7 @@ from surfaces.taylor import red_circle
 from tests.lesson_pages import lesson, said
 from tests.pictures import assert_valid, colors, only
 from tests.playground import answered, charts, field, names, numbers, trace, warnings
+from ui.experiment import mesh
 
 pytestmark = pytest.mark.slow
 
@@ -329,3 +331,13 @@ def test_far_outside_the_picture_the_line_in_space_is_left_out():
     surface = SURFACES["booth"]
     line = circle_line_in_space(surface, mesh_of(surface), np.array([1e6, 0.0]), 5.0)
     assert np.isnan(line["x"]).all()
+
+
+@pytest.mark.parametrize("source", [None, HELD])
+def test_neither_disc_nor_walls_hide_the_marks_of_a_circle_in_space(source):
+    surface = SURFACES["himmelblau"]
+    circle = red_circle(surface, (-2.0, -1.0), 1.0)
+    traces = circle_in_space(surface, mesh("himmelblau", "true"), circle, source)
+    marks = [trace for trace in traces if trace.get("mode") == "markers"]
+    assert len(marks) == 3
+    assert all(mark["meta"]["above"] for mark in marks)
