@@ -30,9 +30,11 @@ def rate_slider(page: Page) -> Locator:
     return page.get_by_role("slider", name=SHARED_RATE)
 
 
-# What plotly was given of one trace for each of the three pictures, in the order in which they stand on the page.
+# What plotly was given of one trace for each of the three pictures, in the order in which they stand on the page; where
+# that is packed, what plotly has unpacked.
 TRACES = """name => [...document.querySelectorAll(".js-plotly-plot")].map(plot => {
-  const trace = (plot._fullData ?? []).find(trace => trace.name === name)?._input;
+  const full = (plot._fullData ?? []).find(trace => trace.name === name);
+  const trace = full?._input?.x?.bdata ? full : full?._input;
   return trace && {type: trace.type, x: Array.from(trace.x), y: Array.from(trace.y),
                    hover: Array.from(trace.customdata ?? [], row => Array.from(row))};
 })"""
