@@ -8,7 +8,7 @@ import streamlit as st
 
 from browser.hand import Live, Slider
 from browser.verdicts import Verdict
-from figures import contour_map
+from figures import contour_map, surface_3d
 from figures.held_circle import HELD
 from figures.red_circle import center_mark
 from figures.theme import Theme
@@ -130,6 +130,17 @@ def map_of(name: str, center: np.ndarray, overlays: Sequence[dict], theme: Theme
     surface = surface_of(name)
     mark = center_mark(surface, center, HELD)
     return contour_map(surface, mesh(name, "spaced"), {}, theme, height=HEIGHT, overlays=[*overlays, mark])
+
+
+def on_map_and_surface(
+    name: str, center: np.ndarray, flat: Sequence[dict], solid: Sequence[dict], theme: Theme
+) -> dict[str, go.Figure]:
+    """The map and the surface in space, with overlays on each."""
+    ground, look = mesh(name, "true"), {"height": HEIGHT, "opacity": OPACITY}
+    return {
+        "contour": map_of(name, center, flat, theme),
+        "surface": surface_3d(surface_of(name), ground, {}, theme, overlays=solid, **look),
+    }
 
 
 def legend(name: str) -> str:

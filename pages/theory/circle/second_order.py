@@ -3,18 +3,15 @@
 import streamlit as st
 
 from browser.verdicts import Verdict
-from figures import surface_3d
 from figures.held_circle import HELD, Disc
 from figures.red_circle import circle_in_space, circle_on_map, point_mark
 from figures.theme import PATH_COLOR_WORDS, Theme
 from lessons.red_circle import NEWTON, ON_THE_RIM, SECOND_ORDER, three_steps
 from pages.theory.circle.instrument import (
-    HEIGHT,
-    OPACITY,
     circle_canvas,
     circle_of,
     legend,
-    map_of,
+    on_map_and_surface,
     place,
     radius_slider,
 )
@@ -58,10 +55,7 @@ def show(lesson: Lesson, theme: Theme) -> None:
         circle_canvas(
             lesson,
             "second canvas",
-            {
-                "contour": map_of(name, center, flat, theme),
-                "surface": surface_3d(surface, ground, {}, theme, height=HEIGHT, overlays=solid, opacity=OPACITY),
-            },
+            on_map_and_surface(name, center, flat, solid, theme),
             {"contour": f"Map of {surface.title}. {said}", "surface": f"{surface.title} with the quadratic. {said}"},
             name,
             center,

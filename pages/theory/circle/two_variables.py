@@ -3,19 +3,16 @@
 import numpy as np
 import streamlit as st
 
-from figures import surface_3d
 from figures.held_circle import HELD
 from figures.red_circle import circle_in_space, circle_on_map
 from figures.theme import Theme
 from lessons.red_circle import TWO_VARIABLES
 from pages.theory.circle.instrument import (
-    HEIGHT,
-    OPACITY,
     circle_canvas,
     circle_of,
     controls,
     legend,
-    map_of,
+    on_map_and_surface,
     verdict_of,
 )
 from ui.canvas import answers
@@ -43,10 +40,7 @@ def show(lesson: Lesson, theme: Theme) -> None:
         circle_canvas(
             lesson,
             "two canvas",
-            {
-                "contour": map_of(name, center, flat, theme),
-                "surface": surface_3d(surface, ground, {}, theme, height=HEIGHT, overlays=solid, opacity=OPACITY),
-            },
+            on_map_and_surface(name, center, flat, solid, theme),
             {"contour": f"Map of {surface.title}. {place}", "surface": f"{surface.title} in space. {place}"},
             name,
             center,
