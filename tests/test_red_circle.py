@@ -33,7 +33,8 @@ PARTS = ("1 One variable", "2 Two variables", "3 Inside the circle", "4 Always s
 @pytest.fixture(scope="module")
 def apps() -> dict:
     """One session for each part, shared by all tests of this file."""
-    return {part[0]: lesson("red_circle", part=part, answer="Yes") for part in PARTS}
+    answers = {"4": {"answer": "Yes"}}
+    return {part[0]: lesson("red_circle", part=part, **answers.get(part[0], {})) for part in PARTS}
 
 
 def choose(app, name: str):
