@@ -78,10 +78,13 @@ export class Cell {
     return { width: clientWidth, height: clientHeight };
   }
 
-  // From where a scene is seen whole in this room; null where a student has chosen a side, and in a flat picture.
-  get #eye() {
-    const camera = this.figure.layout.scene?.camera;
-    return camera && !this.view.cameras.has(this.name) ? steppedBack(camera, this.#size) : null;
+  // From where a scene is seen: the side that a student has chosen, or where it is whole in this room; null for a flat
+  // picture. Plotly hears of a side when the hand leaves it, and a picture drawn before would jump back.
+  get #camera() {
+    const camera = this.figure.layout.scene?.camera, { cameras } = this.view;
+    if (!camera) return null;
+    if (this.turning?.isPressed && this.plot.isDrawn) cameras.set(this.name, this.plot.camera);
+    return structuredClone(cameras.get(this.name) ?? { ...camera, eye: steppedBack(camera, this.#size) });
   }
 
   // The words above the picture, without what they add to its name.
@@ -140,9 +143,8 @@ export class Cell {
   #layout() {
     const layout = { ...structuredClone(this.figure.layout), ...this.#size, showlegend: false };
     if (matchMedia("(pointer: coarse)").matches) layout.dragmode = false;
-    const camera = this.view.cameras.get(this.name);
-    if (camera) layout.scene.camera = structuredClone(camera);
-    else if (layout.scene?.camera) layout.scene.camera.eye = this.#eye;
+    const camera = this.#camera;
+    if (camera) layout.scene.camera = camera;
     for (const [axis, range] of Object.entries(this.view.zooms.get(this.name) ?? {})) {
       layout[axis] = { ...layout[axis], range: [...range], autorange: false };
     }
@@ -174,7 +176,7 @@ export class Cell {
   async fit() {
     if (!this.plot.isDrawn) return;
     this.#isFitting = true;
-    await this.plot.setSize(this.#size, this.#eye);
+    await this.plot.setSize(this.#size, this.#camera);
     this.#isFitting = false;
     this.place();
   }

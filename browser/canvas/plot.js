@@ -49,11 +49,11 @@ export class Plot {
     this.element.on(`plotly_${event}`, listener);
   }
 
-  // eye: from where a scene is seen, or null if that stays.
-  async setSize({ width, height }, eye) {
+  // camera: from where a scene is seen; null for a flat picture.
+  async setSize({ width, height }, camera) {
     if (!(width > 0 && height > 0)) return;
     if (width === this.#layout?.width && height === this.#layout?.height) return;
-    await this.#relayout({ width, height, ...(eye && { "scene.camera.eye": eye }) });
+    await this.#relayout({ width, height, ...(camera && { "scene.camera": camera }) });
   }
 
   // ranges: by axis; null for one that takes what its data need.

@@ -1,6 +1,8 @@
 // Swipes and the wheel scroll the page over a scene, until a student has chosen it: then they turn and zoom it.
 
 export class Turning {
+  isPressed = false; // a hand is on the scene
+
   constructor(box) {
     this.listening = new AbortController();
     const { signal } = this.listening;
@@ -12,6 +14,10 @@ export class Turning {
     box.addEventListener("wheel", (event) => {
       if (!box.classList.contains("canvas-turning")) event.stopPropagation();
     }, { capture: true, signal });
+    box.addEventListener("pointerdown", () => (this.isPressed = true), { signal });
+    for (const end of ["pointerup", "pointercancel"]) {
+      window.addEventListener(end, () => (this.isPressed = false), { signal });
+    }
     window.addEventListener("pointerdown", ({ target }) => box.contains(target) || choose(false), { signal });
     window.addEventListener("keydown", ({ key }) => key === "Escape" && choose(false), { signal });
   }
