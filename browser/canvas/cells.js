@@ -79,12 +79,16 @@ export class Cell {
   }
 
   // From where a scene is seen: the side that a student has chosen, or where it is whole in this room; null for a flat
-  // picture. Plotly hears of a side when the hand leaves it, and a picture drawn before would jump back.
+  // picture.
   get #camera() {
-    const camera = this.figure.layout.scene?.camera, { cameras } = this.view;
+    const camera = this.figure.layout.scene?.camera;
     if (!camera) return null;
-    if (this.turning?.isPressed && this.plot.isDrawn) cameras.set(this.name, this.plot.camera);
-    return structuredClone(cameras.get(this.name) ?? { ...camera, eye: steppedBack(camera, this.#size) });
+    return structuredClone(this.view.cameras.get(this.name) ?? { ...camera, eye: steppedBack(camera, this.#size) });
+  }
+
+  // Plotly hears of a side when the hand leaves it: a picture drawn before that would jump back.
+  #keepSide() {
+    if (this.turning?.isPressed && this.plot.isDrawn) this.view.cameras.set(this.name, this.plot.camera);
   }
 
   // The words above the picture, without what they add to its name.
@@ -135,6 +139,7 @@ export class Cell {
     this.legend.update(this.figure, (key) => this.view.shows(key));
     this.#config ??= this.#configFor(Plotly);
     const isFirst = !this.plot.isDrawn;
+    this.#keepSide();
     await this.plot.react(Plotly, this.figure.data, this.#layout(), this.#config);
     if (isFirst && this.plot.isDrawn) this.#listen();
   }
@@ -176,6 +181,7 @@ export class Cell {
   async fit() {
     if (!this.plot.isDrawn) return;
     this.#isFitting = true;
+    this.#keepSide();
     await this.plot.setSize(this.#size, this.#camera);
     this.#isFitting = false;
     this.place();
