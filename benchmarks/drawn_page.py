@@ -10,10 +10,11 @@ from ui.canvas.routes import ROUTES
 app = st.App(__file__, routes=ROUTES)
 
 if __name__ == "__main__":
+    from browser.pictures import pictures
     from figures import LIGHT
+    from lessons.experiment import experiment
+    from lessons.settings import Settings
     from ui.canvas import canvas
-    from ui.experiment import experiment, pictures
-    from ui.settings import Settings
 
     st.set_page_config(layout="wide")
     how = st.query_params.get("how", "canvas")

@@ -9,11 +9,11 @@ from playwright.sync_api import CDPSession, Page
 
 from benchmarks.measuring import Row, at_least, at_most, judged
 from browser.hand import Live, data
+from browser.playground import with_runs
 from browser.wire import packed
+from lessons.experiment import experiment
+from lessons.settings import Settings
 from tests.browser import chromium, pixel_of, serve, wait_for_drawing
-from ui.experiment import experiment
-from ui.playground_hand import with_runs
-from ui.settings import Settings
 
 LINK = "/?surface=himmelblau&optimizers=GradientDescent,Momentum,Adam&updates=200"
 START = (-0.5, -1.0)

@@ -12,6 +12,8 @@ from programs.tracing import program_of
 UPDATE = "update_shown"
 # The inputs at which all runs begin.
 START = ("start1", "start2")
+# The inputs that say which gaps a loss curve shows on its log axis: the lowest one, and how far below zero is rounding.
+LOSS_FRAME = ("loss_low", "loss_below")
 
 
 @lru_cache(maxsize=256)
@@ -43,11 +45,19 @@ def gap_program(best: float, low: float, below: float) -> Program:
     """From update and value to a point of the curve of L - L*, as `loss_curve` draws it: not below `low`, and nothing
     where the loss lies further below L* than `below`."""
 
-    def point(update, value):
-        gap = value - best
-        return {"x": update, "y": np.where(gap < below, np.nan, np.maximum(gap, low))}
+    return program_of(lambda update, value: _gap(update, value, best, low, below), "update", "value")
 
-    return program_of(point, "update", "value")
+
+def framed_gap_program(best: float) -> Program:
+    """The same, where `low` and `below` are the inputs LOSS_FRAME of a page that finds its axes by itself."""
+    return program_of(
+        lambda update, value, low, below: _gap(update, value, best, low, below), "update", "value", *LOSS_FRAME
+    )
+
+
+def _gap(update, value, best, low, below) -> dict:
+    gap = value - best
+    return {"x": update, "y": np.where(gap < below, np.nan, np.maximum(gap, low))}
 
 
 def after_update() -> Program:

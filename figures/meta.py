@@ -180,6 +180,11 @@ def follow_at(trace: BaseTraceType, updates: Sequence[int]) -> None:
         trace.update(_meta(**others, follows={**follows, "updates": list(map(int, updates))}))
 
 
+def followed_by(trace: Trace, program: Program) -> dict:
+    """A trace that follows a hand, by another program."""
+    return also(trace, _meta(follows={**_field(trace, "follows"), "program": program.data()}))
+
+
 def above() -> dict:
     """Markers in space that the canvas draws once more over the picture, so that no slope hides them or a half of them.
 
@@ -263,6 +268,11 @@ def marks_exits(trace: Trace) -> bool:
 def grows(trace: Trace) -> bool:
     """Whether a trace is drawn in full only as far as it has come at the shared time."""
     return _field(trace, "grows") is not None
+
+
+def follows(trace: Trace) -> bool:
+    """Whether the canvas can paint a trace anew."""
+    return _field(trace, "follows") is not None
 
 
 def is_still(trace: Trace) -> bool:

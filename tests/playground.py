@@ -13,9 +13,9 @@ from html.parser import HTMLParser
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
+from lessons.settings import Settings, decoded
 from tests.browser import ROOT
 from ui.fields import typed_key
-from ui.settings import Settings, decoded
 
 PAGES = {"descent": "pages/playground/descent.py", "catalogue": "pages/playground/catalogue.py"}
 PICTURES = ("contour", "surface", "loss")

@@ -24,8 +24,9 @@ INWARD = {
     "surfaces": (("programs",), {"numpy", "sympy"}),
     "optimizers": (("programs",), {"numpy"}),
     "figures": (MODELS, {"numpy", "sympy", "plotly"}),
-    "browser": (("figures", *MODELS), {"numpy", "sympy", "plotly"}),
     "lessons": (("figures", *MODELS), {"numpy", "sympy"}),
+    # What is taken home holds presets, and will hold questions.
+    "browser": (("lessons", "figures", *MODELS), {"numpy", "sympy", "plotly"}),
     # Streamlit takes its routes from Starlette, on which it is built.
     "ui": (("lessons", "browser", "figures", *MODELS), {*DEPENDENCIES, "starlette"}),
     "pages": (("ui", "lessons", "browser", "figures", *MODELS), DEPENDENCIES),
@@ -100,7 +101,8 @@ def test_the_core_exists():
         ("optimizers", "from surfaces import SURFACES", {"surfaces"}),
         ("optimizers", "import sympy", {"sympy"}),
         ("figures", "import streamlit as st", {"streamlit"}),
-        ("browser", "import streamlit, lessons", {"streamlit", "lessons"}),
+        ("browser", "import streamlit, lessons, ui", {"streamlit", "ui"}),
+        ("lessons", "from browser import program", {"browser"}),
         ("figures", "from .. import ui", {"ui"}),
         ("ui", "from ..pages.theory import momentum", {"pages"}),
         ("pages", "import pandas, tests.samples", {"pandas", "tests"}),

@@ -13,10 +13,14 @@ import plotly.graph_objects as go
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from browser.pictures import _split, pictures
 from browser.wire import packed
 from figures import DARK, LIGHT
 from figures.meta import run_of
 from figures.theme import style_of
+from lessons.experiment import Experiment, experiment
+from lessons.rates import LARGEST_RATE, SMALLEST_RATE, preferred_numbers
+from lessons.settings import Settings, decoded
 from optimizers import title_of
 from surfaces import SURFACES
 from tests.browser import FLAGS, PATIENCE, browser_path, drawn, eventually, go_to, wait_for_drawing, watch
@@ -27,12 +31,8 @@ from tests.test_browser_playground import (
     open_expanders,
     rate_slider,
 )
-from ui.canvas import _split
 from ui.canvas.routes import address as address_of
-from ui.experiment import Experiment, experiment, pictures
-from ui.rates import LARGEST_RATE, SMALLEST_RATE, preferred_numbers
 from ui.report import descriptions
-from ui.settings import Settings, decoded
 
 pytestmark = pytest.mark.browser
 

@@ -4,9 +4,9 @@ import plotly.graph_objects as go
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from browser.pictures import _split
 from browser.wire import packed
 from tests.browser import number_of, wait_for_drawing, watch
-from ui.canvas import _split
 from ui.canvas.routes import address as address_of
 from ui.navigation import PAGES
 

@@ -11,15 +11,15 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from figures import DARK, LIGHT
+from lessons.experiment import experiment
+from lessons.rates import LARGEST_RATE, SMALLEST_RATE, preferred_numbers
+from lessons.settings import Settings, decoded
 from optimizers import title_of
 from tests import browser as browsers
 from tests.browser import MISSING, ROOT, NoBrowserError, chromium, go_to, speaking
 from ui.downloads import trajectories_csv
-from ui.experiment import experiment
 from ui.navigation import PAGES, page_of
 from ui.navigation import Page as Place
-from ui.rates import LARGEST_RATE, SMALLEST_RATE, preferred_numbers
-from ui.settings import Settings, decoded
 
 pytestmark = pytest.mark.browser
 

@@ -9,16 +9,16 @@ import plotly.graph_objects as go
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from browser.pictures import _ground_message, _split, mesh, pictures
 from figures import DARK, LIGHT
+from lessons import presets
+from lessons.experiment import experiment
+from lessons.presets import PRESETS, presets_for
+from lessons.settings import Settings, decoded, encoded
 from optimizers import title_of
 from surfaces import SURFACES
 from tests.playground import answered, charts, field, live_slider, names, opened, settings_of, trace, unpacked, warnings
-from ui import canvas as module
-from ui import controls
-from ui.experiment import experiment, mesh, pictures
-from ui.presets import PRESETS, presets_for
 from ui.report import descriptions, number
-from ui.settings import Settings, decoded, encoded
 
 MOST_BYTES = 60_000
 FOUR = {"optimizers": "GradientDescent,Momentum,RMSProp,Adam", "updates": "200"}
@@ -113,16 +113,16 @@ def test_the_ground_changes_with_the_surface_and_the_heights():
 def test_the_theme_changes_the_ground_only_where_its_traces_change(surface, heights):
     settings = Settings(surface=surface, heights=heights, start=tuple(map(float, SURFACES[surface].start)), updates=1)
     done = experiment(settings)
-    grounds = [module._split(pictures(done, theme, 430))[0] for theme in (LIGHT, DARK)]
+    grounds = [_split(pictures(done, theme, 430))[0] for theme in (LIGHT, DARK)]
     same = go.Figure(grounds[0]).to_json() == go.Figure(grounds[1]).to_json()
-    (light, light_text), (dark, dark_text) = (module._ground_message(ground) for ground in grounds)
+    (light, light_text), (dark, dark_text) = (_ground_message(ground) for ground in grounds)
     assert (light == dark) == same
     assert (light_text is dark_text) == same
 
 
 def test_an_unchanged_ground_is_packed_once():
     figure = go.Figure(go.Contour(z=np.arange(12.0).reshape(3, 4), name="packed once"))
-    first, again = (module._ground_message(module._split({"contour": go.Figure(figure)})[0]) for _ in range(2))
+    first, again = (_ground_message(_split({"contour": go.Figure(figure)})[0]) for _ in range(2))
     assert first == again
     assert first[1] is again[1]
 
@@ -143,7 +143,7 @@ DIFFERENT = {
 @pytest.mark.parametrize("pair", DIFFERENT.values(), ids=DIFFERENT)
 def test_different_grounds_have_different_names(pair):
     """Two grounds under one name would show a wrong surface."""
-    (first, first_text), (second, second_text) = map(module._ground_message, pair)
+    (first, first_text), (second, second_text) = map(_ground_message, pair)
     assert first != second
     assert first_text != second_text
 
@@ -238,7 +238,7 @@ def test_the_canvas_gets_the_descriptions_of_what_it_shows():
 
 
 def test_the_caption_above_the_pictures_is_never_markup(monkeypatch):
-    monkeypatch.setattr(controls, "look_at", lambda settings: "<img src=x onerror=alert(1)><script>alert(1)</script>")
+    monkeypatch.setattr(presets, "look_at", lambda settings: "<img src=x onerror=alert(1)><script>alert(1)</script>")
     app = opened(SMALL)
     (caption,) = [element for element in app.caption if "onerror" in element.value]
     assert caption.proto.allow_html is False

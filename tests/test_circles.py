@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 import sympy
 
+from browser.circles import curvature_line, newton_words, path_line, ratio, verdict
+from lessons.experiment import experiment
+from lessons.settings import Settings
 from optimizers import OPTIMIZERS, title_of
 from optimizers.numbers import number
 from surfaces import SURFACES, Surface, theta1, theta2
 from surfaces.taylor import red_circle
 from tests.hands import canvas_of
 from tests.playground import answered, charts, names, numbers, opened, settings_of, trace
-from ui.circles import curvature_line, newton_words, path_line, ratio, verdict
-from ui.experiment import experiment
-from ui.settings import Settings
 
 pytestmark = pytest.mark.slow
 

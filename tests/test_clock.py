@@ -4,10 +4,10 @@ import pytest
 
 from lessons.adagrad import INSIDE
 from lessons.learning_rate import COMPARE
+from lessons.moments import END, within, worked
 from lessons.stuck import SADDLE
 from tests.lesson_pages import lesson, said
 from tests.playground import answered, warnings
-from ui.clock import END, within, worked
 
 
 def test_from_its_end_on_a_run_is_at_the_end():

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
+from lessons.settings import Settings, decoded, encoded
 from surfaces import parse
+from surfaces.names import is_typed, surface_of
 from tests.lesson_pages import lesson
 from tests.playground import answered, charts, numbers, trace, warnings
-from ui.choices import is_typed, surface_of
-from ui.settings import Settings, decoded, encoded
 
 pytestmark = pytest.mark.slow
 

@@ -6,13 +6,13 @@ from itertools import pairwise
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lessons.rates import LARGEST_RATE, RENARD, SMALLEST_RATE, preferred_numbers
+from lessons.settings import Settings
 from optimizers import OPTIMIZERS
 from optimizers.hyperparameters import hyperparameters
 from surfaces import SURFACES
 from tests.playground import opened, warnings
 from ui.controls import MOST_COMPLAINTS
-from ui.rates import LARGEST_RATE, RENARD, SMALLEST_RATE, preferred_numbers
-from ui.settings import Settings
 
 pytestmark = pytest.mark.slow
 
@@ -21,8 +21,8 @@ def _read(key: str, value) -> None:
     """A page without widgets: one value of the session is not what a widget would have left there."""
     import streamlit as st
 
+    from lessons.settings import Settings
     from ui import controls
-    from ui.settings import Settings
 
     controls.put(Settings())
     st.session_state[key] = value

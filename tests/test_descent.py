@@ -7,6 +7,10 @@ import numpy as np
 import pytest
 
 from figures import DARK, LIGHT
+from lessons.experiment import experiment
+from lessons.moments import END
+from lessons.presets import PRESETS, presets_for
+from lessons.settings import MOST_UPDATES, Settings, decoded, encoded, takes_schedule
 from optimizers import OPTIMIZERS, SCHEDULES, title_of
 from optimizers.hyperparameters import defaults, hyperparameters, is_whole
 from optimizers.worked import worked_update
@@ -28,10 +32,6 @@ from tests.playground import (
     trace,
     warnings,
 )
-from ui.clock import END
-from ui.experiment import experiment
-from ui.presets import PRESETS, presets_for
-from ui.settings import MOST_UPDATES, Settings, decoded, encoded, takes_schedule
 
 pytestmark = pytest.mark.slow
 

@@ -18,6 +18,10 @@ from browser.descents import (
     TOO_LONG,
     TOO_MANY,
 )
+from lessons.experiment import noisy
+from lessons.presets import PRESETS
+from lessons.rates import rate_limit, suited_rate
+from lessons.settings import built_optimizer
 from optimizers import OPTIMIZERS, SCHEDULES, GaussianNoise, Loss, Optimizer, Schedule, run
 from optimizers.descent import Descent
 from optimizers.lowering import lowered
@@ -28,12 +32,8 @@ from optimizers.sensitivity import departure, is_sensitive
 from optimizers.single import rows_of_each
 from optimizers.variants import rate_change
 from surfaces import SURFACES, EmpiricalRisk, Surface, parse
+from surfaces.names import surface_of
 from tests.node import FOLDER, ROOT, answers_of, node_path
-from ui.choices import surface_of
-from ui.experiment import noisy
-from ui.presets import PRESETS
-from ui.rates import rate_limit, suited_rate
-from ui.settings import built_optimizer
 
 # Relative to the largest coordinate of the path up to there.
 CLOSE = 1e-9

@@ -13,14 +13,15 @@ from urllib.parse import parse_qsl, urlsplit
 import numpy as np
 import pytest
 
+from browser.pictures import pictures
 from figures import DARK, LIGHT
+from lessons.experiment import Experiment, experiment
+from lessons.settings import Settings, arguments, decoded
 from optimizers import OPTIMIZERS, title_of
 from surfaces import SURFACES
 from surfaces.reading import written
 from tests.browser import ROOT
 from ui.downloads import pictures_html, said_settings, script, trajectories_csv
-from ui.experiment import Experiment, experiment, pictures
-from ui.settings import Settings, arguments, decoded
 
 pytestmark = pytest.mark.slow
 

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from browser.pictures import pictures
 from figures import DARK, LIGHT
-from ui.experiment import experiment, pictures
-from ui.settings import Settings
+from lessons.experiment import experiment
+from lessons.settings import Settings
 
 SETTINGS = Settings(optimizers=("Momentum",), updates=5, values={"Momentum.momentum": 0.5})
 

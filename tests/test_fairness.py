@@ -6,12 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from lessons.experiment import experiment
+from lessons.settings import Settings
 from optimizers import OPTIMIZERS, run
 from surfaces import SURFACES
 from tests.playground import opened
-from ui.experiment import experiment
 from ui.fairness import unfair_rate
-from ui.settings import Settings
 
 SAID = re.compile(
     r"One η for all is not fair to all: the longest update of (.+) is (\S+), that of (.+) (\S+)\. "

@@ -5,12 +5,12 @@ import math
 import numpy as np
 import pytest
 
+from lessons.formula_presets import formula_presets
+from lessons.preset import Preset
+from lessons.presets import presets_for
 from optimizers import OPTIMIZERS, run
 from optimizers.numbers import number
-from ui.choices import surface_of, typed_name
-from ui.formula_presets import formula_presets
-from ui.preset import Preset
-from ui.presets import presets_for
+from surfaces.names import surface_of, typed_name
 
 # The largest curvature, which is the same everywhere.
 QUADRATICS = {"x^2 - 10y^2": 2, "x^2 + y^2": 2, "x y": 1, "(x+y-1)^2": 4, "100x^2 + y^2": 200, "1e8 x^2 + y^2": 2e8}

@@ -20,15 +20,15 @@ from lessons.learning_rate import (
     named_curves,
     sweep_words,
 )
+from lessons.rates import rate_on, rates_on
 from lessons.words import lowest_words
 from optimizers import OPTIMIZERS
 from optimizers.sweep import learning_rate_sweep
 from surfaces import SURFACES, parse
+from surfaces.names import is_typed, surface_of
 from tests.hands import assert_hand_agrees, canvas_of, painted
 from tests.lesson_pages import lesson, said
 from tests.playground import answered
-from ui.choices import is_typed, surface_of
-from ui.rates import rate_on, rates_on
 
 pytestmark = pytest.mark.slow
 

@@ -5,11 +5,11 @@ import pytest
 
 from browser.descents import MOST_EXAMPLES, TOO_MANY
 from browser.hand import Live, data
+from browser.live_runs import with_runs
 from lessons.problems import Choice, Rows, problem_of
 from optimizers import OPTIMIZERS, run
 from surfaces import SURFACES
 from tests.hands import Canvas, painted
-from ui.live_runs import with_runs
 
 LIVE = Live(bound={"Adam": {"learning_rate": "rate"}}, inputs={"rate": 0.1})
 

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from surfaces import parse
+from surfaces.names import is_typed
 from tests.formulas import HOSTILE
 from tests.hands import assert_hand_agrees, canvas_of
 from tests.lesson_pages import lesson
 from tests.playground import answered, charts, field, numbers, table, trace, warnings
-from ui.choices import is_typed
 
 pytestmark = pytest.mark.slow
 

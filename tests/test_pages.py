@@ -5,12 +5,12 @@ from hypothesis import HealthCheck, Phase, settings, stateful
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
+from lessons.settings import HEIGHTS
 from tests.browser import ROOT
 from tests.formulas import GOOD, HOSTILE
 from tests.playground import answered, live_sliders
 from ui.fields import typed_key
 from ui.navigation import PAGES
-from ui.settings import HEIGHTS
 
 pytestmark = pytest.mark.slow
 

@@ -5,12 +5,12 @@ import re
 import pytest
 
 from lessons.claims import ABOUT, Claim, Quantity
+from lessons.experiment import experiment
+from lessons.preset import Preset
+from lessons.presets import PRESETS, presets_for
+from lessons.settings import MOST_OPTIMIZERS, MOST_UPDATES, Settings, decoded, encoded
 from optimizers import OPTIMIZERS
 from surfaces import SURFACES
-from ui.experiment import experiment
-from ui.preset import Preset
-from ui.presets import PRESETS, presets_for
-from ui.settings import MOST_OPTIMIZERS, MOST_UPDATES, Settings, decoded, encoded
 
 pytestmark = pytest.mark.slow
 

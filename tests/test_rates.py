@@ -5,10 +5,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from lessons.rates import even_numbers, limit_on, nearest_rate, rate_on, rates_beside, rates_on
 from optimizers import OPTIMIZERS, run
 from surfaces import SURFACES
-from ui.choices import surface_of
-from ui.rates import even_numbers, limit_on, nearest_rate, rate_on, rates_beside, rates_on
+from surfaces.names import surface_of
 
 QUADRATICS = {
     "= x^2 + y^2": 2,

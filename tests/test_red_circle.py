@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import sympy
 
+from browser.pictures import mesh
 from figures import LIGHT, contour_map, mesh_of, surface_3d
 from figures.held_circle import HELD
 from figures.red_circle import circle_in_space, circle_line_in_space, circle_on_map
@@ -23,7 +24,6 @@ from surfaces.taylor import red_circle
 from tests.lesson_pages import lesson, said
 from tests.pictures import assert_valid, colors, only
 from tests.playground import answered, charts, field, names, numbers, trace, warnings
-from ui.experiment import mesh
 
 pytestmark = pytest.mark.slow
 

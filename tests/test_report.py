@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from ui.experiment import experiment
+from lessons.experiment import experiment
+from lessons.settings import Settings
 from ui.report import change_of_loss, notes
-from ui.settings import Settings
 
 
 def notes_of(surface: str, rule: str, start: tuple[float, float], updates: int):

@@ -9,12 +9,8 @@ from hypothesis import example, given
 from hypothesis import settings as budget
 from hypothesis import strategies as st
 
-from optimizers import OPTIMIZERS, SCHEDULES
-from optimizers.hyperparameters import defaults, hyperparameters, is_whole
-from surfaces import SURFACES
-from tests.playground import assert_harmless
-from ui.clock import END
-from ui.settings import (
+from lessons.moments import END
+from lessons.settings import (
     HEIGHTS,
     MOST_OPTIMIZERS,
     MOST_UPDATES,
@@ -26,6 +22,10 @@ from ui.settings import (
     encoded,
     takes_schedule,
 )
+from optimizers import OPTIMIZERS, SCHEDULES
+from optimizers.hyperparameters import defaults, hyperparameters, is_whole
+from surfaces import SURFACES
+from tests.playground import assert_harmless
 
 pytestmark = pytest.mark.slow
 

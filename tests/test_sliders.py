@@ -3,11 +3,11 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lessons.rates import nearest_rate, rate_on, rates_on
 from tests.playground import answered
-from ui.rates import nearest_rate, rate_on, rates_on
 
 
-def _page(numbers: tuple, default: float, in_link: bool) -> None:
+def _page(numbers: tuple, default: float) -> None:
     """A page with one slider, and a button that puts 0.5 there."""
     import streamlit as st
 
@@ -16,11 +16,11 @@ def _page(numbers: tuple, default: float, in_link: bool) -> None:
 
     note_page(st.query_params.get("page", "here"))
     st.button("Half", on_click=put_value, args=("k", 0.5))
-    st.session_state["slider"] = vars(live_slider("Size", "k", numbers, default, name="size", in_link=in_link))
+    st.session_state["slider"] = vars(live_slider("Size", "k", numbers, default, name="size"))
 
 
-def page(numbers: tuple = (0.1, 0.2, 1.0), default: float = 0.2, in_link: bool = True, **link: str) -> AppTest:
-    app = AppTest.from_function(_page, args=(numbers, default, in_link))
+def page(numbers: tuple = (0.1, 0.2, 1.0), default: float = 0.2, **link: str) -> AppTest:
+    app = AppTest.from_function(_page, args=(numbers, default))
     app.query_params = link
     return answered(app)
 
@@ -79,12 +79,6 @@ def test_a_link_that_somebody_brings_to_another_page_is_read():
     app = put(page(k="0.1"), 1.0)
     app.query_params = {"k": "0.1", "page": "there"}
     assert value(answered(app)) == 0.1
-
-
-def test_a_slider_that_another_part_of_the_page_keeps_leaves_the_link_alone():
-    app = page(in_link=False, k="1")
-    assert (value(app), app.query_params) == (0.2, {"k": "1"})
-    assert value(put(app, 0.1)) == 0.1
 
 
 def _rate_page(surface: str, default: float | None) -> None:

@@ -2,15 +2,8 @@
 
 import streamlit as st
 
+from lessons.moments import END, within
 from ui.fields import carried
-
-# The moment after the last update, however many there are.
-END = -1
-
-
-def within(moment: int, steps: int) -> int:
-    """A moment of a run with so many updates: END from its end on."""
-    return int(moment) if 0 <= moment < steps else END
 
 
 def now(key: str, steps: int) -> int:
@@ -38,11 +31,6 @@ def carry(key: str, steps: int) -> None:
     end."""
     set_clock(key, st.session_state.get(key, END), steps)
     carried(key, END, 0, steps, whole=True)
-
-
-def worked(moment: int) -> int:
-    """The update that is worked out: the one that led to this moment; at the start, the first one."""
-    return max(moment, 1)
 
 
 def stepper(key: str, update: int, steps: int, words: str) -> None:

@@ -7,33 +7,27 @@ from functools import lru_cache
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from browser.hand import Live, Slider
-from optimizers import OPTIMIZERS, SCHEDULES, full_title_of, title_of
-from optimizers.hyperparameters import defaults, hyperparameters, is_whole
-from optimizers.symbols import text_of
-from surfaces.reading import written
-from ui.choices import offer, surface_names, surface_of, title_of_surface
-from ui.clock import END, set_clock, stepper, to_end, within
-from ui.fields import number_field, put_value, went_back
-from ui.navigation import PAGES
-from ui.preset import Preset
-from ui.presets import presets_for
-from ui.rates import even_numbers, preferred_numbers, rate_on, rates_on
-from ui.settings import (
+from lessons.defaults import defaults_for
+from lessons.moments import END, within
+from lessons.preset import Preset
+from lessons.settings import (
     HEIGHT_WORDS,
     HEIGHTS,
     LARGEST_SEED,
-    LEARNING_RATE,
     MOST_OPTIMIZERS,
     MOST_UPDATES,
     OWNERS,
     Settings,
-    arguments,
     decoded,
     encoded,
-    takes_schedule,
 )
-from ui.sliders import live_slider
+from optimizers import OPTIMIZERS, SCHEDULES, full_title_of, title_of
+from optimizers.hyperparameters import hyperparameters
+from surfaces.names import surface_of, title_of_surface
+from ui.choices import offer, surface_names
+from ui.clock import set_clock, stepper, to_end
+from ui.fields import number_field, put_value, went_back
+from ui.navigation import PAGES
 
 _SIMPLE = (
     "surface",
@@ -54,7 +48,6 @@ _LINK, _REPLACED, _IGNORED = "_link", "_replaced", "_ignored"
 # How long a link may still arrive after it has been replaced: a busy machine is slow to hear of the new one.
 LATE_SECONDS = 60.0
 MOST_COMPLAINTS = 20
-_SHARED = "Learning rate η (for all)"
 _CIRCLE_HELP = "The circle around the point before the update, as wide as the step was long. The lesson explains it."
 _DRAWN_OF_UPDATE = (
     ("Show its arrows on the map", "arrows", None),
@@ -129,20 +122,6 @@ def ignored_parts() -> list[str]:
     return [*every[:MOST_COMPLAINTS], f"and {more} more"] if more > 0 else every
 
 
-def look_at(settings: Settings) -> str:
-    """What a preset asks the student to look at, as long as the runs are those of the preset; empty otherwise."""
-    paths = _what_makes_the_paths(settings)
-    presets = presets_for(settings.surface)
-    return next((preset.look_at for preset in presets if _what_makes_the_paths(preset.applied()) == paths), "")
-
-
-def _what_makes_the_paths(settings: Settings) -> tuple:
-    schedule = {name: settings.value(settings.schedule, name) for name in hyperparameters(SCHEDULES[settings.schedule])}
-    rules = {name: arguments(settings, name) for name in settings.optimizers}
-    noise = (settings.noise, settings.seed if settings.noise else 0)
-    return settings.surface, settings.start, settings.updates, settings.schedule, schedule, rules, noise
-
-
 def apply_preset(preset: Preset) -> None:
     """Sets everything to a preset; for a button's callback."""
     put(preset.applied())
@@ -160,19 +139,12 @@ def _put_start(theta1: float, theta2: float) -> None:
 
 def reset() -> None:
     """Sets everything to the defaults of the chosen surface; for a button's callback."""
-    put(_defaults_for(st.session_state["surface"]))
-
-
-def _defaults_for(surface: str) -> Settings:
-    if surface == Settings.surface:  # what the page opens with is what comes back
-        return Settings()
-    start = tuple(map(float, surface_of(surface).start))
-    return Settings(surface=surface, start=start, learning_rate=rate_on(surface))
+    put(defaults_for(st.session_state["surface"]))
 
 
 def _surface_changed() -> None:
     """A new surface brings its own start and a learning rate that suits it, and its runs are shown to their end."""
-    fresh = _defaults_for(st.session_state["surface"])
+    fresh = defaults_for(st.session_state["surface"])
     _put_start(*fresh.start)
     st.session_state["learning_rate"] = fresh.learning_rate
     to_end(CLOCK)
@@ -211,93 +183,6 @@ def optimizer_picker() -> None:
         placeholder="Choose at least one",
         persist_state="session",
     )
-
-
-def live(settings: Settings) -> Live:
-    """What the pictures follow while the hand moves: the learning rates, and folded, the other hyperparameters."""
-    return Live(
-        (*_rate_sliders(settings), *_folded_sliders(settings)),
-        bound={name: _bound(settings, name) for name in settings.optimizers},
-        points={"contour": ("start1", "start2")},
-    )
-
-
-def _rate_sliders(settings: Settings) -> list[Slider]:
-    """The learning rate of all scheduled rules, or one for each chosen rule."""
-    if settings.same_rate:
-        help = "Moves every path at once."
-        numbers, usual = _rates(), _defaults_for(settings.surface).learning_rate
-        return [
-            live_slider(
-                _SHARED, LEARNING_RATE, numbers, usual, help, name="rate", in_link=False, spoken="Learning rate η"
-            )
-        ]
-    return [_slider(name, LEARNING_RATE, f"Learning rate η · {title_of(name)}") for name in settings.optimizers]
-
-
-def _folded_sliders(settings: Settings) -> list[Slider]:
-    """The hyperparameters of the rules and of the schedule, besides learning rates that always show."""
-    sliders = []
-    for owner in (*settings.optimizers, settings.schedule):
-        is_rule = owner in OPTIMIZERS
-        shown = is_rule and (takes_schedule(OPTIMIZERS[owner]) or not settings.same_rate)
-        group = f"{title_of(owner)}: hyperparameters" if is_rule else f"Schedule: {title_of(owner)}"
-        names = [name for name in hyperparameters(OWNERS[owner]) if name != LEARNING_RATE or not shown]
-        sliders += [_slider(owner, name, group=group) for name in names]
-    return sliders
-
-
-def _slider(owner: str, name: str, label: str = "", group: str = "") -> Slider:
-    """A slider for one hyperparameter, from its field."""
-    kind, known = OWNERS[owner], hyperparameters(OWNERS[owner])[name]
-    numbers = (
-        preferred_numbers(known.low, known.high)
-        if known.scale == "log"
-        else even_numbers(known.low, known.high, whole=is_whole(kind, name))
-    )
-    if name == LEARNING_RATE:
-        numbers = {*numbers, *_rates()}
-    label = label or f"{known.label.capitalize()} {text_of(known.symbol)}"
-    default = defaults(kind)[name]
-    return live_slider(
-        label, f"{owner}.{name}", numbers, default, known.help, name=f"{owner}_{name}", group=group, in_link=False
-    )
-
-
-def _bound(settings: Settings, rule: str) -> dict[str, str]:
-    """The name of the slider that each hyperparameter of a rule, and of its schedule, takes its value from."""
-    sliders = {name: f"{rule}_{name}" for name in hyperparameters(OPTIMIZERS[rule])}
-    if not takes_schedule(OPTIMIZERS[rule]):
-        return sliders
-    if settings.same_rate:
-        sliders[LEARNING_RATE] = "rate"
-    of_schedule = hyperparameters(SCHEDULES[settings.schedule])
-    return sliders | {f"schedule.{name}": f"{settings.schedule}_{name}" for name in of_schedule}
-
-
-def _rates() -> tuple[float, ...]:
-    """The learning rates on the sliders: those that the chosen surface needs."""
-    return rates_on(st.session_state["surface"])
-
-
-def beyond_sliders(settings: Settings) -> list[str]:
-    """A sentence for each number, of a link for one, that is further out than its slider goes by itself."""
-    rates = _rates()
-    found = [("Learning rate η", settings.learning_rate, rates[0], rates[-1])] if settings.same_rate else []
-    for owner in (*settings.optimizers, settings.schedule):
-        for name, known in hyperparameters(OWNERS[owner]).items():
-            scheduled = name == LEARNING_RATE and owner in OPTIMIZERS and takes_schedule(OPTIMIZERS[owner])
-            low, high = known.low, known.high
-            if name == LEARNING_RATE:
-                low, high = min(low, rates[0]), max(high, rates[-1])
-            if not (scheduled and settings.same_rate):
-                found.append((f"{title_of(owner)}, {known.label.lower()}", settings.value(owner, name), low, high))
-    return [
-        f"{label}: {written(value)} is used as it is. Usual numbers, on the slider, go from {written(low)} to "
-        f"{written(high)}."
-        for label, value, low, high in found
-        if not low <= value <= high
-    ]
 
 
 def start_and_updates(complaints: DeltaGenerator) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 from browser.hand import Slider
 from figures import Mesh, mesh_of
 from lessons.problems import BUILT_IN, DRAWN, OWN, UNLIKE, Choice, Problem, problem_of
+from lessons.rates import rate_limit, rates_beside, suited_rate
 from programs.matrices import eigenvalues
 from surfaces import EmpiricalRisk
 from surfaces.datasets import UNEQUAL
@@ -17,7 +18,6 @@ from surfaces.neurons import NEURONS
 from ui.fields import number_field
 from ui.lesson import Lesson
 from ui.own_data import chosen_by_hand, forget_link, own_rows
-from ui.rates import rate_limit, rates_beside, suited_rate
 from ui.sliders import live_slider
 
 # From so many examples on, a surface that is no polynomial takes half a second, long enough for a word to be said.

@@ -10,13 +10,13 @@ import numpy as np
 import plotly.graph_objects as go
 
 from figures.theme import Theme
+from lessons.experiment import Experiment
+from lessons.settings import HEIGHT_WORDS, Settings, arguments, encoded, takes_schedule
 from lessons.words import listed
 from optimizers import OPTIMIZERS, SCHEDULES, title_of
 from optimizers.hyperparameters import hyperparameters
+from surfaces.names import is_typed, surface_of, title_of_surface
 from surfaces.reading import written
-from ui.choices import is_typed, surface_of, title_of_surface
-from ui.experiment import Experiment
-from ui.settings import HEIGHT_WORDS, Settings, arguments, encoded, takes_schedule
 
 
 def trajectories_csv(done: Experiment) -> str:

@@ -8,11 +8,11 @@ from functools import lru_cache
 
 import numpy as np
 
+from lessons.experiment import KEPT, Experiment
+from lessons.settings import takes_schedule
 from lessons.words import counted, number
 from optimizers import title_of
 from optimizers.sweep import RateSweep, learning_rate_sweep
-from ui.experiment import KEPT, Experiment
-from ui.settings import takes_schedule
 
 # Rates of its own that are tried for a rule, as multiples of the common one.
 FACTORS = (2, 5, 10, 20, 50, 100)

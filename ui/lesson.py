@@ -9,17 +9,18 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from lessons.rates import rate_on
+from lessons.settings import shown
 from lessons.tries import Try
+from surfaces.names import surface_of, title_of_surface
 from surfaces.reading import readings
 from ui.canvas import answers
-from ui.choices import offer, surface_names, surface_of, title_of_surface
+from ui.choices import offer, surface_names
 from ui.clock import carry, to_end
 from ui.fields import begin_fields, forget_hidden_fields, number_field, put_value, typed_key, went_back
 from ui.heading import bring_up, heading
 from ui.navigation import next_lessons, page_of
 from ui.plus_signs import ask_about_plus, note_link
-from ui.rates import rate_on
-from ui.settings import shown
 
 # The name of the clock in the link.
 _CLOCK = "update"

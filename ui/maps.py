@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from optimizers import OPTIMIZERS, Optimizer, title_of
 from optimizers.sweep import BasinMap, basin_map
-from ui.choices import surface_of
+from surfaces.names import surface_of
 from ui.practice import SCHEDULED, critical_points_of
 
 MOST_KEPT = 24

@@ -6,8 +6,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from surfaces import ExpressionError, parse
+from surfaces.names import AT, TYPED
 from surfaces.syntax import plus_for_spaces
-from ui.choices import AT, TYPED, offered
+from ui.choices import offered
 
 _CAME, _ANSWERED = " came with the link", " is answered"
 

@@ -7,12 +7,12 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from figures.theme import KIND_SYMBOLS
+from lessons.rates import rates_on
 from optimizers import OPTIMIZERS, full_title_of, title_of
 from optimizers.optimizer import ScheduledOptimizer
 from optimizers.sweep import RateSweep, learning_rate_sweep
 from surfaces.critical_points import CriticalPoint
-from ui.choices import surface_of
-from ui.rates import rates_on
+from surfaces.names import surface_of
 
 SCHEDULED = tuple(name for name, rule in OPTIMIZERS.items() if issubclass(rule, ScheduledOptimizer))
 # A search that has found so many points goes no further: a class must not wait for it.

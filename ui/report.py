@@ -7,16 +7,16 @@ from html import escape
 
 import streamlit as st
 
+from browser.circles import words_of_update
 from figures.theme import Theme, style_of
+from lessons.experiment import KEPT, Experiment
+from lessons.settings import built_schedule
 from lessons.words import counted, number
 from optimizers import title_of
 from optimizers.worked import WorkedLine, worked_update
 from ui.canvas import moments
-from ui.circles import words_of_update
-from ui.experiment import KEPT, Experiment
 from ui.fairness import unfair_rate
 from ui.glossary import show_symbols
-from ui.settings import built_schedule
 
 _MARKS = {
     "circle": "●",

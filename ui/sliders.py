@@ -2,11 +2,9 @@
 
 from collections.abc import Iterable
 
-import streamlit as st
-
 from browser.hand import Slider, positions
+from lessons.rates import nearest_rate, rate_on, rates_on
 from ui.fields import carried
-from ui.rates import nearest_rate, rate_on, rates_on
 
 
 def live_slider(
@@ -19,19 +17,15 @@ def live_slider(
     name: str,
     group: str = "",
     spoken: str = "",
-    in_link: bool = True,
 ) -> Slider:
     """A slider of a canvas over some numbers, the default and the present value, which is in the state under `key`.
 
-    Whole numbers stay whole. in_link: whether the link carries the value under the name `key`; a number of a link from
-    end to end of the slider has a place of its own. name, group, spoken: see `browser.hand.Slider`.
+    Whole numbers stay whole. The link carries the value under the name `key`; a number of a link from end to end of the
+    slider has a place of its own. name, group, spoken: see `browser.hand.Slider`.
     """
     numbers = tuple(numbers)
     whole = all(isinstance(number, int) for number in (*numbers, default))
-    if in_link:
-        value = carried(key, default, min(numbers), max(numbers), whole=whole)
-    else:
-        value = (int if whole else float)(st.session_state.setdefault(key, default))
+    value = carried(key, default, min(numbers), max(numbers), whole=whole)
     return Slider(name, key, label, positions(numbers, default, value), value, default, help, group, spoken)
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.experiment import page_theme
+from ui.theme import page_theme
 
 _CSS = """
 <style>

@@ -6,7 +6,6 @@ behind only: it is a hundred times faster and comes more often, so that closed p
 
 import gc
 
-import ui.experiment
 import ui.report  # noqa: F401
 
 gc.collect()

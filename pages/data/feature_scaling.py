@@ -6,13 +6,13 @@ from browser.hand import Live
 from figures import contour_map, loss_curve, mesh_of
 from figures.theme import plain_style
 from figures.thinned import drawn_updates, thinned, with_times
+from lessons.experiment import outcome_on
 from lessons.feature_scaling import BEST, RAW, SAME, SCALED, TRIES, conditions_in_words, end_in_words, kappa
 from lessons.scaling import curvature, scaling
 from optimizers import OPTIMIZERS
 from surfaces.datasets import DataError
 from ui.canvas import answers, canvas
 from ui.data import Choice, choose_data, choose_start, live_rate_slider, problem
-from ui.experiment import outcome_on, page_theme
 from ui.glossary import show_formulas
 from ui.lesson import Lesson
 from ui.long_runs import kept_run
@@ -20,6 +20,7 @@ from ui.neuron_words import plain
 from ui.report import number
 from ui.sliders import live_slider
 from ui.tables import table
+from ui.theme import page_theme
 from ui.verdicts import verdicts_of
 
 HEIGHT = 340

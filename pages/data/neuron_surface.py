@@ -5,6 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from browser.hand import Live
+from browser.live_runs import with_runs
 from figures import contour_map, surface_3d
 from figures.data_picture import data_picture
 from figures.error_curves import error_curves, error_programs
@@ -12,19 +13,19 @@ from figures.following import START, UPDATE
 from figures.sheet_arrow import sheet_arrow
 from figures.slope_arrows import slope_arrows
 from figures.thinned import drawn_updates, numbered, thinned
+from lessons.experiment import outcome_on
 from lessons.neuron_surface import HELD, LEARN, TRIES, WAY, held_out_in_words
 from lessons.problems import errors
 from optimizers import OPTIMIZERS, title_of
 from surfaces.neurons import NEURONS
 from ui.canvas import answers, canvas
 from ui.data import Choice, choose_data, choose_start, live_rate_slider, problem
-from ui.experiment import outcome_on, page_theme
 from ui.lesson import Lesson
-from ui.live_runs import with_runs
 from ui.long_runs import kept_run
 from ui.neuron_words import gradient_lines, plain, saturation_words, slope_rounding, slope_verdicts
 from ui.practice import names_in_list
 from ui.report import number
+from ui.theme import page_theme
 from ui.verdicts import verdicts_of
 
 RULES = ("GradientDescent", "Momentum", "Adagrad", "Adam")

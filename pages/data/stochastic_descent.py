@@ -9,6 +9,8 @@ from figures.following import START
 from figures.gradient_cloud import gradient_cloud
 from figures.theme import plain_style
 from figures.thinned import drawn_updates, thinned, with_times
+from lessons.rates import even_numbers
+from lessons.settings import LARGEST_SEED
 from lessons.stochastic_descent import (
     COST,
     EPOCHS,
@@ -29,16 +31,14 @@ from lessons.words import counted
 from optimizers import OPTIMIZERS, SCHEDULES, title_of
 from ui.canvas import answers, canvas
 from ui.data import Choice, choose_data, choose_start, live_rate_slider, problem
-from ui.experiment import page_theme
 from ui.fields import number_field
 from ui.glossary import show_formulas
 from ui.lesson import Lesson
 from ui.long_runs import kept_run
-from ui.rates import even_numbers
 from ui.report import number
-from ui.settings import LARGEST_SEED
 from ui.sliders import live_slider
 from ui.tables import table
+from ui.theme import page_theme
 
 HEIGHT = 350
 MODELS = ["linear_neuron", "logistic_neuron", "tanh_neuron", "two_weight_chain", "line_fit"]

@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from browser.hand import Live
+from browser.live_runs import with_runs
 from browser.verdicts import Verdict
 from figures import contour_map
 from figures.data_picture import data_picture
@@ -17,11 +18,10 @@ from optimizers import OPTIMIZERS, run
 from surfaces.neurons import NEURONS
 from ui.canvas import answers, canvas
 from ui.data import Choice, choose_data, choose_start, problem
-from ui.experiment import page_theme
 from ui.glossary import show_formulas
 from ui.lesson import Lesson
-from ui.live_runs import with_runs
 from ui.report import number
+from ui.theme import page_theme
 
 HEIGHT = 360
 SHOWN = 400

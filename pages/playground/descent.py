@@ -2,16 +2,18 @@
 
 import streamlit as st
 
+from browser.pictures import Pictures, pictures
+from browser.playground import beyond_sliders, live, with_runs
 from figures.theme import Theme
+from lessons.experiment import Experiment, experiment
+from lessons.presets import look_at, presets_for
+from surfaces.names import surface_of
 from ui import controls, downloads, report
-from ui.canvas import Pictures, answers, canvas, moments
-from ui.choices import surface_of
-from ui.experiment import Experiment, experiment, page_theme, pictures
+from ui.canvas import answers, canvas, moments
 from ui.heading import heading
 from ui.navigation import page_of
-from ui.playground_hand import with_runs
 from ui.plus_signs import ask_about_plus, note_link
-from ui.presets import presets_for
+from ui.theme import page_theme
 from ui.verdicts import verdicts_of
 
 HEIGHT = 430
@@ -57,7 +59,7 @@ def descent() -> None:
     """
     settings, complaints = controls.current()
     with answers("look_at"):
-        st.caption(controls.look_at(settings) or surface.lesson)
+        st.caption(look_at(settings) or surface.lesson)
     theme, done = page_theme(), experiment(settings)
     figures = pictures(done, theme, HEIGHT)
     canvas(
@@ -68,7 +70,7 @@ def descent() -> None:
         clock=controls.CLOCK,
         revision=settings.surface,
         on_pick={"contour": controls.set_start},
-        live=with_runs(controls.live(settings), done),
+        live=with_runs(live(settings), done),
         verdicts=verdicts_of(done.outcomes, theme),
     )
     about_settings = st.container()
@@ -93,7 +95,7 @@ def descent() -> None:
         with worked_out, moments("worked"):
             report.worked(done, settings.chosen_rule(), settings.chosen_update())
     with answers("outcome"):
-        report.report(done, theme, controls.beyond_sliders(settings))
+        report.report(done, theme, beyond_sliders(settings))
     controls.remember(settings)
 
 

@@ -7,6 +7,8 @@ import numpy as np
 import streamlit as st
 
 from browser.hand import Live
+from browser.live_runs import with_runs
+from browser.pictures import mesh
 from browser.verdicts import Verdict
 from figures import contour_map, loss_curve, style_of
 from figures.effective_steps import effective_steps
@@ -31,20 +33,20 @@ from lessons.adagrad import (
     surprise_words,
     two_forms,
 )
+from lessons.moments import worked
 from lessons.words import number
 from optimizers import OPTIMIZERS, Trajectory, title_of
 from optimizers.equations import number_latex
 from surfaces import Surface
+from surfaces.names import surface_of
 from surfaces.reading import number_of, written
 from ui.canvas import answers, canvas, moments
-from ui.choices import surface_of
-from ui.clock import now, stepper, worked
-from ui.experiment import mesh, page_theme
+from ui.clock import now, stepper
 from ui.fields import number_field, wrong
 from ui.glossary import show_formulas
 from ui.lesson import Lesson
-from ui.live_runs import with_runs
 from ui.sliders import live_rate_slider
+from ui.theme import page_theme
 from ui.verdicts import in_words, verdicts_of
 
 HEIGHT = 340

@@ -6,6 +6,8 @@ import numpy as np
 import streamlit as st
 
 from browser.hand import Live, Slider
+from browser.live_runs import with_runs
+from browser.pictures import mesh
 from browser.verdicts import Verdict
 from figures import contour_map, loss_curve, surface_3d
 from figures.contour_map import dots
@@ -40,13 +42,12 @@ from lessons.best_step import (
 from lessons.words import counted, number
 from optimizers import title_of
 from optimizers.parabola import Parabola
+from surfaces.names import surface_of
 from ui.canvas import answers, canvas
-from ui.choices import surface_of
-from ui.experiment import mesh, page_theme
 from ui.glossary import show_formulas
 from ui.lesson import Lesson
-from ui.live_runs import with_runs
 from ui.sliders import live_rate_slider, live_slider
+from ui.theme import page_theme
 from ui.verdicts import in_words, verdicts_of
 
 HEIGHT = 340

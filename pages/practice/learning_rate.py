@@ -7,11 +7,14 @@ import streamlit as st
 
 from browser import program
 from browser.hand import Live
+from browser.live_runs import with_runs, with_start
+from browser.pictures import mesh
 from figures import contour_map, loss_curve, surface_3d
 from figures.following import START
 from figures.rate_sweep import final_loss_by_rate, updates_by_rate
 from figures.schedule_curve import schedule_curve
 from figures.theme import plain_style, quiet_style
+from lessons.experiment import outcome_on
 from lessons.learning_rate import (
     ALL_RATES,
     CHANGE,
@@ -32,16 +35,15 @@ from lessons.learning_rate import (
     named_curves,
     sweep_words,
 )
+from lessons.rates import nearest_rate, rates_on
 from lessons.words import lowest_words, number
 from optimizers import OPTIMIZERS, SCHEDULES, run, title_of
 from optimizers.evaluations import run_within
 from optimizers.sweep import RateSweep
+from surfaces.names import surface_of
 from ui.canvas import answers, canvas
-from ui.choices import surface_of
-from ui.experiment import mesh, outcome_on, page_theme
 from ui.glossary import show_formulas
 from ui.lesson import Lesson
-from ui.live_runs import with_runs, with_start
 from ui.practice import (
     SCHEDULED,
     choose_rules,
@@ -49,9 +51,9 @@ from ui.practice import (
     nearest_minimum,
     swept,
 )
-from ui.rates import nearest_rate, rates_on
 from ui.sliders import live_rate_slider, live_slider
 from ui.tables import table
+from ui.theme import page_theme
 from ui.verdicts import in_words, verdicts_of
 
 HEIGHT = 290

@@ -7,29 +7,32 @@ import streamlit as st
 import sympy
 
 from browser.hand import Live
+from browser.live_runs import with_runs
+from browser.pictures import mesh
 from figures import contour_map, loss_curve, surface_3d
 from figures.following import START
+from lessons.experiment import outcome_on
 from lessons.own_surface import FIRST, RULE, SIDES, TRIES, UPDATES, place_of
+from lessons.rates import rate_on
+from lessons.settings import Settings, encoded
 from lessons.words import counted, number
 from optimizers import OPTIMIZERS, run
 from programs.frame import Frame
 from surfaces import ExpressionError, TypedSurface, parse
 from surfaces.differences import GradientCheck, gradient_check
+from surfaces.names import is_domain, surface_of, typed_name
 from surfaces.syntax import LONGEST, LONGEST_TAIL, reading_of
 from ui.canvas import answers, canvas
-from ui.choices import draft, is_domain, offer, surface_of, typed_name
+from ui.choices import draft, offer
 from ui.constants import constant_fields, constant_key, constant_values
-from ui.experiment import mesh, outcome_on, page_theme
 from ui.fields import number_field, prepared, put_value
 from ui.lesson import Lesson
-from ui.live_runs import with_runs
 from ui.navigation import PAGES
 from ui.plus_signs import ask_about_plus
 from ui.practice import critical_points_of
-from ui.rates import rate_on
-from ui.settings import Settings, encoded
 from ui.sliders import live_rate_slider
 from ui.tables import table
+from ui.theme import page_theme
 from ui.verdicts import verdicts_of
 
 HEIGHT = 310

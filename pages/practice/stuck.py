@@ -6,11 +6,14 @@ import numpy as np
 import streamlit as st
 
 from browser.hand import Live
+from browser.live_runs import with_runs
+from browser.pictures import mesh
 from browser.verdicts import Verdict
 from figures import contour_map, style_of, surface_3d
 from figures.basin_picture import basin_picture
 from figures.following import START
 from figures.slope_curve import slope_curve
+from lessons.experiment import outcome_on
 from lessons.stuck import (
     MAPPED,
     MAPS,
@@ -29,17 +32,16 @@ from lessons.stuck import (
 )
 from lessons.words import counted, number
 from optimizers import Trajectory, run, title_of
+from surfaces.names import surface_of
 from ui.canvas import answers, canvas
-from ui.choices import surface_of
-from ui.experiment import mesh, outcome_on, page_theme
 from ui.glossary import show_formulas
 from ui.lesson import Lesson
-from ui.live_runs import with_runs
 from ui.maps import drawn_map, rule_of
 from ui.navigation import page_of
 from ui.practice import MOST_POINTS, SCHEDULED, choose_rules, critical_points_of
 from ui.sliders import live_rate_slider, live_slider
 from ui.tables import table
+from ui.theme import page_theme
 from ui.traps import shares_escaped
 from ui.verdicts import in_words, verdicts_of
 

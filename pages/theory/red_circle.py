@@ -1,8 +1,8 @@
 """The red circle: why the gradient step is the best step, until the circle is too big. Five parts of one argument."""
 
 from pages.theory.circle import always_smaller, inside, one_variable, second_order, two_variables
-from ui.experiment import page_theme
 from ui.lesson import Lesson
+from ui.theme import page_theme
 
 PARTS = {
     "1 One variable": one_variable,

@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from browser.hand import Live
+from browser.pictures import mesh
 from browser.verdicts import Verdict
 from figures import contour_map
 from figures.contour_map import mark_at
@@ -11,12 +12,12 @@ from figures.following import START
 from figures.gradient_error import gradient_error
 from lessons.two_gradients import TRIES, WIDTHS, difference_words, differences, place_of
 from lessons.words import number
+from surfaces.names import surface_of
 from ui.canvas import answers, canvas
-from ui.choices import surface_of
-from ui.experiment import mesh, page_theme
 from ui.lesson import Lesson
 from ui.sliders import live_slider
 from ui.tables import table
+from ui.theme import page_theme
 
 HEIGHT = 370
 

@@ -4,6 +4,8 @@ import numpy as np
 import streamlit as st
 
 from browser.hand import Live
+from browser.live_runs import with_runs
+from browser.pictures import mesh
 from browser.verdicts import Verdict
 from figures import contour_map, surface_3d
 from figures.contour_map import Arrow
@@ -14,14 +16,13 @@ from lessons.words import counted
 from optimizers import OPTIMIZERS, run
 from programs.frame import shortest_side
 from programs.program import Program
+from surfaces.names import surface_of
 from ui.canvas import answers, canvas
-from ui.choices import surface_of
-from ui.experiment import mesh, page_theme
 from ui.glossary import show_formulas, symbol_table
 from ui.lesson import Lesson
-from ui.live_runs import with_runs
 from ui.report import number
 from ui.sliders import live_rate_slider, live_slider
+from ui.theme import page_theme
 
 HEIGHT = 360
 CODE = """\

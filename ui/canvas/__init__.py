@@ -4,11 +4,8 @@ Surfaces and contours travel in a message of their own, which Streamlit's cache 
 What moves (paths, curves, layouts) travels in another. Time is shared by all pictures and lives in the browser.
 """
 
-import hashlib
-import pickle
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from functools import cached_property, lru_cache
 from types import MappingProxyType
 
 import plotly.graph_objects as go
@@ -16,14 +13,12 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from browser.hand import Live, data, moved
+from browser.pictures import Pictures
 from browser.verdicts import Verdict
 from browser.wire import packed
-from figures.meta import is_still
 from ui.canvas.routes import address
 from ui.clock import now, set_clock
 from ui.fields import put_value
-
-_STATIC = ("surface", "contour", "heatmap")
 
 # Inline code travels with every message, so it only calls the module that the browser has.
 _START = """
@@ -40,16 +35,6 @@ export default function (component) {
 _HTML = '<div class="canvas"><p class="canvas-sentence" role="status"></p></div>'
 _ground = st.components.v2.component("canvas_ground", html=_HTML, js=_START % "keep", isolate_styles=False)
 _canvas = st.components.v2.component("canvas", html=_HTML, js=_START % "show", isolate_styles=False)
-
-
-class Pictures(dict[str, go.Figure]):
-    """Figures by name that do not change any more: what the browser gets of them is made once."""
-
-    @cached_property
-    def messages(self) -> tuple[str, str, str]:
-        """The name of the ground, the ground, and what moves over it."""
-        ground, moving = _split(self)
-        return *_ground_message(ground), packed(moving)
 
 
 def canvas(
@@ -150,43 +135,3 @@ def moments(name: str) -> DeltaGenerator:
     It is dim while the clock is ahead of the server, and while a hand moves the pictures.
     """
     return st.container(key=f"{name}_moments")
-
-
-def _split(figures: Mapping[str, go.Figure]) -> tuple[list[dict], dict[str, dict]]:
-    """The heavy traces, and the figures with {"ground": place} where these were."""
-    ground: list[dict] = []
-    moving = {}
-    for name, figure in figures.items():
-        traces = []
-        # plotly's own to_plotly_json copies every list, for longer than the drawing took.
-        for trace in figure._data:
-            if trace["type"] in _STATIC or is_still(trace):
-                traces.append({"ground": len(ground)})
-                ground.append(trace)
-            else:
-                traces.append(trace)
-        moving[name] = {"data": traces, "layout": figure._layout}
-    return ground, moving
-
-
-class _Content:
-    """Traces that are looked up by their identity, so that an unchanged surface is packed once."""
-
-    def __init__(self, name: str, traces: list[dict]):
-        self.name, self.traces = name, traces
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Content) and self.name == other.name
-
-    def __hash__(self) -> int:
-        return hash(self.name)
-
-
-def _ground_message(traces: list[dict]) -> tuple[str, str]:
-    name = hashlib.blake2b(pickle.dumps(traces), digest_size=12).hexdigest()
-    return name, _packed_once(_Content(name, traces))
-
-
-@lru_cache(maxsize=64)
-def _packed_once(content: _Content) -> str:
-    return packed(content.traces)

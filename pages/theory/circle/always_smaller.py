@@ -4,12 +4,15 @@ import numpy as np
 import streamlit as st
 
 from browser.hand import Live
+from browser.live_runs import with_runs
+from browser.pictures import mesh
 from browser.verdicts import Verdict
 from figures import contour_map, loss_curve
 from figures.following import START
 from figures.red_circle import circle_on_map
 from figures.theme import Theme, plain_style
 from lessons.falling import changes, first_failure
+from lessons.rates import rates_on
 from lessons.red_circle import (
     ALWAYS_SMALLER,
     UPDATES,
@@ -21,14 +24,11 @@ from lessons.red_circle import (
 from optimizers import Trajectory
 from pages.theory.circle.instrument import HEIGHT, place
 from surfaces import Surface
+from surfaces.names import surface_of
 from surfaces.taylor import red_circle
 from ui.canvas import answers, canvas
-from ui.choices import surface_of
-from ui.experiment import mesh
 from ui.glossary import show_formulas, symbol_table
 from ui.lesson import Lesson
-from ui.live_runs import with_runs
-from ui.rates import rates_on
 from ui.report import number
 from ui.sliders import live_rate_slider
 

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import streamlit as st
 
+from browser.circles import MODELS, ratio, verdict
 from figures.held_circle import HELD
 from figures.model_error import model_error
 from figures.red_circle import circle_on_map
@@ -21,10 +22,9 @@ from pages.theory.circle.instrument import (
     verdict_of,
 )
 from surfaces import Surface
+from surfaces.names import surface_of
 from surfaces.taylor import RedCircle
 from ui.canvas import answers
-from ui.choices import surface_of
-from ui.circles import MODELS, ratio, verdict
 from ui.glossary import show_formulas, symbol_table
 from ui.lesson import Lesson
 from ui.report import number

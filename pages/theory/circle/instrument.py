@@ -6,20 +6,20 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
+from browser.circles import MODELS, verdict
 from browser.hand import Live, Slider
+from browser.pictures import mesh
 from browser.verdicts import Verdict
 from figures import contour_map, surface_3d
 from figures.held_circle import HELD
 from figures.red_circle import center_mark
 from figures.theme import Theme
+from lessons.rates import preferred_numbers
 from programs.frame import inside, shortest_side
+from surfaces.names import surface_of
 from surfaces.taylor import RedCircle, red_circle
 from ui.canvas import canvas
-from ui.choices import surface_of
-from ui.circles import MODELS, verdict
-from ui.experiment import mesh
 from ui.lesson import Lesson
-from ui.rates import preferred_numbers
 from ui.sliders import live_slider
 
 HEIGHT = 370

@@ -9,6 +9,7 @@ from browser.hand import Live, Slider
 from browser.verdicts import Verdict
 from figures.taylor_curve import TaylorCurve, taylor_curve
 from figures.theme import Theme
+from lessons.rates import preferred_numbers
 from lessons.red_circle import HIGHEST_ORDER, ONE_VARIABLE
 from lessons.series import interval_words, series, series_words
 from lessons.words import number
@@ -18,7 +19,6 @@ from ui.canvas import answers, canvas
 from ui.fields import number_field, put_value
 from ui.glossary import show_formulas, symbol_table
 from ui.lesson import Lesson
-from ui.rates import preferred_numbers
 from ui.series import series_latex
 from ui.sliders import live_slider
 

@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from browser.circles import newton_words
+from browser.pictures import mesh
 from browser.verdicts import Verdict
 from figures.held_circle import HELD, Disc
 from figures.red_circle import circle_in_space, circle_on_map, point_mark
@@ -16,10 +18,8 @@ from pages.theory.circle.instrument import (
     radius_slider,
 )
 from programs.frame import inside
+from surfaces.names import surface_of
 from ui.canvas import answers
-from ui.choices import surface_of
-from ui.circles import newton_words
-from ui.experiment import mesh
 from ui.glossary import show_formulas, symbol_table
 from ui.lesson import Lesson
 from ui.report import number

@@ -3,6 +3,8 @@
 import numpy as np
 import streamlit as st
 
+from browser.circles import MODELS, verdict
+from browser.pictures import mesh
 from figures.held_circle import HELD
 from figures.red_circle import circle_in_space, circle_on_map
 from figures.theme import Theme
@@ -15,10 +17,8 @@ from pages.theory.circle.instrument import (
     on_map_and_surface,
     verdict_of,
 )
+from surfaces.names import surface_of
 from ui.canvas import answers
-from ui.choices import surface_of
-from ui.circles import MODELS, verdict
-from ui.experiment import mesh
 from ui.glossary import show_formulas, symbol_table
 from ui.lesson import Lesson
 from ui.report import number

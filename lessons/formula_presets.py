@@ -5,14 +5,14 @@ from functools import lru_cache
 import numpy as np
 
 from lessons.claims import Claim, Runs, rate_over_limit, updates_of_falling_loss
+from lessons.preset import Preset
+from lessons.rates import suited_rate
 from lessons.words import number
 from optimizers import OPTIMIZERS, Trajectory, run
 from optimizers.departure import LARGEST
 from surfaces import Surface
 from surfaces.curvature import largest_curvature
-from ui.choices import surface_of
-from ui.preset import Preset
-from ui.rates import suited_rate
+from surfaces.names import surface_of
 
 RULE = "GradientDescent"
 OTHERS = ("Momentum", "Adam")

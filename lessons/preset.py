@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lessons.claims import Claim, Runs, complaints
+from lessons.experiment import experiment
+from lessons.settings import Settings
 from optimizers.kinds import OutcomeKind
-from ui.choices import surface_of
-from ui.experiment import experiment
-from ui.settings import Settings
+from surfaces.names import surface_of
 
 
 @dataclass(frozen=True, eq=False)

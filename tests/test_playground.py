@@ -76,8 +76,8 @@ def test_arrows_and_the_sentence_on_the_rate_follow():
 
 def test_a_run_that_is_sensitive_to_the_last_digit_says_so():
     """A preset whose path another computer draws otherwise, and one of which every computer draws the same."""
-    from ui.presets import presets_for
-    from ui.settings import encoded
+    from lessons.presets import presets_for
+    from lessons.settings import encoded
 
     said = {}
     for surface, title in (("rastrigin", "Jumping without aim"), ("himmelblau", None)):

@@ -10,7 +10,7 @@ from optimizers import OPTIMIZERS, run
 from programs.frame import shortest_side
 from surfaces import Surface
 from surfaces.curvature import largest_curvature, usual_curvature
-from ui.choices import is_typed, surface_of
+from surfaces.names import is_typed, surface_of
 
 # Preferred numbers, Renard's series R20 rounded (ISO 3:1973): twenty even steps to a decade.
 RENARD = (1, 1.1, 1.25, 1.4, 1.6, 1.8, 2, 2.25, 2.5, 2.8, 3.15, 3.55, 4, 4.5, 5, 5.6, 6.3, 7.1, 8, 9)

@@ -5,6 +5,7 @@ import numpy as np
 from browser.hand import Sentence
 from figures.following import UPDATE
 from figures.meta import Rows
+from lessons.experiment import Experiment
 from lessons.words import number
 from optimizers import title_of
 from programs.matrices import eigen, eigenvalues
@@ -14,7 +15,6 @@ from surfaces import Surface
 from surfaces.parameters import CURVATURES, VALUE_AND_SLOPES
 from surfaces.steps import newton_step
 from surfaces.taylor import RedCircle
-from ui.experiment import Experiment
 
 MODELS = {1: "plane", 2: "quadratic"}
 # The model and the loss agree where their changes differ by this share.
@@ -98,7 +98,7 @@ def rate_of_update(done: Experiment) -> str:
 
 
 # The short form of what `rate_of_update` says, for each output "case" of its program.
-_RATE_CASES = (
+RATE_CASES = (
     "{before}the numbers are no longer finite.",
     "{before}the curvature is not a finite number.",
     "{before}λₘₐₓ = {largest}: the loss curves up in no direction, so this point sets no limit 2/λₘₐₓ.",
@@ -116,7 +116,7 @@ def live_rate_of_update(done: Experiment) -> Sentence:
         return Sentence(rate_of_update(done), update=UPDATE)
     before = f"Before update {{{UPDATE}}} of {title_of(name)}, at ({{theta1}}, {{theta2}}): "
     plain = "" if name == "GradientDescent" else "for plain gradient descent, "
-    cases = tuple(case.replace("{before}", before).replace("{plain}", plain) for case in _RATE_CASES)
+    cases = tuple(case.replace("{before}", before).replace("{plain}", plain) for case in RATE_CASES)
     program = rate_program(done.surface).data()
     return Sentence(rate_of_update(done), program, cases, rows=Rows.ROW, run=name, update=UPDATE)
 

@@ -5,12 +5,12 @@ from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from lessons.moments import END, worked
 from optimizers import OPTIMIZERS, SCHEDULES, Optimizer, Schedule
 from optimizers.hyperparameters import defaults, hyperparameters, is_whole
 from optimizers.optimizer import ScheduledOptimizer
+from surfaces.names import LONGEST_NAME, is_known, is_typed, surface_of
 from surfaces.reading import NumberError, number_of, written
-from ui.choices import LONGEST_NAME, is_known, is_typed, surface_of
-from ui.clock import END, worked
 
 MOST_OPTIMIZERS = 6
 MOST_UPDATES = 2000

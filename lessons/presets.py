@@ -45,10 +45,13 @@ from lessons.claims import (
     updates_to_tolerance,
     way,
 )
+from lessons.formula_presets import formula_presets
+from lessons.preset import Preset
+from lessons.settings import Settings, arguments
+from optimizers import SCHEDULES
+from optimizers.hyperparameters import hyperparameters
 from optimizers.kinds import OutcomeKind
-from ui.choices import is_typed
-from ui.formula_presets import formula_presets
-from ui.preset import Preset
+from surfaces.names import is_typed
 
 GLOBAL, LOCAL = OutcomeKind.GLOBAL_MINIMUM, OutcomeKind.LOCAL_MINIMUM
 MOVING, OSCILLATES = OutcomeKind.STILL_MOVING, OutcomeKind.OSCILLATING
@@ -1045,3 +1048,17 @@ def presets_for(surface: str) -> list[Preset]:
         formula_presets(surface) if is_typed(surface) else [known for known in PRESETS if known.surface == surface]
     )
     return sorted(presets, key=lambda preset: not preset.good)
+
+
+def look_at(settings: Settings) -> str:
+    """What a preset asks the student to look at, as long as the runs are those of the preset; empty otherwise."""
+    paths = _what_makes_the_paths(settings)
+    presets = presets_for(settings.surface)
+    return next((preset.look_at for preset in presets if _what_makes_the_paths(preset.applied()) == paths), "")
+
+
+def _what_makes_the_paths(settings: Settings) -> tuple:
+    schedule = {name: settings.value(settings.schedule, name) for name in hyperparameters(SCHEDULES[settings.schedule])}
+    rules = {name: arguments(settings, name) for name in settings.optimizers}
+    noise = (settings.noise, settings.seed if settings.noise else 0)
+    return settings.surface, settings.start, settings.updates, settings.schedule, schedule, rules, noise

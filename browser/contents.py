@@ -1,0 +1,261 @@
+"""What a page without a server holds: rules, schedules and surfaces as plain data, for browser/page/compose.js.
+
+Pictures are drawn here once for every surface, with all rules in them and no points: the browser takes the traces of
+the rules that are chosen, and fills them by the programs in their `meta`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+from plotly.graph_objects import Figure
+
+from browser.circles import RATE_CASES, rate_program
+from browser.descents import program
+from browser.pictures import is_heavy, mesh
+from browser.playground import shared_rate, slider_of
+from browser.wire import packed
+from figures import Mesh, contour_map, loss_curve, surface_3d
+from figures.following import UPDATE, framed_gap_program, gradient_arrow, step_arrow, velocity_arrow
+from figures.held_circle import of_update
+from figures.meta import arrow_following, followed_by, follows
+from figures.red_circle import circle_line_in_space, circle_on_map
+from figures.theme import THEMES, Theme, figure
+from lessons.defaults import defaults_for
+from lessons.presets import presets_for
+from lessons.settings import (
+    HEIGHT_WORDS,
+    HEIGHTS,
+    LARGEST_SEED,
+    MOST_OPTIMIZERS,
+    MOST_UPDATES,
+    OWNERS,
+    Settings,
+    takes_schedule,
+)
+from optimizers import OPTIMIZERS, SCHEDULES, GaussianNoise, Optimizer, Trajectory, full_title_of, run, title_of
+from optimizers.hyperparameters import defaults, hyperparameters, is_whole
+from programs.frame import shortest_side
+from surfaces import SURFACES, Surface
+from surfaces.names import surface_of, title_of_surface
+from surfaces.taylor import RedCircle, red_circle
+
+HEIGHT = 430
+# The markers of runs of at least so many updates are smaller, or have no rim.
+LENGTHS = (1, 60, 250)
+# The run of a red circle, in whose place the browser puts the one that is looked at.
+ANY_RUN = "any run"
+_PLAIN, _CURVED = "GradientDescent", "Newton"
+_BOUNDS = ("above", "at_least", "below", "at_most")
+
+
+# Rules and schedules
+
+
+@cache
+def common() -> dict[str, Any]:
+    """Rules, schedules and limits, which are the same for all surfaces."""
+    runs = program(SURFACES["bowl"], {name: rule() for name, rule in OPTIMIZERS.items()}, (0.0, 0.0), 1)
+    return {
+        "rules": {
+            name: {
+                "title": title_of(name),
+                "fullTitle": full_title_of(name),
+                "isScheduled": takes_schedule(rule),
+                "arrows": ["gradient", *(["velocity"] if "velocity" in rule.memory else []), "step"],
+                "equations": runs["rules"][name]["equations"],
+                "ranges": _ranges(rule),
+            }
+            for name, rule in OPTIMIZERS.items()
+        },
+        "equations": runs["equations"],
+        "schedules": {
+            name: {"title": title_of(name), "program": kind().rate_program().data(), "ranges": _ranges(kind)}
+            for name, kind in SCHEDULES.items()
+        },
+        "surfaces": {name: surface.title for name, surface in SURFACES.items()},
+        "defaults": stated(Settings()),
+        "most": {"optimizers": MOST_OPTIMIZERS, "updates": MOST_UPDATES, "seed": LARGEST_SEED},
+        "heights": HEIGHT_WORDS,
+    }
+
+
+def _ranges(owner: type) -> dict[str, dict[str, Any]]:
+    """What a value of each hyperparameter has to be, and the one that it has by itself."""
+    return {
+        name: {
+            "default": defaults(owner)[name],
+            "isWhole": is_whole(owner, name),
+            **{bound: limit for bound in _BOUNDS if (limit := getattr(field, bound)) is not None},
+        }
+        for name, field in hyperparameters(owner).items()
+    }
+
+
+def stated(settings: Settings) -> dict[str, Any]:
+    """The settings as plain data, under the names that they have in a link."""
+    return {**asdict(settings), "values": dict(settings.values)}
+
+
+def noise_of(seed: int, updates: int = MOST_UPDATES) -> list[list[float | str]]:
+    """The noise of a seed with the strength 1: what is added to both partial derivatives at each update."""
+    noisy = GaussianNoise(SURFACES["bowl"], 1.0, seed)
+    return program(noisy, {_PLAIN: OPTIMIZERS[_PLAIN]()}, (0.0, 0.0), updates)["noise"]["slopes"]
+
+
+# A surface
+
+
+def surface_contents(name: str) -> dict[str, Any]:
+    """All that belongs to a surface, by its name: its loss as a program, its sliders, presets, ground and pictures.
+
+    Raises KeyError where there is no such surface.
+    """
+    surface = surface_of(name)
+    meshes = {heights: mesh(name, heights) for heights in HEIGHTS}
+    ground, pictures = _Ground(), {}
+    for theme in THEMES.values():
+        pictures[theme.name] = {
+            heights: _pictures(surface, sampled, theme, ground) for heights, sampled in meshes.items()
+        }
+    plain, curved = (_loss(surface, rule) for rule in (_PLAIN, _CURVED))
+    return {
+        "name": name,
+        "title": title_of_surface(name),
+        "formula": formula_text(surface),
+        "lesson": surface.lesson,
+        "source": surface.source,
+        "defaults": stated(defaults_for(name)),
+        "best": surface.best_loss,
+        "view": surface.view,
+        "loss": plain,
+        "curvedLoss": curved,
+        "sliders": _sliders(name),
+        "presets": [
+            {"title": preset.title, "good": preset.good, "lookAt": preset.look_at, "settings": stated(preset.applied())}
+            for preset in presets_for(name)
+        ],
+        "rate": _rate_sentence(surface),
+        "tops": {heights: sampled.scale.top for heights, sampled in meshes.items()},
+        "ground": ground.traces,
+        "pictures": pictures,
+    }
+
+
+def formula_text(surface: Surface) -> str:
+    """The formula of a surface as plain text."""
+    return str(surface.formula).replace("**", "^").replace("theta1", "θ₁").replace("theta2", "θ₂")
+
+
+def _loss(surface: Surface, rule: str) -> dict[str, Any]:
+    runs = program(surface, {rule: OPTIMIZERS[rule]()}, surface.start, 1)
+    return {"program": runs["surface"], "waits": runs["waiting"].get(rule, "")}
+
+
+def _rate_sentence(surface: Surface) -> dict[str, Any] | None:
+    """What compares the learning rate of an update with 2/λ; None where the loss is no formula."""
+    if surface.hessian_program is None:
+        return None
+    return {"program": rate_program(surface).data(), "cases": RATE_CASES}
+
+
+def _sliders(surface: str) -> dict[str, Any]:
+    """The sliders of all rules and schedules by their keys, as they stand where nothing is changed."""
+    settings = defaults_for(surface)
+    apart = replace(settings, same_rate=False)
+    sliders = [shared_rate(settings)]
+    sliders += [slider_of(apart, owner, name) for owner, kind in OWNERS.items() for name in hyperparameters(kind)]
+    return {slider.key: vars(slider) for slider in sliders}
+
+
+# Pictures
+
+
+class _Ground:
+    """What stays while the runs change, each trace once."""
+
+    def __init__(self):
+        self.traces: list[dict] = []
+        self._places: dict[str, int] = {}
+
+    def apart(self, figure: Figure) -> dict[str, Any]:
+        """A figure with {"ground": place} where a heavy trace was."""
+        data = [{"ground": self._place(trace)} if is_heavy(trace) else _without_points(trace) for trace in figure._data]
+        return {"data": data, "layout": figure._layout}
+
+    def _place(self, trace: dict) -> int:
+        text = packed(trace)
+        if text not in self._places:
+            self._places[text] = len(self.traces)
+            self.traces.append(trace)
+        return self._places[text]
+
+
+def _without_points(trace: dict) -> dict:
+    """A trace that follows the runs, without the points of the runs that drew it."""
+    if not follows(trace):
+        return trace
+    return {name: value for name, value in trace.items() if name not in ("x", "y", "z", "customdata")}
+
+
+def _pictures(surface: Surface, sampled: Mesh, theme: Theme, ground: _Ground) -> dict[str, Any]:
+    """The pictures with all rules in them, for short and for longer runs, and what is drawn of one update."""
+    rules = {name: rule() for name, rule in OPTIMIZERS.items()}
+    by_length = [_drawn(surface, sampled, theme, ground, _resting(surface, rules, length)) for length in LENGTHS]
+    return {"byLength": by_length, "update": _of_update(surface, sampled, theme)}
+
+
+def _drawn(surface, sampled, theme, ground: _Ground, runs: Mapping[str, Trajectory]) -> dict[str, Any]:
+    how = {"theme": theme, "height": HEIGHT}
+    curve = loss_curve(surface, runs, **how)
+    if surface.best_loss is not None:
+        framed = framed_gap_program(surface.best_loss)
+        curve = figure([followed_by(trace, framed) for trace in curve._data], curve._layout)
+    figures = {
+        "contour": contour_map(surface, sampled, runs, update=1, **how),
+        "surface": surface_3d(surface, sampled, runs, update=1, **how),
+        "loss": curve,
+    }
+    return {name: ground.apart(drawn) for name, drawn in figures.items()}
+
+
+def _resting(surface: Surface, rules: Mapping[str, Optimizer], updates: int) -> dict[str, Trajectory]:
+    """Runs that stay in the middle of the picture, where nothing leaves it."""
+    middle = np.mean(surface.view, axis=1)
+    runs = {}
+    for name, rule in rules.items():
+        moved = run(rule, surface, middle, 1)
+        first = {field: getattr(moved, field)[:1] for field in ("theta", "loss", "gradient", "seen_gradient")}
+        stayed = {field: np.repeat(numbers, updates + 1, axis=0) for field, numbers in first.items()}
+        runs[name] = replace(moved, **stayed, state={}, diverged_at=np.array(-1))
+    return runs
+
+
+def _of_update(surface: Surface, sampled: Mesh, theme: Theme) -> dict[str, Any]:
+    """What is drawn of one update: arrows by their kind, and the red circle."""
+    colors = theme.arrow_colors
+    arrows = {
+        kind: arrow_following(ANY_RUN, made(), colors[kind], UPDATE)
+        for kind, made in (("gradient", gradient_arrow), ("velocity", velocity_arrow), ("step", step_arrow))
+    }
+    circle, source = _any_circle(surface), of_update(ANY_RUN)
+    flat = circle_on_map(surface, circle, source)
+    solid = circle_line_in_space(surface, sampled, circle.center, float(circle.radius), source)
+    return {
+        "arrows": arrows,
+        "circle": {"contour": list(map(_without_points, flat)), "surface": [_without_points(solid)]},
+    }
+
+
+def _any_circle(surface: Surface) -> RedCircle:
+    """A red circle somewhere in the picture, whose traces any other one has."""
+    radius = 0.1 * shortest_side(surface.view)
+    for share in np.linspace(0.5, 0.9, 9):
+        center = np.array([low + share * (high - low) for low, high in surface.view])
+        try:
+            return red_circle(surface, center, radius)
+        except ValueError:
+            continue
+    raise ValueError(f"Nowhere on {surface.title} there is a slope.")
