@@ -203,7 +203,10 @@ def _without_points(trace: dict) -> dict:
 def _pictures(surface: Surface, sampled: Mesh, theme: Theme, ground: _Ground) -> dict[str, Any]:
     """The pictures with all rules in them, for short and for longer runs, and what is drawn of one update."""
     rules = {name: rule() for name, rule in OPTIMIZERS.items()}
-    by_length = [_drawn(surface, sampled, theme, ground, _resting(surface, rules, length)) for length in LENGTHS]
+    by_length = [
+        {"from": length, **_drawn(surface, sampled, theme, ground, _resting(surface, rules, length))}
+        for length in LENGTHS
+    ]
     return {"byLength": by_length, "update": _of_update(surface, sampled, theme)}
 
 

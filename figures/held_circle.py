@@ -160,7 +160,8 @@ def held(
         trace = also(trace, of_run(source.run))
     rows = Rows.TABLE if table else Rows.ROW if source.run else Rows.ONCE
     update = UPDATE if source.run else ""
-    return following(trace, rows, program, table=table or None, update=update, levels=levels, look=look)
+    lift = view.lift if isinstance(view, InSpace) and not view.is_model else None
+    return following(trace, rows, program, table=table or None, update=update, levels=levels, look=look, lift=lift)
 
 
 # A quadratic's lowest point takes five hundred operations.

@@ -136,6 +136,7 @@ def following(
     look: Mapping[str, Any] | None = None,
     goal: Mapping[str, float] | None = None,
     run: str = "",
+    lift: float | None = None,
 ) -> dict:
     """A trace that the canvas paints anew while a hand moves, in its own look.
 
@@ -147,7 +148,8 @@ def following(
     that replace the trace's own; in space, what is filled is cut at the axes. goal: {"lowest", "share", "rounding"}, of
     a sweep: its rows know as `arrival` the update after which L - lowest stays within this share of its first value, or
     of rounding, and -1 where it never does. run: whose rows they are, where the trace itself belongs to none
-    and is not hidden with it.
+    and is not hidden with it. lift: so much its points lie above the drawn surface, at least, where it is drawn in
+    space and not painted.
     """
     follows = {"rows": rows, "program": program and program.data(), "update": update}
     if table is not None:
@@ -160,6 +162,8 @@ def following(
         follows["levels"] = dict(zip(("across", "count"), levels, strict=True))
     if run:
         follows["run"] = run
+    if lift is not None:
+        follows["lift"] = float(lift)
     if look is not None:
         follows["look"] = dict(look)
     if goal is not None:

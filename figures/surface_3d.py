@@ -60,7 +60,8 @@ def surface_3d(
     first = next(iter(trajectories.values()), None)
     if first is not None and inside(first.theta[0], surface.view):
         mark = also(_mark("start", first.theta[:1].T, symbol="circle", size=6), above())
-        traces.append(following(mark, Rows.START, on_sheet_program(mesh.scale, LIFT * mesh.scale.top)))
+        lift = LIFT * mesh.scale.top
+        traces.append(following(mark, Rows.START, on_sheet_program(mesh.scale, lift), lift=lift))
     _lift(traces, surface, mesh)
     heights, labels = mesh.scale.ticks()
     axis = {"gridcolor": theme.grid, "showbackground": False, "color": theme.ink, "zeroline": False}
@@ -177,8 +178,11 @@ def _path(name: str, drawn: DrawnPath, line: np.ndarray, mesh: Mesh, style: Styl
     lines |= {"hoverinfo": "skip", **of_run(name)}
     lines = growing(lines, line[3])
     below = line[2] - RIM_DEPTH * mesh.scale.top
-    program = on_sheet_program(mesh.scale, LIFT * mesh.scale.top)
-    lines = following(lines, Rows.PATH, program)
+    lift = LIFT * mesh.scale.top
+    program = on_sheet_program(mesh.scale, lift)
+    low_lift = lift - RIM_DEPTH * mesh.scale.top
+    rim = following(lines, Rows.PATH, on_sheet_program(mesh.scale, low_lift), lift=low_lift)
+    lines = following(lines, Rows.PATH, program, lift=lift)
     points = {
         "type": "scatter3d",
         "name": title_of(name),
@@ -196,9 +200,9 @@ def _path(name: str, drawn: DrawnPath, line: np.ndarray, mesh: Mesh, style: Styl
         "hovertemplate": point_hover(data),
     }
     return [
-        {**lines, "name": f"{name} rim", "z": below, "line": {"width": 10, "color": rim_of(style.color)}},
+        {**rim, "name": f"{name} rim", "z": below, "line": {"width": 10, "color": rim_of(style.color)}},
         {**lines, "name": f"{name} line", "z": line[2], "line": {"width": 6, "color": style.color}},
-        following(points, Rows.SEEN, program, sizes=(usual, LAST), exit_marker=_marker("x", 5, style.color)),
+        following(points, Rows.SEEN, program, sizes=(usual, LAST), exit_marker=_marker("x", 5, style.color), lift=lift),
     ]
 
 
@@ -215,7 +219,9 @@ def _marks_of(name: str, drawn: DrawnPath, mesh: Mesh, style: Style, update: int
     if update is not None and update in drawn.updates:
         chosen = drawn.data[drawn.updates == update, 1:3].T
         mark = {**_mark(f"{name} chosen update", chosen, symbol="circle-open", size=9), **of_run(name)}
-        marks.append(following(mark, Rows.ROW, after_update_on_sheet(mesh.scale, LIFT * mesh.scale.top), update=UPDATE))
+        lift = LIFT * mesh.scale.top
+        program = after_update_on_sheet(mesh.scale, lift)
+        marks.append(following(mark, Rows.ROW, program, update=UPDATE, lift=lift))
     return marks
 
 

@@ -11,7 +11,9 @@ const waiting = new Map();
 const holders = new Map();
 const fetched = new Map();
 
+// Without an address, plotly.js is on the page already, and so is the style sheet.
 export function library(address) {
+  if (!address) return globalThis.Plotly;
   if (!fetched.has(address)) {
     fetched.set(address, new Promise((done, failed) => {
       const onload = () => done(globalThis.Plotly);
@@ -24,6 +26,7 @@ export function library(address) {
 
 // The style sheet, once for the whole page; without it the pictures stand below one another, but they stand.
 export function style(address) {
+  if (!address) return null;
   if (!fetched.has(address)) {
     fetched.set(address, new Promise((done) => {
       document.head.append(element("link", { rel: "stylesheet", href: address, onload: done, onerror: done }));

@@ -200,8 +200,8 @@ class Canvas {
     for (const cell of this.cells.values()) if (!(cell.name in figures)) this.discard(cell);
     // The flat pictures first: they answer sooner.
     const order = Object.entries(figures).sort(([, a], [, b]) => isSpace(a.layout) - isSpace(b.layout));
-    const pictures = [data.content, data.ground, data.revision].join();
-    const areNew = pictures !== this.pictures;
+    const pictures = [data.content, data.ground, data.revision];
+    const areNew = !pictures.every((part, place) => part === this.pictures?.[place]);
     this.pictures = null;
     for (const [name, figure] of areNew ? order : []) {
       figure.data = figure.data.map((trace) => ("ground" in trace ? ownBar(heavy[trace.ground]) : trace));

@@ -71,9 +71,9 @@ export class Live {
   }
 
   // The traces of a figure at the present inputs, or at others: those that follow in new places, without those that
-  // cannot; the rest as they are.
-  traces(figure, now, inputs = this.inputs) {
-    const [box, changed] = [boxOf(figure.layout), this.moved(inputs)];
+  // cannot; the rest as they are. changed: the names of the inputs that are not those of the figure.
+  traces(figure, now, inputs = this.inputs, changed = this.moved(inputs)) {
+    const box = boxOf(figure.layout);
     return figure.data.flatMap((trace) => {
       if (!this.isReplaced(trace, changed)) return [trace];
       const where = { run: runOf(trace), frame: box.slice(0, 2), box, now };
@@ -104,6 +104,7 @@ export class Live {
     if (follows.rows === "run" || follows.rows === "seen") moved.marker = markerOf(trace, follows, rows);
     if (hasCursor(trace)) moved.customdata = moments(rows);
     else if (grows(trace)) moved.customdata = rows.column("update");
+    else if (follows.rows === "start") moved.customdata = [rows.column("value")];
     return moved;
   }
 
@@ -117,12 +118,22 @@ export class Live {
     });
   }
 
+  // The run of this name at the present inputs, {count, column(name)}; null where the server alone makes it.
+  rows(run) {
+    return this.#runs.rows(run, this.inputs);
+  }
+
+  // What a sentence with a program says at these inputs.
+  said(record, now, inputs = this.inputs) {
+    return sentence(record, this.#followers, inputs, now);
+  }
+
   // {text, waits}: the server's sentences, or those of the moment while something moves; one without a program waits.
   sentences(now) {
     return this.data.sentences.map((said) => {
       const isStale = this.hand.isLive || (this.#isClockAhead && said.update === this.data.clock);
       if (!isStale || !said.program) return { text: said.text, waits: isStale };
-      return { text: sentence(said, this.#followers, this.inputs, now), waits: false };
+      return { text: this.said(said, now), waits: false };
     });
   }
 }

@@ -1,8 +1,10 @@
 // What Python's browser.wire has packed: a header in JSON, and a table of arrays that it points into.
+// A page without a server makes its messages itself, and packs nothing.
 
 const LENGTH = 4; // bytes that say how long the header is
 
 export async function unpack(text) {
+  if (typeof text !== "string") return text;
   const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   return decode(await new Response(stream).arrayBuffer());

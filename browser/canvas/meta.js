@@ -33,8 +33,8 @@ export const movesOf = ({ meta }) =>
 // Null where none do.
 export const linkOf = ({ meta }) => (meta?.link ? { link: meta.link, light: meta.light, tail: meta.tail } : null);
 
-// How a trace follows the hand: {rows, program, table, update, updates, run, sizes, exitMarker, levels, look, goal} as
-// Python's figures.meta says. Null where it does not.
+// How a trace follows the hand: {rows, program, table, update, updates, run, sizes, exitMarker, levels, look, goal, lift}
+// as Python's figures.meta says. Null where it does not.
 export const followsOf = ({ meta }) => meta?.follows ?? null;
 
 // The inputs of which one has to move for a trace to wait for the server, which alone can draw it anew; any where there

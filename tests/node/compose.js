@@ -1,0 +1,24 @@
+// Answers questions, JSON line by line. The first lines are {common} and {surface}, packed as the wire packs them, which
+// get no answer; then {settings, noise, theme} get the message that a page without a server makes of them.
+
+import { readFileSync } from "node:fs";
+
+import { unpack } from "../../browser/canvas/messages.js";
+import { Composer } from "../../browser/page/compose.js";
+
+const surfaces = {};
+let composer = null;
+const plain = (_, value) => (ArrayBuffer.isView(value) ? Array.from(value) : value);
+
+for (const line of readFileSync(0, "utf8").split("\n").filter(Boolean)) {
+  const question = JSON.parse(line);
+  if (question.common) composer = new Composer(await unpack(question.common));
+  else if (question.surface) {
+    const surface = await unpack(question.surface);
+    surfaces[surface.name] = surface;
+  } else {
+    const { settings, noise, theme } = question;
+    const message = composer.message(settings, { surface: surfaces[settings.surface], noise }, theme);
+    process.stdout.write(`${JSON.stringify({ ...message, outcome: composer.outcome() }, plain)}\n`);
+  }
+}
