@@ -32,6 +32,8 @@ INWARD = {
     "pages": (("ui", "lessons", "browser", "figures", *MODELS), DEPENDENCIES),
     "app": (("pages", "ui", "lessons", "browser", "figures", *MODELS), DEPENDENCIES),
 }
+# What only building the site needs may be imported by these modules alone, and they by nothing that the app runs.
+BUILDING = {"browser/markup.py": {"latex2mathml", "markdown_it", "mdit_py_plugins"}}
 LAYOUT = {*INWARD, "tests", "benchmarks"}
 CORE = MODELS
 
@@ -78,7 +80,8 @@ def imported_packages(path: Path, source: str | None = None) -> set[str]:
 
 def stray_imports(layer: str, path: Path, source: str | None = None) -> set[str]:
     layers, dependencies = INWARD[layer]
-    return imported_packages(path, source) - set(layers) - dependencies
+    own = BUILDING.get(path.relative_to(ROOT).as_posix(), set())
+    return imported_packages(path, source) - set(layers) - dependencies - own
 
 
 @pytest.mark.parametrize("layer", INWARD)
@@ -121,6 +124,13 @@ def test_no_layer_imports_by_name_at_run_time():
             assert not re.search(r"\b(__import__|import_module)\s*\(", path.read_text()), path
 
 
+def test_what_building_needs_is_imported_where_it_is_named_alone():
+    assert stray_imports("browser", ROOT / "browser" / "markup.py", "import latex2mathml, plotly") == set()
+    assert stray_imports("browser", ROOT / "browser" / "wire.py", "import latex2mathml") == {"latex2mathml"}
+    for file, packages in BUILDING.items():
+        assert imported_packages(ROOT / file) & packages == packages
+
+
 # Circles
 
 
@@ -138,6 +148,28 @@ def module_of(name: str, modules: Iterable[str]) -> str | None:
 def import_graph() -> dict[str, set[str]]:
     names = {module_name(path): set(imported_names(path)) for path in source_files()}
     return {module: {module_of(name, names) for name in imported} - {None} for module, imported in names.items()}
+
+
+def reached(graph: dict[str, set[str]], modules: Iterable[str]) -> set[str]:
+    """All modules that these run: what they import, what that imports, and the packages in which it all stands."""
+    found, queue = set(), set(modules)
+    while queue:
+        found |= queue
+        packages = {name.rpartition(".")[0] for name in queue} & graph.keys()
+        queue = set().union(packages, *(graph[name] for name in queue)) - found
+    return found
+
+
+def test_the_app_runs_nothing_that_only_building_needs():
+    app = {module_name(path) for layer in ("app", "pages") for path in files_of(layer)}
+    building = {module_name(ROOT / file) for file in BUILDING}
+    assert reached(import_graph(), app) & building == set()
+
+
+def test_what_is_run_by_a_detour_would_be_seen():
+    graph = {"app": {"ui.one"}, "ui": {"browser.two"}, "ui.one": set(), "browser.two": {"browser.three"}}
+    graph |= {"browser.three": set(), "browser.four": {"browser.three"}}
+    assert reached(graph, {"app"}) == {"app", "ui", "ui.one", "browser.two", "browser.three"}
 
 
 def circle(graph: dict[str, set[str]]) -> list[str]:

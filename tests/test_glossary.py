@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lessons.glossary import GLOSSARY
 from optimizers import OPTIMIZERS, run
 from optimizers.hyperparameters import hyperparameters
 from optimizers.worked import symbols_of, worked_update, written_lines
 from surfaces import SURFACES
-from ui.glossary import GLOSSARY, formula
+from ui.glossary import formula
 from ui.navigation import PAGES
 
 

@@ -1,40 +1,40 @@
-"""The pages of the app in the order in which a course meets them. A new page is one line here."""
+"""The pages of the app in the order in which a course meets them. A new page is one line here, and its title."""
 
 from dataclasses import dataclass
+
+from lessons.titles import TITLES
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page: its file, the words for it, its section in the navigation, its icon, and its part of the address."""
+    """One page: its file, its section in the navigation, its icon, and its part of the address."""
 
     file: str
-    title: str
     section: str
     icon: str
     url_path: str = ""
 
+    @property
+    def title(self) -> str:
+        """The words for it."""
+        return TITLES[self.url_path]
+
 
 PAGES = (
-    Page("pages/playground/descent.py", "Descent playground", "Playground", ":material/downhill_skiing:"),
-    Page("pages/playground/catalogue.py", "Catalogue", "Playground", ":material/menu_book:", "catalogue"),
-    Page("pages/theory/update_rule.py", "The update rule", "Theory", ":material/function:", "update_rule"),
-    Page("pages/theory/red_circle.py", "The red circle", "Theory", ":material/trip_origin:", "red_circle"),
-    Page("pages/theory/two_gradients.py", "Two ways to a gradient", "Theory", ":material/call_split:", "two_gradients"),
-    Page("pages/data/neuron_surface.py", "Error surface of a neuron", "Data", ":material/neurology:", "neuron_surface"),
-    Page("pages/data/sum_of_gradients.py", "Sum of gradients", "Data", ":material/add_circle:", "sum_of_gradients"),
-    Page(
-        "pages/data/stochastic_descent.py",
-        "Stochastic gradient descent",
-        "Data",
-        ":material/casino:",
-        "stochastic_descent",
-    ),
-    Page("pages/data/feature_scaling.py", "Feature scaling", "Data", ":material/aspect_ratio:", "feature_scaling"),
-    Page("pages/practice/learning_rate.py", "Learning rate", "Practice", ":material/speed:", "learning_rate"),
-    Page("pages/practice/adagrad.py", "Adagrad and its family", "Practice", ":material/tune:", "adagrad"),
-    Page("pages/practice/best_step.py", "The best step", "Practice", ":material/straighten:", "best_step"),
-    Page("pages/practice/stuck.py", "Where descent gets stuck", "Practice", ":material/block:", "stuck"),
-    Page("pages/practice/own_surface.py", "Your own surface", "Practice", ":material/edit:", "own_surface"),
+    Page("pages/playground/descent.py", "Playground", ":material/downhill_skiing:"),
+    Page("pages/playground/catalogue.py", "Playground", ":material/menu_book:", "catalogue"),
+    Page("pages/theory/update_rule.py", "Theory", ":material/function:", "update_rule"),
+    Page("pages/theory/red_circle.py", "Theory", ":material/trip_origin:", "red_circle"),
+    Page("pages/theory/two_gradients.py", "Theory", ":material/call_split:", "two_gradients"),
+    Page("pages/data/neuron_surface.py", "Data", ":material/neurology:", "neuron_surface"),
+    Page("pages/data/sum_of_gradients.py", "Data", ":material/add_circle:", "sum_of_gradients"),
+    Page("pages/data/stochastic_descent.py", "Data", ":material/casino:", "stochastic_descent"),
+    Page("pages/data/feature_scaling.py", "Data", ":material/aspect_ratio:", "feature_scaling"),
+    Page("pages/practice/learning_rate.py", "Practice", ":material/speed:", "learning_rate"),
+    Page("pages/practice/adagrad.py", "Practice", ":material/tune:", "adagrad"),
+    Page("pages/practice/best_step.py", "Practice", ":material/straighten:", "best_step"),
+    Page("pages/practice/stuck.py", "Practice", ":material/block:", "stuck"),
+    Page("pages/practice/own_surface.py", "Practice", ":material/edit:", "own_surface"),
 )
 
 

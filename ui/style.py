@@ -84,7 +84,8 @@ table.outcomes:not(.plain) :is(td, th):nth-child(n+4) { text-align: right;
 table.symbols { width: 100%; border-collapse: collapse; font-size: 0.9rem; }
 table.symbols th, table.symbols td { text-align: left; padding: 0.25rem 0.6rem; vertical-align: top;
     border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent); }
-table.symbols tbody th { white-space: nowrap; font: 1.1rem "KaTeX_Main", "Times New Roman", serif; }
+table.symbols tbody th { font-weight: normal; }
+table.symbols td:first-child { white-space: nowrap; font: 1.1rem "KaTeX_Main", "Times New Roman", serif; }
 /* Streamlit's own 60 % of the text's colour is too faint to be read by all. */
 [data-testid="stCaptionContainer"][data-testid] { opacity: 0.78; }
 /* Streamlit writes in white on the colour of buttons and chips, however light that is. */

@@ -1,56 +1,50 @@
 """Every surface, rule and schedule: formula, source, variant."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
+from lessons.facts import facts_of_kind, facts_of_surface, families, loss_latex
+from lessons.glossary import GLOSSARY
 from optimizers import OPTIMIZERS, SCHEDULES, title_of
-from optimizers.hyperparameters import defaults, hyperparameters
 from optimizers.worked import symbols_of, written_lines
 from surfaces import SURFACES
-from ui.glossary import GLOSSARY, show_symbols, symbol_table
+from ui.glossary import show_symbols, symbol_table
 from ui.heading import heading
 from ui.navigation import page_of
 
 
-def fields_of(kind: type) -> str:
-    """The hyperparameters of a rule or schedule with their defaults, in one line."""
-    return ", ".join(
-        f"{field.label} ${field.symbol}$ = {defaults(kind)[key]:g}" for key, field in hyperparameters(kind).items()
-    )
+def show(facts: Mapping[str, str]) -> None:
+    st.markdown("  \n".join(f"**{words}:** {fact}" for words, fact in facts.items()))
 
 
 heading(page_of("catalogue"))
 rules, schedules, surfaces, symbols = st.tabs(["Optimizers", "Schedules", "Surfaces", "Symbols"])
 with rules:
-    families = dict.fromkeys(rule.family for rule in OPTIMIZERS.values())
-    for family in families:
+    for family, names in families().items():
         st.header(family)
-        for name, rule in OPTIMIZERS.items():
-            if rule.family != family:
-                continue
+        for name in names:
+            rule = OPTIMIZERS[name]
             with st.container(border=True):
                 st.subheader(title_of(name), anchor=name)
                 st.markdown(rule.intuition)
                 for equation in written_lines(rule):
                     st.latex(equation.latex(symbols_of(rule)))
                 show_symbols(rule)
-                facts = {"Hyperparameters": fields_of(rule), "Variant": rule.variant, "Source": rule.source}
-                st.markdown("  \n".join(f"**{name}:** {fact}" for name, fact in facts.items()))
+                show(facts_of_kind(rule))
 with schedules:
     for name, kind in SCHEDULES.items():
         with st.container(border=True):
             st.subheader(title_of(name), anchor=name)
             st.markdown(kind.intuition)
             st.latex(kind.latex)
-            if known := fields_of(kind):
-                st.markdown(f"**Hyperparameters:** {known}")
-            st.markdown(f"**Source:** {kind.source}")
+            show(facts_of_kind(kind))
 with surfaces:
     for name, surface in SURFACES.items():
         with st.container(border=True):
             st.subheader(surface.title, anchor=name)
             st.markdown(surface.lesson)
-            st.latex(rf"L(\theta_1, \theta_2) = {surface.latex}")
-            minima = ", ".join(f"({m[0]:.6g}, {m[1]:.6g})" for m in surface.minima) or "none"
-            st.markdown(f"**Global minima:** {minima}  \n**Source:** {surface.source}")
+            st.latex(loss_latex(surface))
+            show(facts_of_surface(surface))
 with symbols:
     symbol_table(*GLOSSARY)
