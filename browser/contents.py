@@ -35,6 +35,7 @@ from lessons.settings import (
     Settings,
     takes_schedule,
 )
+from lessons.summary import formula_text
 from optimizers import OPTIMIZERS, SCHEDULES, GaussianNoise, Optimizer, Trajectory, full_title_of, run, title_of
 from optimizers.hyperparameters import defaults, hyperparameters, is_whole
 from programs.frame import shortest_side
@@ -142,11 +143,6 @@ def surface_contents(name: str) -> dict[str, Any]:
         "ground": ground.traces,
         "pictures": pictures,
     }
-
-
-def formula_text(surface: Surface) -> str:
-    """The formula of a surface as plain text."""
-    return str(surface.formula).replace("**", "^").replace("theta1", "θ₁").replace("theta2", "θ₂")
 
 
 def _loss(surface: Surface, rule: str) -> dict[str, Any]:

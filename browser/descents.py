@@ -58,7 +58,8 @@ def program(surface: Loss, rules: Mapping[str, Optimizer], start: Sequence[float
         loss, noise = _loss_data(surface, "hessian" in asked, steps)
     except WaitingError as reason:
         loss, noise, waiting = None, None, dict.fromkeys(rules, str(reason))
-    for name in rules.keys() - waiting.keys():
+    # In their order: the same rules make the same data.
+    for name in [name for name in rules if name not in waiting]:
         try:
             moving[name] = shared.rule(rules[name])
         except WaitingError as reason:

@@ -230,6 +230,12 @@ def test_rules_share_their_programs():
     assert (len(data["equations"]), len(data["schedules"])) == (1, 1)
 
 
+def test_the_same_rules_make_the_same_data_in_every_process():
+    rules = program(SURFACES["bowl"], {name: rule() for name, rule in OPTIMIZERS.items()}, (0, 0), 1)["rules"]
+    assert list(rules) == list(OPTIMIZERS)
+    assert [rule["equations"] for rule in rules.values()] == list(range(len(OPTIMIZERS)))
+
+
 def test_the_programs_of_three_rules_are_small():
     """Those with the longest ones, on the surface with the longest formula, with the Hessian."""
     rules = {name: OPTIMIZERS[name]() for name in ("BFGS", "ConjugateGradient", "NAdam")}
