@@ -1,15 +1,19 @@
 """The link that carries the playground: exact for what it holds, harmless for what it should not hold."""
 
+import json
 import math
 import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import example, given
+from hypothesis import Phase, example, given
 from hypothesis import settings as budget
 from hypothesis import strategies as st
 
+from browser.contents import common, stated
+from lessons.defaults import defaults_for
 from lessons.moments import END
+from lessons.presets import look_at, presets_for
 from lessons.settings import (
     HEIGHTS,
     MOST_OPTIMIZERS,
@@ -25,6 +29,7 @@ from lessons.settings import (
 from optimizers import OPTIMIZERS, SCHEDULES
 from optimizers.hyperparameters import defaults, hyperparameters, is_whole
 from surfaces import SURFACES
+from tests.node import FOLDER, answers_of
 from tests.playground import assert_harmless
 
 pytestmark = pytest.mark.slow
@@ -423,3 +428,114 @@ def test_the_moment_of_a_link_says_which_update_is_worked_out():
         settings, ignored = decoded({"updates": "100", "update": update})
         assert (settings.update, settings.chosen_update(), ignored) == (moment, worked, [])
     assert decoded({"updates": "70"})[0].chosen_update() == 70
+
+
+# A page without a server reads and writes the same links
+
+LINKS = FOLDER / "links.js"
+PAGE = {
+    "common": common(),
+    "surfaces": {
+        name: {
+            "name": name,
+            "lesson": surface.lesson,
+            "defaults": stated(defaults_for(name)),
+            "presets": [
+                {"lookAt": preset.look_at, "settings": stated(preset.applied())} for preset in presets_for(name)
+            ],
+        }
+        for name, surface in SURFACES.items()
+    },
+}
+
+
+def answers_of_page(questions: list[dict]) -> list:
+    return as_read(answers_of(LINKS, [PAGE, *questions])[1:])
+
+
+def as_plain_data(settings: Settings) -> dict:
+    return as_read(stated(settings))
+
+
+def as_read(data):
+    """Data as JSON brings it, numbers as floats: JavaScript writes large ones without a point."""
+    return json.loads(json.dumps(data), parse_int=float)
+
+
+def assert_read_alike(queries: list[dict[str, str]]) -> None:
+    """What must be the same: the settings, and the sentences without Markdown's signs, unknown keys in any order."""
+    for query, answer in zip(queries, answers_of_page([{"query": query} for query in queries]), strict=True):
+        settings, ignored = decoded(query)
+        assert answer["settings"] == as_plain_data(settings), query
+        sentences = [sentence.replace("`", "") for sentence in ignored]
+        unknown = [sentence.endswith("is not a setting") for sentence in sentences]
+        assert answer["ignored"][: unknown.count(False)] == sentences[: unknown.count(False)]
+        assert sorted(answer["ignored"]) == sorted(sentences)
+
+
+def test_a_page_without_a_server_reads_broken_links_as_the_app_does():
+    lists = ["", ",", "Adam,nope", "Adam,Adam", "constructor", "__proto__", ",".join(list(OPTIMIZERS)[:7])]
+    queries = [{**encoded(FULL), key: text} for key, text in BROKEN]
+    queries += [{**encoded(FULL), key: "0.5"} for key in [*UNKNOWN_KEYS, "constructor", "toString"]]
+    queries += [{"optimizers": text, "rule": text, "schedule": text, "surface": text} for text in lists]
+    queries += [{key: ""} for key in OUT_OF_RANGE]
+    assert_read_alike(queries)
+
+
+def test_a_page_without_a_server_reads_every_value_of_a_hyperparameter_as_the_app_does():
+    texts = ("0", "1", "-1", "0.5", "2.5", "3", "1e-8", "0.999999", "nan", "x")
+    assert_read_alike([{key: text} for key in FIELDS for text in texts])
+
+
+@pytest.mark.parametrize("key", ["start", "learning_rate", "updates", "noise", "seed", "update", "Adam.epsilon"])
+def test_a_page_without_a_server_reads_plain_numbers_as_the_app_does(key):
+    texts = ["+.5", "5.", "1E3", " 7 ", "1e+2", "-0", "0e5", "5e-324", "1e-400", "0.0e-400", "1e", ".", "+-1", "0x10"]
+    texts = [f"{text},{text}" if key == "start" else text for text in texts]
+    assert_read_alike([{key: text} for text in texts])
+
+
+def test_a_page_without_a_server_leaves_the_ways_to_write_a_number_to_the_app():
+    for answer in answers_of_page([{"query": {"learning_rate": text}} for text in ("0,05", "1/20", "５e−2")]):
+        assert answer["settings"] == as_plain_data(Settings())
+        assert len(answer["ignored"]) == 1
+
+
+def test_a_page_without_a_server_says_that_it_has_no_formulas():
+    (answer,) = answers_of_page([{"query": {"surface": "= x^2 + y^2"}}])
+    assert answer["settings"] == as_plain_data(Settings())
+    assert answer["ignored"] == ["surface = = x^2 + y^2 is a formula, which this page cannot read"]
+
+
+@given(every=st.lists(possible_settings(), min_size=20, max_size=60))
+@budget(max_examples=8, phases=[Phase.generate])  # to make a smaller list of a wrong one takes minutes
+def test_a_page_without_a_server_reads_and_writes_the_links_of_the_app(every):
+    every = [Settings(), FULL, replace(FULL, update=END), *every]
+    for settings, answer in zip(every, answers_of_page([{"settings": stated(one)} for one in every]), strict=True):
+        assert answer["link"] == encoded(settings)
+    assert_read_alike(list(map(encoded, every)))
+
+
+def test_a_page_without_a_server_says_what_to_look_at_as_the_app_does():
+    applied = [preset.applied() for name in SURFACES for preset in presets_for(name)]
+    every = [
+        *applied,
+        *(replace(one, seed=7, heights="true", arrows=True) for one in applied),
+        *(replace(one, same_rate=not one.same_rate) for one in applied),
+        *(replace(one, optimizers=one.optimizers[::-1], rule=one.optimizers[0]) for one in applied),
+        *(replace(one, updates=one.updates - 1) for one in applied),
+    ]
+    for settings, answer in zip(every, answers_of_page([{"settings": stated(one)} for one in every]), strict=True):
+        assert answer["lookAt"] == (look_at(settings) or SURFACES[settings.surface].lesson)
+
+
+def test_changes_on_a_page_without_a_server_leave_settings_that_fit_together():
+    changes = [
+        ({"updates": 5}, {"updates": 5, "update": END}),
+        ({"Adam.beta1": 0.25, "seed": 9}, {"values": {**FULL.values, "Adam.beta1": 0.25}, "seed": 9}),
+        ({"optimizers": ["Newton", "Adam"]}, {"optimizers": ["Newton", "Adam"], "rule": ""}),
+        ({"optimizers": ["Adam"]}, {"optimizers": ["Adam"], "rule": ""}),
+        ({"values": {}}, {"values": {}}),
+    ]
+    questions = [{"settings": stated(FULL), "changes": change} for change, _ in changes]
+    for (_, changed), answer in zip(changes, answers_of_page(questions), strict=True):
+        assert answer == {**as_plain_data(FULL), **changed}
