@@ -34,14 +34,18 @@ _IN_JSON = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 Links = Iterable[tuple[str, str]]
 
 
-def document(title: str, contents: Mapping[str, Any], *, alone: bool = True, links: Links = ()) -> str:
-    """The page of the playground with these contents, plain JSON, which page/page.js reads.
+def document(
+    title: str, contents: Mapping[str, Any], *, entry: str = ENTRY, alone: bool = True, links: Links = ()
+) -> str:
+    """A page with these contents, plain JSON, which its script reads.
+
+    entry: the module that begins; page/page.js is the playground.
 
     contents["made"] and contents["home"] can be read without JavaScript, too. alone: everything is in the one file;
     else it fetches LIBRARY_FILE, SCRIPT_FILE and its parts from its own folder. links: words and addresses of other
     pages, which stand below.
     """
-    scripts = [library(), bundle(ENTRY)] if alone else []
+    scripts = [library(), bundle(entry)] if alone else []
     allowed = " ".join(map(_hash, scripts)) if alone else _OWN_FILES
     elements = (
         [f"<script>{script}</script>" for script in scripts]

@@ -79,7 +79,8 @@ class Live:
     is) takes which input. points: by the name of a figure, the two inputs that its start mark sets when it is dragged,
     "" for one that it does not set. start: the inputs at which all runs begin. hover: by the name of a figure, the
     inputs that the pointer sets while it only hovers. clock: the input that is the update which led to the moment that
-    the time bar shows, at least 1; none where nothing but the paths follows the time.
+    the time bar shows, at least 1; none where nothing but the paths follows the time. made: the formula and the rules
+    in words, for those who take the pictures home.
 
     Raises ValueError where two sliders have the same name or the same key.
     """
@@ -93,6 +94,7 @@ class Live:
     hover: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     sentences: tuple[Sentence, ...] = ()
     clock: str = ""
+    made: str = ""
 
     def __post_init__(self):
         for shared in ("name", "key"):

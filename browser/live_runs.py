@@ -6,9 +6,11 @@ from weakref import WeakKeyDictionary
 
 from browser import program
 from browser.hand import Live, Sentence
+from lessons.summary import formula_text, values_of
 from optimizers import Trajectory, title_of
 from optimizers.sensitivity import SENSITIVE, is_sensitive
 from programs.tracing import program_of
+from surfaces import Surface
 
 
 def with_runs(live: Live, trajectories: Mapping[str, Trajectory]) -> Live:
@@ -29,9 +31,19 @@ def with_start(live: Live, trajectories: Mapping[str, Trajectory]) -> Live:
     sensitive = [name for name, trajectory in trajectories.items() if _is_sensitive(trajectory)]
     return replace(
         live,
+        made=_in_words(trajectories),
         inputs={**live.inputs, **dict(zip(live.start, start, strict=True))},
         sentences=(*live.sentences, *_sensitive_sentences(sensitive)),
     )
+
+
+def _in_words(trajectories: Mapping[str, Trajectory]) -> str:
+    """The formula of the loss and the rules with their hyperparameters."""
+    loss = next(iter(trajectories.values())).objective
+    surface = getattr(loss, "loss", getattr(loss, "risk", loss))
+    formula = f"L(θ₁, θ₂) = {formula_text(surface)}. " if isinstance(surface, Surface) else ""
+    rules = ". ".join(f"{title_of(name)}: {values_of(path.optimizer)}" for name, path in trajectories.items())
+    return f"{formula}{rules}."
 
 
 # A run of a hundred thousand updates takes as long again to be judged, and pages keep such runs.

@@ -30,7 +30,7 @@ class Pictures(dict[str, go.Figure]):
     @cached_property
     def messages(self) -> tuple[str, str, str]:
         """The name of the ground, the ground, and what moves over it."""
-        ground, moving = _split(self)
+        ground, moving = split(self)
         return *_ground_message(ground), packed(moving)
 
 
@@ -87,7 +87,7 @@ def _arrows(done: Experiment, theme: Theme) -> list[Arrow]:
     ]
 
 
-def _split(figures: Mapping[str, go.Figure]) -> tuple[list[dict], dict[str, dict]]:
+def split(figures: Mapping[str, go.Figure]) -> tuple[list[dict], dict[str, dict]]:
     """The heavy traces, and the figures with {"ground": place} where these were."""
     ground: list[dict] = []
     moving = {}

@@ -8,7 +8,7 @@ from browser.hand import Live, Slider, positions
 from figures.following import UPDATE
 from lessons.defaults import defaults_for
 from lessons.experiment import Experiment
-from lessons.rates import even_numbers, preferred_numbers, rates_on
+from lessons.rates import numbers_of, rates_on
 from lessons.settings import LEARNING_RATE, OWNERS, Settings, takes_schedule
 from optimizers import OPTIMIZERS, SCHEDULES, title_of
 from optimizers.hyperparameters import defaults, hyperparameters, is_whole
@@ -68,17 +68,11 @@ def _folded_sliders(settings: Settings) -> list[Slider]:
 def slider_of(settings: Settings, owner: str, name: str, label: str = "", group: str = "") -> Slider:
     """A slider for one hyperparameter of a rule or a schedule, from its field."""
     kind, known = OWNERS[owner], hyperparameters(OWNERS[owner])[name]
-    whole, default = is_whole(kind, name), defaults(kind)[name]
-    numbers = (
-        preferred_numbers(known.low, known.high)
-        if known.scale == "log"
-        else even_numbers(known.low, known.high, whole=whole)
-    )
-    if name == LEARNING_RATE:
-        numbers = {*numbers, *rates_on(settings.surface)}
-    value = (int if whole else float)(settings.value(owner, name))
+    default, value = defaults(kind)[name], settings.value(owner, name)
+    value = int(value) if is_whole(kind, name) else float(value)
     label = label or f"{known.label.capitalize()} {text_of(known.symbol)}"
-    numbers = positions(numbers, default, value)
+    rates = rates_on(settings.surface) if name == LEARNING_RATE else ()
+    numbers = positions({*numbers_of(kind, name), *rates}, default, value)
     return Slider(f"{owner}_{name}", f"{owner}.{name}", label, numbers, value, default, known.help, group)
 
 

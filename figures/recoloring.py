@@ -28,6 +28,11 @@ def recolored(figure: Mapping[str, Any], before: Theme, after: Theme) -> dict[st
     return {"data": [_with_rim(trace, colors) for trace in traces], "layout": recoloring.of(figure["layout"])}
 
 
+def with_other_colors(part: Any, before: Theme, after: Theme) -> Any:
+    """Plain data with the colours of a theme in place of another's."""
+    return _Recoloring(before, after).of(part)
+
+
 def _is_line(trace: Mapping[str, Any]) -> bool:
     return str(trace.get("name", "")).endswith(" line") and "color" in trace.get("line", {})
 

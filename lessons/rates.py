@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from optimizers import OPTIMIZERS, run
+from optimizers.hyperparameters import hyperparameters, is_whole
 from programs.frame import shortest_side
 from surfaces import Surface
 from surfaces.curvature import largest_curvature, usual_curvature
@@ -44,6 +45,14 @@ def even_numbers(low: float, high: float, *, whole: bool = False) -> list[float]
     places = range(math.ceil(low / 10.0**power), math.floor(high / 10.0**power) + 1)
     numbers = {low, high, *(float(f"{place}e{power}") for place in places)}
     return sorted(map(int, numbers) if whole else numbers)
+
+
+def numbers_of(owner: type, name: str) -> list[float]:
+    """The numbers on the slider of a hyperparameter of a rule or a schedule, from its field; whole if it counts."""
+    field = hyperparameters(owner)[name]
+    if field.scale == "log":
+        return preferred_numbers(field.low, field.high)
+    return even_numbers(field.low, field.high, whole=is_whole(owner, name))
 
 
 def rate_limit(surface: Surface, minima: Sequence[np.ndarray] = ()) -> float:

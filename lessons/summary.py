@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from lessons.settings import HEIGHT_WORDS, Settings, arguments, takes_schedule
 from lessons.words import listed
-from optimizers import OPTIMIZERS, SCHEDULES, title_of
+from optimizers import OPTIMIZERS, SCHEDULES, Optimizer, title_of
 from optimizers.hyperparameters import hyperparameters
 from surfaces import Surface
 from surfaces.names import surface_of, title_of_surface
@@ -55,6 +55,13 @@ def schedule_values(settings: Settings) -> dict[str, float]:
     """The hyperparameters of the schedule."""
     kind = SCHEDULES[settings.schedule]
     return {name: settings.value(settings.schedule, name) for name in hyperparameters(kind)}
+
+
+def values_of(optimizer: Optimizer) -> str:
+    """The hyperparameters of an optimizer and their values."""
+    return _values_of(
+        type(optimizer), {name: float(getattr(optimizer, name)) for name in hyperparameters(type(optimizer))}
+    )
 
 
 def _values_of(kind: type, values: Mapping[str, float]) -> str:

@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from browser.pictures import _split, pictures
+from browser.pictures import pictures, split
 from browser.wire import packed
 from figures import DARK, LIGHT
 from figures.meta import run_of
@@ -884,7 +884,7 @@ SHOW = """async ([module, data]) => {
 
 def alone(figures: dict[str, go.Figure], **changed) -> dict:
     """What the canvas is told of figures without Streamlit."""
-    ground, moving = _split(figures)
+    ground, moving = split(figures)
     return {
         "style": address_of("canvas/canvas.css"),
         "plotly": address_of("plotly.js"),
@@ -937,7 +937,7 @@ def test_no_text_is_ever_markup(page, address):
 
 def test_an_error_is_a_sentence_and_never_markup(page, address):
     figures = {"loss": go.Figure(go.Scatter(x=[1, 2], y=[1, 2]), {"height": 300})}
-    whole = packed(_split(figures)[1])
+    whole = packed(split(figures)[1])
     for broken in ("not base64 at all!", whole[: len(whole) // 2], packed({"loss": {"data": MARKUP, "layout": None}})):
         sentence = shown_alone(page, address, figures, content=broken)
         assert sentence.startswith("The pictures could not be drawn: ")

@@ -4,7 +4,7 @@ import plotly.graph_objects as go
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from browser.pictures import _split
+from browser.pictures import split
 from browser.wire import packed
 from tests.browser import number_of, wait_for_drawing, watch
 from ui.canvas.routes import address as address_of
@@ -203,7 +203,7 @@ def test_messages_in_every_order_leave_one_canvas_which_keeps_the_time(page, add
         "plotly": address_of("plotly.js"),
         "ground": "ground",
         "heavy": packed([]),
-        "content": packed(_split(figures)[1]),
+        "content": packed(split(figures)[1]),
         "heights": {"loss": 300},
         "descriptions": {},
         "steps": 2,

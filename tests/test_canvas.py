@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from browser.pictures import _ground_message, _split, mesh, pictures
+from browser.pictures import _ground_message, mesh, pictures, split
 from figures import DARK, LIGHT
 from lessons import presets
 from lessons.experiment import experiment
@@ -113,7 +113,7 @@ def test_the_ground_changes_with_the_surface_and_the_heights():
 def test_the_theme_changes_the_ground_only_where_its_traces_change(surface, heights):
     settings = Settings(surface=surface, heights=heights, start=tuple(map(float, SURFACES[surface].start)), updates=1)
     done = experiment(settings)
-    grounds = [_split(pictures(done, theme, 430))[0] for theme in (LIGHT, DARK)]
+    grounds = [split(pictures(done, theme, 430))[0] for theme in (LIGHT, DARK)]
     same = go.Figure(grounds[0]).to_json() == go.Figure(grounds[1]).to_json()
     (light, light_text), (dark, dark_text) = (_ground_message(ground) for ground in grounds)
     assert (light == dark) == same
@@ -122,7 +122,7 @@ def test_the_theme_changes_the_ground_only_where_its_traces_change(surface, heig
 
 def test_an_unchanged_ground_is_packed_once():
     figure = go.Figure(go.Contour(z=np.arange(12.0).reshape(3, 4), name="packed once"))
-    first, again = (_ground_message(_split({"contour": go.Figure(figure)})[0]) for _ in range(2))
+    first, again = (_ground_message(split({"contour": go.Figure(figure)})[0]) for _ in range(2))
     assert first == again
     assert first[1] is again[1]
 

@@ -118,9 +118,10 @@ export class Live {
     });
   }
 
-  // The run of this name at the present inputs, {count, column(name)}; null where the server alone makes it.
-  rows(run) {
-    return this.#runs.rows(run, this.inputs);
+  // The run of this name at the present inputs, or at others, {count, column(name)}; null where the server alone makes
+  // it.
+  rows(run, inputs = this.inputs) {
+    return this.#runs.rows(run, inputs);
   }
 
   // What a sentence with a program says at these inputs.

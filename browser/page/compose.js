@@ -4,6 +4,7 @@ import { Live } from "../canvas/live.js";
 import { followsOf, runOf } from "../canvas/meta.js";
 import { axisOf, lossFrame } from "./loss_axis.js";
 import { descriptionsOf } from "./descriptions.js";
+import { outcomeOf } from "./outcome.js";
 import { atRest, sheetIn } from "./rest.js";
 import { chosenRule, chosenUpdate, END, valueOf } from "./settings.js";
 
@@ -229,15 +230,4 @@ function placed(slider, value) {
 
 function columnsOf(rows) {
   return Object.fromEntries(["theta1", "theta2", "value"].map((name) => [name, rows.column(name)]));
-}
-
-function outcomeOf(rows) {
-  if (!rows) return null;
-  const names = ["theta1", "theta2", "value", "gradient1", "gradient2"];
-  const columns = names.map((name) => rows.column(name)), last = rows.count - 1;
-  const at = (column) => (Number.isFinite(column[last]) ? column[last] : null);
-  const [theta1, theta2, loss] = columns.map(at);
-  let divergedAt = 0;
-  while (divergedAt < rows.count && columns.every((column) => Number.isFinite(column[divergedAt]))) divergedAt += 1;
-  return { theta: [theta1, theta2], loss, diverged_at: divergedAt < rows.count ? divergedAt : -1 };
 }

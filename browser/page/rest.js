@@ -24,8 +24,10 @@ function isSeen(trace, { scene }) {
     trace[axis][0] >= low && trace[axis][0] <= high);
 }
 
-function drawn({ isLive, ...trace }, over, titles) {
-  if (!isLive) return trace;
+function drawn({ isLive, ...parts }, over, titles) {
+  if (!isLive) return parts;
+  // Plotly looks into what is there, even if it is nothing.
+  const trace = Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== undefined));
   const follows = followsOf(trace), isExit = !follows;
   const shown = isExit ? { ...trace, ...inWords(titles[runOf(trace)] ?? "") } : trace;
   const lift = isExit ? over?.lift : follows.lift;
