@@ -1,4 +1,4 @@
-"""The first line of every page: its name, a few words where they are needed, and a button that copies the link."""
+"""The first line of every page: its name, a few words where they are needed, and buttons that copy the link."""
 
 from collections.abc import Mapping
 
@@ -33,6 +33,7 @@ def heading(page: Page, words: str = "", links: Mapping[str, Page] = {}) -> None
                 "module": address("heading/heading.js"),
                 "page": page.url_path,
                 "section": page.section,
+                "embedded": bool(st.context.is_embedded),
                 "arrivals": st.session_state.get(_arrivals(page.url_path), 0),
             },
             key="copy link",

@@ -20,7 +20,8 @@ _CSS = """
 @media (max-width: 640px) {
     .st-key-heading[class] { gap: 0 0.75rem; }
     .st-key-heading > :has([data-testid="stCaptionContainer"]) { order: 1; flex: 1 0 100%; }
-    .st-key-heading > :has([data-testid="stPageLink"]) { order: 2; }
+    .st-key-heading > :has([data-testid="stPageLink"], .heading) { order: 2; }
+    .heading[class] { font-size: 0.8125rem; }
 }
 /* Where there is little room, what is chosen above the instrument is one line to swipe along. */
 @media (max-width: 640px), (max-height: 539px) {
@@ -61,11 +62,19 @@ table.outcomes:not(.plain) :is(td, th):nth-child(n+4) { text-align: right;
 /* Streamlit cuts formulas off at their line: tall fractions need room above it. */
 [data-testid="stMarkdown"] .katex-display { padding: 0.6rem 0; margin: 0.2rem 0; }
 [data-testid="stHeading"] h1:focus { outline: none; }
-.heading { display: flex; align-items: center; gap: 0.5rem; min-height: 2rem; font-size: 0.875rem; }
+.heading { display: flex; flex-wrap: wrap; align-items: center; gap: 0.25rem 0.5rem; min-height: 2rem;
+    font-size: 0.875rem; }
 .heading button { font: inherit; color: inherit; background: none; padding: 0 0.6rem; min-height: 2rem; cursor: pointer;
     border: 1px solid color-mix(in srgb, currentColor 55%, transparent); border-radius: 0.4rem; white-space: nowrap; }
 .heading button:hover { border-color: var(--st-primary-color, #0072b2); }
 .heading button:focus-visible { outline: 2px solid var(--st-primary-color, #0072b2); outline-offset: 1px; }
+/* Over what stands below: an answer moves nothing. */
+.heading { position: relative; }
+.heading [role="status"]:not(:empty) { position: absolute; right: 0; top: calc(100% + 0.15rem); z-index: 20;
+    padding: 0.2rem 0.6rem; white-space: nowrap; border-radius: 0.4rem; box-shadow: 0 3px 12px rgb(0 0 0 / 0.25);
+    border: 1px solid color-mix(in srgb, currentColor 55%, transparent);
+    background: var(--st-background-color, Canvas); }
+[data-testid="stApp"]:not(:has(.canvas)) .heading-iframe { display: none; }
 .heading input { font: inherit; color: inherit; background: none; width: 12rem; min-height: 2rem;
     border: 1px solid color-mix(in srgb, currentColor 55%, transparent); border-radius: 0.4rem; }
 .formula { position: relative; padding: 0.15rem 0; font-size: 1.2rem; line-height: 2;
@@ -98,11 +107,26 @@ table.symbols td:first-child { white-space: nowrap; font: 1.1rem "KaTeX_Main", "
 }
 </style>
 """
+# What lies around the pictures is not reached by keys either.
+_EMBEDDED = """
+<style>
+[data-testid="stApp"]:has(.canvas) [data-testid]:not(:has(.canvas), .canvas *) { display: none; }
+[data-testid="stApp"]:has(.canvas) [data-testid="stMainBlockContainer"] { padding: 0; }
+/* A page that may have no pictures is seen once it is clear that none come: its words do not flash up before them. */
+@keyframes appear { from { visibility: hidden; } }
+[data-testid="stApp"]:not(:has(.canvas)) { animation: appear 1s step-end; }
+</style>
+"""
 
 
 def page_style() -> None:
-    """Tightens the page so that the instrument fits on the first screen, and lays out tables and formulas."""
+    """Tightens the page so that the instrument fits on the first screen, and lays out tables and formulas.
+
+    Of a page that is embedded in another one, only the pictures are left, and the sliders beside them.
+    """
     st.html(_CSS.replace("BACKGROUND", page_theme().background))
+    if st.context.is_embedded:
+        st.html(_EMBEDDED)
 
 
 def _css_text(text: str) -> str:

@@ -4,6 +4,7 @@ import { ground, keepGround, library, style } from "./assets.js";
 import { AtHand } from "./at_hand.js";
 import { Cell } from "./cells.js";
 import { asComputed, element, fill } from "./dom.js";
+import { fitIn, isEmbedded } from "./embed.js";
 import { listenForKeys } from "./keys.js";
 import { unpack } from "./messages.js";
 import { isSpace } from "./plot.js";
@@ -20,6 +21,7 @@ const MOST_ASKED = 3; // times in a row
 const OVERDUE = "Part of the pictures has not arrived from the server yet. If it does not come, reload the page.";
 
 const NARROW = 592, LOW = 540; // pixels of the canvas, and of the window
+const NARROW_SLIDE = 560;
 
 const canvases = new Map();
 
@@ -113,7 +115,9 @@ class Canvas {
 
   // Whether one picture fills the width, or there is room for several.
   choosePlaces() {
-    this.root.toggleAttribute("data-single", this.root.clientWidth < NARROW || window.innerHeight < LOW);
+    const { clientWidth } = this.root;
+    const isNarrow = isEmbedded() ? clientWidth < NARROW_SLIDE : clientWidth < NARROW || window.innerHeight < LOW;
+    this.root.toggleAttribute("data-single", isNarrow);
   }
 
   askForTheme() {
@@ -206,6 +210,7 @@ class Canvas {
     for (const [name, figure] of areNew ? order : []) {
       figure.data = figure.data.map((trace) => ("ground" in trace ? ownBar(heavy[trace.ground]) : trace));
       const cell = this.cell(name);
+      if (isEmbedded()) fitIn(figure, cell.size);
       await cell.draw(this.Plotly, figure, data.descriptions[name] ?? "");
       if (!this.live.isAhead) cell.rest();
       if (this.isOver(turn)) return;

@@ -73,7 +73,7 @@ export class Cell {
   }
 
   // The room that the page gives the picture.
-  get #size() {
+  get size() {
     const { clientWidth, clientHeight } = this.plot.element;
     return { width: clientWidth, height: clientHeight };
   }
@@ -83,7 +83,7 @@ export class Cell {
   get #camera() {
     const camera = this.figure.layout.scene?.camera;
     if (!camera) return null;
-    return structuredClone(this.view.cameras.get(this.name) ?? { ...camera, eye: steppedBack(camera, this.#size) });
+    return structuredClone(this.view.cameras.get(this.name) ?? { ...camera, eye: steppedBack(camera, this.size) });
   }
 
   // Plotly hears of a side when the hand leaves it: a picture drawn before that would jump back.
@@ -146,7 +146,7 @@ export class Cell {
 
   // A copy, because Plotly writes zoom and camera into what it gets, and then takes them for what the page wants.
   #layout() {
-    const layout = { ...structuredClone(this.figure.layout), ...this.#size, showlegend: false };
+    const layout = { ...structuredClone(this.figure.layout), ...this.size, showlegend: false };
     if (matchMedia("(pointer: coarse)").matches) layout.dragmode = false;
     const camera = this.#camera;
     if (camera) layout.scene.camera = camera;
@@ -182,7 +182,7 @@ export class Cell {
     if (!this.plot.isDrawn) return;
     this.#isFitting = true;
     this.#keepSide();
-    await this.plot.setSize(this.#size, this.#camera);
+    await this.plot.setSize(this.size, this.#camera);
     this.#isFitting = false;
     this.place();
   }

@@ -8,6 +8,7 @@ const FLAT_AXES = ["xaxis", "yaxis"];
 const DRAG_AREA = ".nsewdrag";
 const SURROUNDINGS = `${DRAG_AREA}, .plot, .overplot, .draglayer, svg`;
 const BUTTONS = ".modebar";
+const BELOW_AXIS = 48; // pixels, for the words of an axis
 const NOTES = ".annotation", LABELS = ".hoverlayer";
 
 export const isSpace = (layout) => "scene" in layout;
@@ -71,15 +72,23 @@ export class Plot {
     this.#takeOutOfTabs();
   }
 
-  // A map whose axes have the same scale does not fill its room, which Plotly makes its colour bar as tall as.
+  // A map whose axes have the same scale does not fill its room, which Plotly makes its colour bar as long as.
   // Its letters have another width then, and the map another size: it is asked once more.
   async #fitBar(isAgain = false) {
     const place = this.traces.findIndex(({ colorbar, showscale }) => colorbar && showscale);
     if (this.#isReleased || this.#scene || place < 0) return;
-    const { height } = this.inside, { len, lenmode } = this.traces[place].colorbar;
-    if (lenmode === "pixels" && Math.abs(len - height) < 1) return;
-    await this.#Plotly.restyle(this.element, { "colorbar.lenmode": "pixels", "colorbar.len": height }, [place]);
+    const bar = this.traces[place].colorbar, { len, y } = this.#besideMap(bar);
+    if (bar.lenmode === "pixels" && Math.abs(bar.len - len) < 1 && Math.abs(bar.y - y) < 0.002) return;
+    const changes = { "colorbar.lenmode": "pixels", "colorbar.len": len, "colorbar.y": y };
+    await this.#Plotly.restyle(this.element, changes, [place]);
     if (!isAgain) await this.#fitBar(true);
+  }
+
+  // How long a colour bar is beside a map or below it, and where it stands.
+  #besideMap({ orientation, y }) {
+    const map = this.inside;
+    if (orientation === "v") return { len: map.height, y };
+    return { len: map.width, y: 1 - (map.y + map.height + BELOW_AXIS) / this.#layout.height };
   }
 
   // A browser allows few contexts at a time, and forgets one only when it tidies up.

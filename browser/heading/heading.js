@@ -1,13 +1,17 @@
-// What stands beside the heading of a page: a button that copies the page's link. It also brings a reader back up.
+// What stands beside the heading of a page: buttons that copy the page's link, and a line that shows it elsewhere.
+// It also brings a reader back up.
 
 import { element } from "../canvas/dom.js";
+import { iframeLine } from "./iframe.js";
 
 const SAID = 4000; // milliseconds
 
 const arrived = new Map(); // by the page, the last arrival that has been answered
 
-// data: page, its section in the navigation, and how often a reader was led to another part of it.
+// data: page, its section in the navigation, whether its pictures are shown alone in another page, and how often a
+// reader was led to another part of it.
 export function show({ parentElement, data }) {
+  document.documentElement.toggleAttribute("data-embed", data.embedded);
   const box = parentElement.querySelector(".heading");
   if (!box.hasChildNodes()) box.append(...copying());
   markSection(data.section);
@@ -35,25 +39,33 @@ function bringUp(box) {
 }
 
 function copying() {
-  const field = element("input", { readOnly: true, hidden: true, attributes: { "aria-label": "Link of this page" } });
+  const field = element("input", { readOnly: true, hidden: true });
   const said = element("span", { attributes: { role: "status" } });
-  const button = element("button", {
-    type: "button", textContent: "Copy link",
-    title: "Copies the address of this page with all its settings",
-    onclick: () => copy(field, said),
+  const button = (textContent, className, help, name, text) => element("button", {
+    type: "button", textContent, className, title: help,
+    onclick: () => {
+      field.setAttribute("aria-label", name);
+      copy(text(), field, said);
+    },
   });
   field.onblur = () => { field.hidden = true; };
-  return [button, field, said];
+  return [
+    button("Copy link", "heading-link", "Copies the address of this page with all its settings",
+      "Link of this page", () => location.href),
+    button("Copy iframe", "heading-iframe",
+      "Copies a line of HTML that shows these pictures in another page, on a slide for one",
+      "Line of HTML that shows these pictures", () => iframeLine(location.href, document.title)),
+    field, said,
+  ];
 }
 
-async function copy(field, said) {
-  const link = location.href;
+async function copy(text, field, said) {
   try {
-    await navigator.clipboard.writeText(link);
+    await navigator.clipboard.writeText(text);
     say(said, "Copied");
   } catch {
     // A browser may not let a page write there: then the reader does it.
-    Object.assign(field, { value: link, hidden: false });
+    Object.assign(field, { value: text, hidden: false });
     field.focus();
     field.select();
     say(said, "Copy it from this field");
