@@ -18,11 +18,11 @@ from browser.pictures import is_heavy, mesh
 from browser.playground import shared_rate, slider_of
 from browser.wire import packed
 from figures import Mesh, contour_map, loss_curve, surface_3d
-from figures.following import UPDATE, framed_gap_program, gradient_arrow, step_arrow, velocity_arrow
+from figures.following import UPDATE, gradient_arrow, step_arrow, velocity_arrow
 from figures.held_circle import of_update
-from figures.meta import arrow_following, followed_by, follows
+from figures.meta import arrow_following, follows
 from figures.red_circle import circle_line_in_space, circle_on_map
-from figures.theme import THEMES, Theme, figure
+from figures.theme import THEMES, Theme
 from lessons.defaults import defaults_for
 from lessons.presets import presets_for
 from lessons.settings import (
@@ -208,14 +208,10 @@ def _pictures(surface: Surface, sampled: Mesh, theme: Theme, ground: _Ground) ->
 
 def _drawn(surface, sampled, theme, ground: _Ground, runs: Mapping[str, Trajectory]) -> dict[str, Any]:
     how = {"theme": theme, "height": HEIGHT}
-    curve = loss_curve(surface, runs, **how)
-    if surface.best_loss is not None:
-        framed = framed_gap_program(surface.best_loss)
-        curve = figure([followed_by(trace, framed) for trace in curve._data], curve._layout)
     figures = {
         "contour": contour_map(surface, sampled, runs, update=1, **how),
         "surface": surface_3d(surface, sampled, runs, update=1, **how),
-        "loss": curve,
+        "loss": loss_curve(surface, runs, **how),
     }
     return {name: ground.apart(drawn) for name, drawn in figures.items()}
 

@@ -12,6 +12,8 @@ from optimizers.sensitivity import SENSITIVE, is_sensitive
 from programs.tracing import program_of
 from surfaces import Surface
 
+LONGEST_FORMULA = 250
+
 
 def with_runs(live: Live, trajectories: Mapping[str, Trajectory]) -> Live:
     """What follows the hand, with these runs from one start, of one number of updates and on one loss.
@@ -41,9 +43,15 @@ def _in_words(trajectories: Mapping[str, Trajectory]) -> str:
     """The formula of the loss and the rules with their hyperparameters."""
     loss = next(iter(trajectories.values())).objective
     surface = getattr(loss, "loss", getattr(loss, "risk", loss))
-    formula = f"L(θ₁, θ₂) = {formula_text(surface)}. " if isinstance(surface, Surface) else ""
+    formula = f"{_formula(surface)}. " if isinstance(surface, Surface) else ""
     rules = ". ".join(f"{title_of(name)}: {values_of(path.optimizer)}" for name, path in trajectories.items())
     return f"{formula}{rules}."
+
+
+def _formula(surface: Surface) -> str:
+    """The formula, or the name of what has one that is too long to read."""
+    text = formula_text(surface)
+    return f"L(θ₁, θ₂) = {text}" if len(text) <= LONGEST_FORMULA else f"Loss: {surface.title}"
 
 
 # A run of a hundred thousand updates takes as long again to be judged, and pages keep such runs.

@@ -12,7 +12,7 @@ from programs.tracing import program_of
 UPDATE = "update_shown"
 # The inputs at which all runs begin.
 START = ("start1", "start2")
-# The inputs that say which gaps a loss curve shows on its log axis: the lowest one, and how far below zero is rounding.
+# The numbers of a log axis: the lowest gap that it shows, and from where on a gap below zero is no rounding.
 LOSS_FRAME = ("loss_low", "loss_below")
 
 
@@ -41,23 +41,17 @@ def loss_program() -> Program:
     return program_of(lambda update, value: {"x": update, "y": value}, "update", "value")
 
 
-def gap_program(best: float, low: float, below: float) -> Program:
-    """From update and value to a point of the curve of L - L*, as `loss_curve` draws it: not below `low`, and nothing
-    where the loss lies further below L* than `below`."""
+def gap_program(best: float) -> Program:
+    """From update, value and LOSS_FRAME to a point of the curve of L - L*, as `loss_curve` draws it.
 
-    return program_of(lambda update, value: _gap(update, value, best, low, below), "update", "value")
+    It is not below the lowest gap that is shown, and nothing where the loss lies below L* by more than rounding.
+    """
 
+    def point(update, value, low, below):
+        gap = value - best
+        return {"x": update, "y": np.where(gap < below, np.nan, np.maximum(gap, low))}
 
-def framed_gap_program(best: float) -> Program:
-    """The same, where `low` and `below` are the inputs LOSS_FRAME of a page that finds its axes by itself."""
-    return program_of(
-        lambda update, value, low, below: _gap(update, value, best, low, below), "update", "value", *LOSS_FRAME
-    )
-
-
-def _gap(update, value, best, low, below) -> dict:
-    gap = value - best
-    return {"x": update, "y": np.where(gap < below, np.nan, np.maximum(gap, low))}
+    return program_of(point, "update", "value", *LOSS_FRAME)
 
 
 def after_update() -> Program:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 import numpy as np
 import plotly.graph_objects as go
 
-from figures.following import gap_program, loss_program
+from figures.following import LOSS_FRAME, gap_program, loss_program
 from figures.marks import point_data, point_hover
 from figures.meta import Rows, following, with_cursor
 from figures.theme import OPEN_WIDTH, Style, Theme, figure, style_of
@@ -46,13 +46,14 @@ def loss_curve(
     }
     framed = [curve[inside(trajectories[name].theta.T, surface.view)] for name, curve in curves.items()]
     low, high = _range(list(curves.values()), framed, log=best is not None)
-    program = loss_program() if best is None else gap_program(best, low, BELOW * high)
+    program = loss_program() if best is None else gap_program(best)
+    numbers = {} if best is None else dict(zip(LOSS_FRAME, (low, BELOW * high), strict=True))
     traces = []
     for name, curve in curves.items():
         # A loss below L*, outside the domain, has no place on a log scale; it must not look like arrival.
         shown = curve if best is None else np.where(curve < BELOW * high, np.nan, np.maximum(curve, low))
         style = styles[name] if name in styles else style_of(name, theme)
-        traces.append(following(_curve(name, shown, trajectories[name], style), Rows.RUN, program))
+        traces.append(following(_curve(name, shown, trajectories[name], style), Rows.RUN, program, numbers=numbers))
     steps = max((trajectory.steps for trajectory in trajectories.values()), default=1)
     if best is None:
         vertical, known, notes = theme.axis("L", range=[low, high]), "", []

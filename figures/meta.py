@@ -5,6 +5,7 @@ Every writer returns a part of a trace, to be merged into it. The canvas reads i
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -137,6 +138,7 @@ def following(
     goal: Mapping[str, float] | None = None,
     run: str = "",
     lift: float | None = None,
+    numbers: Mapping[str, float] = MappingProxyType({}),
 ) -> dict:
     """A trace that the canvas paints anew while a hand moves, in its own look.
 
@@ -149,7 +151,7 @@ def following(
     a sweep: its rows know as `arrival` the update after which L - lowest stays within this share of its first value, or
     of rounding, and -1 where it never does. run: whose rows they are, where the trace itself belongs to none
     and is not hidden with it. lift: so much its points lie above the drawn surface, at least, where it is drawn in
-    space and not painted.
+    space and not painted. numbers: further inputs of the program, by name, which are the picture's own.
     """
     follows = {"rows": rows, "program": program and program.data(), "update": update}
     if table is not None:
@@ -164,6 +166,8 @@ def following(
         follows["run"] = run
     if lift is not None:
         follows["lift"] = float(lift)
+    if numbers:
+        follows["numbers"] = {name: float(number) for name, number in numbers.items()}
     if look is not None:
         follows["look"] = dict(look)
     if goal is not None:
@@ -182,11 +186,6 @@ def follow_at(trace: BaseTraceType, updates: Sequence[int]) -> None:
     if follows and follows["rows"] in (Rows.RUN, Rows.SEEN, Rows.PATH):
         others = {name: value for name, value in trace["meta"].items() if name != "follows"}
         trace.update(_meta(**others, follows={**follows, "updates": list(map(int, updates))}))
-
-
-def followed_by(trace: Trace, program: Program) -> dict:
-    """A trace that follows a hand, by another program."""
-    return also(trace, _meta(follows={**_field(trace, "follows"), "program": program.data()}))
 
 
 def above() -> dict:

@@ -26,7 +26,7 @@ export class Followers {
   of(follows, where, inputs) {
     const rows = SOURCES[follows.rows](this.runs, inputs, { ...where, ...follows });
     if (!rows) return null;
-    const outputs = follows.program ? this.evaluated(follows.program, rows, inputs) : {
+    const outputs = follows.program ? this.evaluated(follows.program, rows, { ...inputs, ...follows.numbers }) : {
       x: spread(rows.column("theta1"), rows.count), y: spread(rows.column("theta2"), rows.count),
     };
     return { rows, outputs: follows.levels ? levelLines(outputs, follows.levels) : outputs };

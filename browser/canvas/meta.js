@@ -33,8 +33,8 @@ export const movesOf = ({ meta }) =>
 // Null where none do.
 export const linkOf = ({ meta }) => (meta?.link ? { link: meta.link, light: meta.light, tail: meta.tail } : null);
 
-// How a trace follows the hand: {rows, program, table, update, updates, run, sizes, exitMarker, levels, look, goal, lift}
-// as Python's figures.meta says. Null where it does not.
+// How a trace follows the hand: {rows, program, table, update, updates, run, sizes, exitMarker, levels, look, goal, lift,
+// numbers} as Python's figures.meta says. Null where it does not.
 export const followsOf = ({ meta }) => meta?.follows ?? null;
 
 // The inputs of which one has to move for a trace to wait for the server, which alone can draw it anew; any where there
@@ -46,6 +46,10 @@ export const arrowsOf = ({ meta }) => meta?.arrows ?? [];
 
 // Marks of a run, each of which comes to pass at its update.
 export const ofMoments = (run) => ({ meta: { run, grows: 0 } });
+
+// The same trace with other numbers of its program.
+export const numbered = (trace, numbers) =>
+  ({ ...trace, meta: { ...trace.meta, follows: { ...followsOf(trace), numbers } } });
 
 // The same trace with another `left`, or another `until`.
 export const leaving = (trace, left) => ({ ...trace, meta: { ...trace.meta, left } });

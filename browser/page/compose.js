@@ -2,16 +2,15 @@
 
 import { Live } from "../canvas/live.js";
 import { followsOf, runOf } from "../canvas/meta.js";
-import { axisOf, lossFrame } from "./loss_axis.js";
+import { inFrame, lossFrame } from "./loss_axis.js";
 import { descriptionsOf } from "./descriptions.js";
 import { outcomeOf } from "./outcome.js";
 import { atRest, sheetIn } from "./rest.js";
 import { chosenRule, chosenUpdate, END, valueOf } from "./settings.js";
 
-const UPDATE = "update_shown", LOSS_FRAME = ["loss_low", "loss_below"];
+const UPDATE = "update_shown";
 const ANY_RUN = "any run";
 const RATE = "learning_rate", SHARED = "rate", SCHEDULE = "schedule.";
-const TICKS = ["tickvals", "ticktext", "exponentformat", "dtick"];
 const HEIGHTS = { contour: 430, surface: 430, loss: 430 };
 
 export class Composer {
@@ -31,8 +30,7 @@ export class Composer {
     this.settings = settings;
     const runs = settings.optimizers.map((run) => this.#live.rows(run)).filter(Boolean).map((rows) => columnsOf(rows));
     const frame = lossFrame(runs, surface.best, surface.view);
-    Object.assign(live.inputs, { [LOSS_FRAME[0]]: frame.low, [LOSS_FRAME[1]]: frame.below });
-    const inputs = { ...this.#live.inputs, ...live.inputs };
+    const { inputs } = this.#live;
     live.sentences = live.sentences.map((said) => ({ ...said, text: this.#live.said(said, now, inputs) }));
     const content = this.#once(drawnOf(settings, theme, noise), () =>
       this.#pictures(settings, surface, surface.pictures[theme][settings.heights], frame, now, inputs));
@@ -152,14 +150,15 @@ export class Composer {
   #pictures(settings, surface, pictures, frame, now, inputs) {
     const titles = this.#titles(settings), changed = Object.keys(inputs);
     return Object.fromEntries(Object.keys(HEIGHTS).map((name) => {
-      const figure = this.#figure(name, settings, pictures, frame, surface);
+      const empty = this.#figure(name, settings, pictures);
+      const figure = name === "loss" ? inFrame(empty, frame, settings.optimizers.length ? settings.updates : 1) : empty;
       const sheet = name === "surface" ? sheetIn(figure, surface.ground) : null;
       return [name, atRest(figure, this.#live, now, inputs, { changed, sheet, titles })];
     }));
   }
 
   // The figure with the traces of the chosen rules, without points.
-  #figure(name, settings, pictures, frame, surface) {
+  #figure(name, settings, pictures) {
     const { data, layout } = pictures.byLength.findLast(({ from }) => settings.updates >= from)[name];
     const isOwn = (trace) => runOf(trace) === undefined && followsOf(trace)?.rows !== "start";
     const starts = data.filter((trace) => followsOf(trace)?.rows === "start");
@@ -168,7 +167,7 @@ export class Composer {
     const over = name === "surface" ? [...circle, ...paths] : [...paths, ...circle];
     return {
       data: [...data.filter(isOwn), ...over, ...(settings.optimizers.length ? starts : [])],
-      layout: this.#layout(name, layout, settings, pictures, frame, surface),
+      layout: this.#layout(name, layout, settings, pictures),
     };
   }
 
@@ -183,8 +182,7 @@ export class Composer {
     });
   }
 
-  #layout(name, layout, settings, { update: { arrows } }, frame, surface) {
-    if (name === "loss") return lossLayout(layout, settings, frame, surface.best !== null);
+  #layout(name, layout, settings, { update: { arrows } }) {
     const run = chosenRule(settings);
     if (name !== "contour" || !settings.arrows || !run) return layout;
     const shown = this.common.rules[run].arrows.map((kind) => ({ ...arrows[kind], run }));
@@ -207,19 +205,6 @@ function isOf(trace, run, settings) {
 function circleOf({ update }, name, run) {
   const traces = update.circle[name] ?? [];
   return traces.map((trace) => ({ ...trace, meta: { ...trace.meta, run: runOf(trace) === ANY_RUN ? run : undefined } }));
-}
-
-function lossLayout(layout, { optimizers, updates }, { range, notes }, isLog) {
-  const steps = optimizers.length ? updates : 1;
-  const own = Object.entries(layout.yaxis).filter(([name]) => !TICKS.includes(name));
-  const place = { xref: "paper", yref: "paper", x: 0.99, y: 0.02, xanchor: "right", yanchor: "bottom" };
-  const note = { ...place, text: notes.join("<br>"), showarrow: false, font: { size: 11, color: layout.font.color } };
-  return {
-    ...layout,
-    xaxis: { ...layout.xaxis, range: [-0.02 * steps, 1.02 * steps] },
-    yaxis: { ...Object.fromEntries(own), ...axisOf(range, isLog) },
-    annotations: notes.length ? [note] : [],
-  };
 }
 
 // A slider at a value, which has a place of its own.

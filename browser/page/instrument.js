@@ -23,9 +23,9 @@ class InstrumentPage {
       onclick: () => { this.pictures.reset(); this.draw(); },
     });
     this.back = back;
-    const said = element("p", { className: "page-said", textContent: given.said ?? "" });
+    const said = given.said ? [element("p", { className: "page-said", textContent: given.said })] : [];
     const made = element("p", { className: "page-made", textContent: given.made });
-    const top = element("div", { className: "page-top" }, element("div", { className: "page-tries" }, back), said);
+    const top = element("div", { className: "page-top" }, element("div", { className: "page-tries" }, back), ...said);
     root.replaceChildren(toolbar.box, top, this.stage.box, made);
     toolbar.show(null, {});
   }
@@ -39,13 +39,13 @@ class InstrumentPage {
   #hear(kind, message) {
     this.pictures.hear(kind, message);
     this.draw();
-    if (kind !== "theme") this.frame.tell(this.pictures.state, this.pictures.outcome());
+    if (kind !== "theme") this.frame.tell(this.pictures.state, this.pictures.outcome);
   }
 
   #set(query) {
     this.pictures.set(query);
     this.draw();
-    this.frame.tell(this.pictures.state, this.pictures.outcome());
+    this.frame.tell(this.pictures.state, this.pictures.outcome);
   }
 }
 

@@ -1,8 +1,11 @@
 // The vertical axis of the loss curve, as Python's figures.loss_curve chooses it. No DOM.
 
+import { followsOf, numbered } from "../canvas/meta.js";
+
 const SMALLEST = 1e-16, BELOW = -1e-12; // of the largest gap: smaller ones leave no room, and below zero is rounding
 const HIGHEST = 1e3, LARGEST = 1e307; // times what is usual in the frame
 const MOST_POWERS = 6;
+const TICKS = ["tickvals", "ticktext", "exponentformat", "dtick"];
 const NOTHING = [1e-17, 1], LEVEL = [-1, 1];
 
 // runs: of each {theta1, theta2, value}, columns. best: the lowest loss, or null. view: the frame of the map. Returns
@@ -67,6 +70,23 @@ function notesOf(curves, low, below) {
   }
   if (some((gap) => gap < below)) notes.push("not drawn: losses below L*");
   return notes;
+}
+
+// A picture of the loss in another frame, over so many updates; it is empty, or is filled again afterwards.
+export function inFrame({ data, layout }, { low, below, range, notes }, steps) {
+  const isLog = layout.yaxis.type === "log";
+  const own = Object.entries(layout.yaxis).filter(([name]) => !TICKS.includes(name));
+  const place = { xref: "paper", yref: "paper", x: 0.99, y: 0.02, xanchor: "right", yanchor: "bottom" };
+  const note = { ...place, text: notes.join("<br>"), showarrow: false, font: { size: 11, color: layout.font.color } };
+  return {
+    data: data.map((trace) => (followsOf(trace)?.numbers ? numbered(trace, { loss_low: low, loss_below: below }) : trace)),
+    layout: {
+      ...layout,
+      xaxis: { ...layout.xaxis, range: [-0.02 * steps, 1.02 * steps] },
+      yaxis: { ...Object.fromEntries(own), ...axisOf(range, isLog) },
+      annotations: notes.length ? [note] : [],
+    },
+  };
 }
 
 // What an axis from low to high has besides its look; isLog: on a log scale.

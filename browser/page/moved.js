@@ -1,12 +1,15 @@
 // The pictures of a lesson as the app has drawn them, moved by a hand without a server. No DOM.
 
 import { Live } from "../canvas/live.js";
-import { hasCursor, runOf } from "../canvas/meta.js";
+import { followsOf, hasCursor, numbered, runOf } from "../canvas/meta.js";
+import { inFrame, lossFrame } from "./loss_axis.js";
 import { numberIn } from "./number_texts.js";
 import { outcomeOf } from "./outcome.js";
 import { atRest, sheetIn } from "./rest.js";
 
 const START = "start";
+// Every gap as it is.
+const EVERYTHING = { loss_low: -Infinity, loss_below: -Infinity };
 
 export class MovedPictures {
   #live = new Live();
@@ -70,9 +73,11 @@ export class MovedPictures {
   message(theme) {
     const { given, now } = this, { figures, ground, verdicts } = given.themes[theme];
     const inputs = this.#inputs(), changed = this.#live.moved(inputs);
+    const titles = titlesIn(figures), view = viewIn(figures);
     const content = Object.fromEntries(Object.entries(figures).map(([name, figure]) => {
-      const how = { changed, sheet: sheetIn(figure, ground), titles: titlesIn(figures) };
-      return [name, fitted(atRest(figure, this.#live, now, inputs, how), changed)];
+      const how = { changed, sheet: sheetIn(figure, ground), titles };
+      const made = changed.length ? this.#framed(figure, view, now, inputs) : figure;
+      return [name, atRest(made, this.#live, now, inputs, how)];
     }));
     const { heights, steps, unit, pick } = given;
     return {
@@ -87,6 +92,17 @@ export class MovedPictures {
     const inputs = { ...this.given.live.inputs, ...valuesOf(this.given.live.sliders), ...this.#moved };
     const { clock } = this.given.live;
     return clock ? { ...inputs, [clock]: Math.max(this.now, 1) } : inputs;
+  }
+
+  // The curves of other runs need another axis than those of the lesson.
+  #framed(figure, view, now, inputs) {
+    const { xaxis, yaxis } = figure.layout;
+    const curves = figure.data.filter((trace) => hasCursor(trace) && followsOf(trace)?.rows === "run");
+    if (!view || xaxis?.title?.text !== "update" || !curves.length) return figure;
+    const isLog = yaxis.type === "log";
+    const open = isLog ? curves.map((trace) => numbered(trace, EVERYTHING)) : curves;
+    const runs = this.#live.traces({ ...figure, data: open }, now, inputs, Object.keys(inputs)).map(gapsOf);
+    return inFrame(figure, lossFrame(runs, isLog ? 0 : null, view), this.given.steps);
   }
 
   // What was said of the lesson's own settings is not true of others.
@@ -106,15 +122,20 @@ export class MovedPictures {
   }
 }
 
-// The curves of other runs may need another axis than those of the lesson.
-function fitted({ data, layout }, changed) {
-  if (!changed.length || layout.xaxis?.title?.text !== "update") return { data, layout };
-  const kept = Object.entries(layout.yaxis).filter(([name]) => !["range", "tickvals", "ticktext"].includes(name));
-  return { data, layout: { ...layout, yaxis: { ...Object.fromEntries(kept), autorange: true } } };
-}
-
 function valuesOf(sliders) {
   return Object.fromEntries(sliders.map(({ name, value }) => [name, value]));
+}
+
+// The frame of the map; null where there is none.
+function viewIn(figures) {
+  const isMap = ({ layout: { xaxis, yaxis } }) => xaxis?.title?.text === "θ₁" && yaxis?.title?.text === "θ₂";
+  const map = Object.values(figures).find(isMap);
+  return map ? [map.layout.xaxis.range, map.layout.yaxis.range] : null;
+}
+
+// What a curve shows, and where its points are.
+function gapsOf({ y, customdata }) {
+  return { value: y, theta1: customdata.map((row) => row[1]), theta2: customdata.map((row) => row[2]) };
 }
 
 function titlesIn(figures) {
