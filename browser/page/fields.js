@@ -71,7 +71,9 @@ export class Choice {
   // changed(name): another one was chosen.
   constructor({ label, changed }) {
     const id = nextId();
-    this.select = element("select", { id, onchange: () => changed(this.select.value) });
+    // Where there is little room, the label is not shown.
+    const attributes = { "aria-label": label };
+    this.select = element("select", { id, onchange: () => changed(this.select.value), attributes });
     this.box = element("div", { className: "page-field" },
       element("label", { htmlFor: id, textContent: label }), this.select);
   }
