@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from weakref import WeakKeyDictionary
 
-from browser import program
+from browser.descents import program
 from browser.hand import Live, Sentence
 from lessons.summary import formula_text, values_of
 from optimizers import Trajectory, title_of

@@ -10,7 +10,7 @@ import pytest
 
 from browser.contents import HEIGHT, LENGTHS, common, noise_of, stated, surface_contents
 from browser.hand import data
-from browser.pictures import is_heavy, pictures
+from browser.pictures import pictures
 from browser.playground import live, with_runs
 from browser.wire import packed
 from figures.theme import THEMES
@@ -21,15 +21,12 @@ from lessons.settings import MOST_UPDATES, Settings
 from optimizers import OPTIMIZERS, GaussianNoise
 from optimizers.sensitivity import is_sensitive
 from surfaces import SURFACES
+from tests.composed import assert_same_picture
 from tests.node import FOLDER, answers_of
 
 pytestmark = pytest.mark.slow
 
 RULES = tuple(OPTIMIZERS)
-# Arrays travel with seven digits, and 32 bits of heights have as many.
-NEAR = 2e-6
-# What only the server draws.
-SERVERS = {"lowest point of the loss"}
 SETTINGS = {
     "the first": Settings(),
     "other rules": replace(defaults_for("rosenbrock"), optimizers=("BFGS", "LineSearch", "Newton", "RMSProp")),
@@ -83,73 +80,7 @@ def test_the_page_draws_what_the_server_draws(name, theme):
     drawn = pictures(done, THEMES[theme], HEIGHT)
     assert list(message["content"]) == list(drawn)
     for kind, figure in drawn.items():
-        made = message["content"][kind]
-        served = [trace for trace in figure._data if not is_heavy(trace) and trace["name"] not in SERVERS]
-        own = [trace for trace in made["data"] if "ground" not in trace]
-        assert [_name(trace) for trace in own] == [_name(trace) for trace in served]
-        for trace, other in zip(served, own, strict=True):
-            _compare(trace, other, figure._layout)
-        _compare_layouts(figure._layout, made["layout"])
-
-
-def _name(trace: dict) -> str:
-    """The map calls exits by the name of the rule, the surface by its title."""
-    return "exits" if trace["name"].endswith("left the frame") else trace["name"]
-
-
-def _compare(served: dict, made: dict, layout: dict) -> None:
-    """The same look, and the same points; lines may have other corners."""
-    where = f"{served['name']} ({served['type']})"
-    for part in ("type", "mode", "line", "opacity", "fill", "showlegend"):
-        assert served.get(part) == made.get(part), f"{where}: {part}"
-    marker, other = ({**trace.get("marker", {})} for trace in (served, made))
-    marker.pop("size", None), other.pop("size", None)
-    assert marker == other, where
-    if served["mode"] == "lines":
-        assert len(made["x"]) > 1
-        return
-    frame = _frame(layout)
-    points, others = (_inside(trace, frame) for trace in (served, made))
-    assert points.shape == others.shape, where
-    scale = np.array([[high - low] for low, high in frame])
-    assert np.nanmax(np.abs(points - others) / scale, initial=0.0) <= NEAR, where
-
-
-def _frame(layout: dict) -> list[tuple[float, float]]:
-    axes = (
-        [layout["scene"][f"{axis}axis"] for axis in "xyz"] if "scene" in layout else [layout["xaxis"], layout["yaxis"]]
-    )
-    return [tuple(10.0 ** np.array(axis["range"]) if axis.get("type") == "log" else axis["range"]) for axis in axes]
-
-
-def _inside(trace: dict, frame: list[tuple[float, float]]) -> np.ndarray:
-    """The points (axes, n) of a trace in its frame; the browser also keeps some beside it, where nothing is drawn."""
-    columns = [[np.nan if number is None else number for number in trace[axis]] for axis in "xyz"[: len(frame)]]
-    points = np.array(columns, dtype=float)
-    slack = np.array([1e-6 * (high - low) for low, high in frame])[:, None]
-    low, high = (np.array(end)[:, None] for end in zip(*frame, strict=True))
-    return points[:, ((points >= low - slack) & (points <= high + slack)).all(axis=0)]
-
-
-def _compare_layouts(served: dict, made: dict) -> None:
-    def plain(layout: dict) -> dict:
-        kept = {name: value for name, value in layout.items() if name not in ("meta", "annotations")}
-        return json.loads(json.dumps(kept, default=lambda value: value.tolist()))
-
-    assert _rounded(plain(served)) == _rounded(plain(made))
-    notes, others = (
-        [{name: note[name] for name in note if name != "hovertext"} for note in layout.get("annotations") or []]
-        for layout in (served, made)
-    )
-    assert [_rounded(note) for note in notes] == [_rounded(note) for note in others]
-
-
-def _rounded(value):
-    if isinstance(value, dict):
-        return {key: _rounded(part) for key, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_rounded(part) for part in value]
-    return float(f"{float(value):.9g}") if isinstance(value, int | float) and not isinstance(value, bool) else value
+        assert_same_picture(figure, message["content"][kind])
 
 
 @pytest.mark.parametrize("name", [name for name in SETTINGS if name != "nothing"])
