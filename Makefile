@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: help run test quick lint format bench readme screenshots looks clean
+.PHONY: help run test quick lint format bench site readme screenshots looks clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ format: $(VENV)/.dev ## Format the code with ruff
 bench: $(VENV)/.dev ## Measure speed as ratios within one run
 	$(BIN)/python -m tests.browser
 	$(BIN)/python -m benchmarks
+
+site: $(VENV)/.dev ## Write the playground as a static site, which needs no server (folder: site)
+	$(BIN)/python -m browser.site site
 
 readme: $(VENV)/.dev ## Write the README's counts and tables of surfaces and optimizers
 	$(BIN)/python -m tests.readme

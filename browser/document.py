@@ -59,7 +59,7 @@ def document(
     body = [
         f"<noscript><p>{_NO_SCRIPT}</p></noscript>",
         f'<main id="page">\n{main}\n</main>',
-        _footer(links),
+        _links(links),
         f'<script type="application/json" id="contents">{data}</script>',
         *elements,
     ]
@@ -67,8 +67,8 @@ def document(
 
 
 def plain_document(title: str, content: str, *, links: Links = ()) -> str:
-    """A page without scripts. content: HTML, whose texts are escaped already."""
-    return _html(title, "'none'", [f"<main>\n{content}\n</main>", _footer(links)])
+    """A page without scripts. content: HTML, whose texts are escaped already; links: as above, but on top."""
+    return _html(title, "'none'", [_links(links), f'<main id="page">\n{content}\n</main>'])
 
 
 def library() -> str:
@@ -110,9 +110,9 @@ def _styles() -> str:
     return text
 
 
-def _footer(links: Links) -> str:
+def _links(links: Links) -> str:
     anchors = " ".join(f'<a href="{escape(address)}">{escape(words)}</a>' for words, address in links)
-    return f'<footer class="page-links">{anchors}</footer>' if anchors else ""
+    return f'<nav class="page-links" aria-label="Pages">{anchors}</nav>' if anchors else ""
 
 
 def _hash(script: str) -> str:

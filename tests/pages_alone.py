@@ -56,7 +56,7 @@ class Page(HTMLParser):
             self._text.append("")
 
     def handle_endtag(self, tag: str) -> None:
-        if not self._open or self._open.pop() != tag:
+        if tag not in self._EMPTY and (not self._open or self._open.pop() != tag):
             self.errors.append(tag)
         self._text = None
 

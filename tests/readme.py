@@ -8,7 +8,7 @@ from tests.browser import ROOT
 
 README = ROOT / "README.md"
 MARK = "<!-- catalogue: `make readme` writes it -->"
-_CATALOGUE = re.compile(rf"{re.escape(MARK)}\n.*?(?=\n## Add a surface)", re.DOTALL)
+_CATALOGUE = re.compile(rf"{re.escape(MARK)}\n.*?(?=\n## Take it home)", re.DOTALL)
 _COUNTS = re.compile(r"\d+ optimizers, \d+ schedules and \d+ surfaces")
 
 

@@ -283,10 +283,9 @@ def test_on_a_phone_the_catalogue_fits(address, visit):
 # Downloads
 
 
-def test_the_downloads_hold_the_runs_and_the_pictures_work_without_a_network(address, visit, browser, tmp_path):
+def test_the_downloads_hold_the_runs_and_the_page_works_without_a_network(address, visit, browser, tmp_path):
     page = visit(f"{address}/?{urlencode(ONE_RULE)}")
     assert_pictures_show(page, of_rate(0.05))
-    page.get_by_text("The formula, its source, and downloads").click()
 
     def saved(button: str, name: str) -> Path:
         with page.expect_download() as download:
@@ -303,7 +302,7 @@ def test_the_downloads_hold_the_runs_and_the_pictures_work_without_a_network(add
     assert table.read_text(encoding="utf-8") == trajectories_csv(experiment(of_rate(0.056)))
     program = saved("Script (Python)", "descent.py")
     assert "OPTIMIZERS['GradientDescent'](learning_rate=0.056" in program.read_text(encoding="utf-8")
-    offline = visit(saved("Pictures (HTML)", "descent.html").as_uri(), offline=True)
+    offline = visit(saved("Take it home (HTML)", "descent.html").as_uri(), offline=True)
     assert_pictures_show(offline, of_rate(0.056))
 
 

@@ -526,7 +526,7 @@ def test_any_learning_rate_of_a_link_has_its_place_on_the_slider(rate):
 def test_a_download_does_not_disturb_the_page():
     app = opened({"surface": "booth"})
     buttons = {button.label: button.proto for button in app.get("download_button")}
-    assert list(buttons) == ["Trajectories (CSV)", "Pictures (HTML)", "Script (Python)"]
+    assert list(buttons) == ["Take it home (HTML)", "Trajectories (CSV)", "Script (Python)"]
     # A rerun would replace the file while the browser is asking for it, and the button would wait for ever.
     assert [button.ignore_rerun for button in buttons.values()] == [True] * 3
 

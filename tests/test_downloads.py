@@ -1,27 +1,20 @@
-"""What can be taken home: the numbers exactly, the pictures without a network, and a script that makes the same run."""
+"""What can be taken home beside the page itself: the numbers exactly, and a script that makes the same run."""
 
 import csv
 import io
 import os
-import re
 import subprocess
 import sys
-from dataclasses import replace
-from html.parser import HTMLParser
-from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
 import pytest
 
-from browser.pictures import pictures
-from figures import DARK, LIGHT
 from lessons.experiment import Experiment, experiment
-from lessons.settings import Settings, arguments, decoded
-from optimizers import OPTIMIZERS, title_of
+from lessons.settings import Settings
+from optimizers import OPTIMIZERS
 from surfaces import SURFACES
-from surfaces.reading import written
 from tests.browser import ROOT
-from ui.downloads import pictures_html, said_settings, script, trajectories_csv
+from ui.downloads import script, trajectories_csv
 
 pytestmark = pytest.mark.slow
 
@@ -150,115 +143,3 @@ def test_the_script_says_where_to_run_it_when_it_is_run_elsewhere(tmp_path):
     )
     assert (answer.returncode, answer.stderr) == (0, "")
     assert answer.stdout.startswith("GradientDescent ")
-
-
-# The pictures
-
-
-@every_setting
-def test_the_page_names_every_setting_and_links_back(settings):
-    address = "https://example.org/app"
-    read = _Page(pictures_html({}, settings, LIGHT, address))
-    (link,) = read.addresses
-    assert link.startswith(f"{address}?")
-    assert decoded(dict(parse_qsl(urlsplit(link).query, keep_blank_values=True))) == (settings, [])
-    said = " ".join(read.texts)
-    values = [*settings.start, settings.updates, *([settings.noise, settings.seed] if settings.noise else [])]
-    for name in settings.optimizers:
-        assert title_of(name) in said
-        values += arguments(settings, name).values()
-    for value in values:
-        assert written(value) in said
-    assert title_of(settings.schedule) in said
-    assert SURFACES[settings.surface].title in said
-
-
-# No picture is as long as plotly.js itself.
-LIBRARY = 1_000_000
-
-
-def is_picture(script: str) -> bool:
-    return "Plotly.newPlot(" in script and len(script) < LIBRARY
-
-
-class _Page(HTMLParser):
-    """What a browser would fetch, run and say."""
-
-    def __init__(self, html: str):
-        super().__init__()
-        self.addresses: list[str] = []
-        self.scripts: list[str] = []
-        self.texts: list[str] = []
-        self.errors: list[str] = []
-        self._open: list[str] = []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.addresses += [
-            value or "" for name, value in attrs if name in ("src", "href", "srcset", "data", "action", "poster")
-        ]
-        if tag == "meta":
-            return
-        self._open.append(tag)
-        if tag == "script":
-            self.scripts.append("")
-
-    def handle_endtag(self, tag: str) -> None:
-        if not self._open or self._open.pop() != tag:
-            self.errors.append(tag)
-
-    def handle_data(self, data: str) -> None:
-        if "script" in self._open:
-            self.scripts[-1] += data
-        else:
-            self.texts.append(data)
-
-
-@pytest.fixture(scope="module", params=[LIGHT, DARK], ids=["light", "dark"])
-def page(request) -> tuple[_Page, str]:
-    settings = replace(SETTINGS["noise"], arrows=True, update=3)
-    html = pictures_html(pictures(experiment(settings), request.param, 430), settings, request.param)
-    return _Page(html), html
-
-
-def test_the_pictures_need_no_network(page):
-    read, html = page
-    assert read.addresses == []
-    assert "@import" not in re.sub(r"<script.*?</script>", "", html, flags=re.DOTALL)
-    assert read.errors == []
-
-
-def test_plotly_is_inside_once_and_before_the_pictures(page):
-    read, _ = page
-    libraries = [text for text in read.scripts if len(text) > LIBRARY]
-    assert len(libraries) == 1
-    assert re.search(r"plotly\.js v\d", libraries[0])
-    first_picture = next(place for place, text in enumerate(read.scripts) if is_picture(text))
-    assert read.scripts.index(libraries[0]) < first_picture
-
-
-def test_all_three_pictures_are_inside(page):
-    read, _ = page
-    drawn = [text for text in read.scripts if is_picture(text)]
-    assert len(drawn) == 3
-    for text, kind in zip(drawn, ("contour", "surface", "scatter"), strict=True):
-        assert re.search(rf'"type":\s*"{kind}"', text)
-
-
-def test_the_pictures_are_named(page):
-    read, html = page
-    said = " ".join(read.texts)
-    assert "Saddle" in said
-    for name in ("Gradient descent", "Adam", "Newton"):
-        assert name in said
-    assert html.startswith("<!doctype html>")
-    assert '<meta charset="utf-8">' in html
-
-
-@pytest.mark.parametrize(
-    ("schedule", "words"),
-    [("Step", "Step: decay = 0.5, period = 50. Not for Newton and BFGS"), ("Constant", "Constant")],
-)
-def test_a_schedule_is_named_with_the_rules_that_take_none(schedule, words):
-    assert ("Schedule", words) in said_settings(Settings(optimizers=("Adam", "Newton", "BFGS"), schedule=schedule))

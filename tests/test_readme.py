@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from browser.page import settings_of
 from tests.browser import ROOT
 from tests.readme import README, written
 from tests.screenshots import FOLDER, SHOTS
@@ -22,6 +23,13 @@ def test_counts_and_tables_are_those_of_the_registries():
 @pytest.mark.parametrize("target", re.findall(r"`?make ([a-z]+)`?", TEXT))
 def test_make_targets_exist(target):
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
+
+
+@pytest.mark.parametrize("link", re.findall(r'python -m browser\.page "([^"]+)"', TEXT))
+def test_links_to_take_home_say_what_can_be_used(link):
+    settings, _, notes = settings_of(link)
+    assert settings is not None
+    assert notes == []
 
 
 def test_files_named_in_the_layout_exist():

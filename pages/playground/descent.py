@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from browser.pictures import Pictures, pictures
+from browser.pictures import pictures
 from browser.playground import beyond_sliders, live, with_runs
-from figures.theme import Theme
 from lessons.experiment import Experiment, experiment
 from lessons.presets import look_at, presets_for
 from surfaces.names import surface_of
@@ -13,6 +12,7 @@ from ui.canvas import answers, canvas, moments
 from ui.heading import heading
 from ui.navigation import page_of
 from ui.plus_signs import ask_about_plus, note_link
+from ui.take_home import take_home_button
 from ui.theme import page_theme
 from ui.verdicts import verdicts_of
 
@@ -82,10 +82,10 @@ def descent() -> None:
             controls.start_and_updates(about_settings)
         with rate_column:
             controls.schedule_and_noise(about_settings)
-    with st.expander("The formula, its source, and downloads"):
+    with st.expander("The formula and its source"):
         st.latex(rf"L(\theta_1, \theta_2) = {surface.latex}")
         st.markdown(f"{surface.lesson}  \nSource: {surface.source}.")
-        take_home(done, figures, theme)
+    take_home(done)
     # Most never open it, and what it holds would be half of all that every move of the slider sends.
     worked_out = st.expander("One update, worked out", key="worked_out", on_change="rerun")
     controls.keep_update(settings)
@@ -99,17 +99,12 @@ def descent() -> None:
     controls.remember(settings)
 
 
-def take_home(done: Experiment, figures: Pictures, theme: Theme) -> None:
+def take_home(done: Experiment) -> None:
     """What can be kept of the present runs, made when it is asked for."""
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key="take_home"):
+        take_home_button(done.settings, st.context.url or "")
         for label, content, file, kind in (
             ("Trajectories (CSV)", lambda: downloads.trajectories_csv(done), "trajectories.csv", "text/csv"),
-            (
-                "Pictures (HTML)",
-                lambda: downloads.pictures_html(figures, done.settings, theme, st.context.url or ""),
-                "descent.html",
-                "text/html",
-            ),
             ("Script (Python)", lambda: downloads.script(done.settings), "descent.py", "text/x-python"),
         ):
             # A rerun would replace the file while the browser is asking for it.

@@ -32,6 +32,7 @@ from ui.plus_signs import ask_about_plus
 from ui.practice import critical_points_of
 from ui.sliders import live_rate_slider
 from ui.tables import table
+from ui.take_home import take_home_button
 from ui.theme import page_theme
 from ui.verdicts import verdicts_of
 
@@ -270,12 +271,13 @@ with lesson.derivation("how a text becomes a gradient"):
         r"\frac{\partial L}{\partial \theta_1} \approx \frac{L(\theta_1 + h, \theta_2) - L(\theta_1 - h, \theta_2)}{2h}"
     )
 
-st.page_link(
-    PAGES[0].file,
-    label="Open it in the playground",
-    icon=PAGES[0].icon,
-    query_params=encoded(
-        Settings(surface=name, start=start, learning_rate=rate.value, optimizers=(RULE, "Momentum", "Adam"))
-    ),
-)
+in_the_playground = Settings(surface=name, start=start, learning_rate=rate.value, optimizers=(RULE, "Momentum", "Adam"))
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.page_link(
+        PAGES[0].file,
+        label="Open it in the playground",
+        icon=PAGES[0].icon,
+        query_params=encoded(in_the_playground),
+    )
+    take_home_button(in_the_playground, (st.context.url or "").removesuffix(lesson.url_path))
 lesson.end()

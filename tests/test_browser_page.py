@@ -1,0 +1,209 @@
+"""Pages without a server in a real browser, opened from the disk: alive under the hand, and silent on the network."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
+from browser import site
+from browser.document import document
+from browser.page import contents_of, packed_surface, page_html, settings_of
+from browser.site import write_site
+from lessons.experiment import experiment
+from lessons.settings import Settings
+from optimizers import title_of
+from surfaces import SURFACES
+from tests.browser import PATIENCE, eventually, number_of, wait_for_drawing, watch
+from tests.test_document import HOSTILE
+
+pytestmark = pytest.mark.browser
+
+SIZES = {"laptop": (1366, 768), "phone": (390, 844)}
+SETTINGS = Settings(surface="rosenbrock", start=(-1.2, 1.0), optimizers=("Adam", "Momentum"), learning_rate=0.001)
+PICTURES = ["contour", "loss", "surface"]
+# What Plotly has of a run: for each picture update, theta1, theta2 and loss of its points, and where they are drawn.
+POINTS = """name => Object.fromEntries([...document.querySelectorAll(".js-plotly-plot")].map(plot => {
+  const trace = plot.data.find(trace => trace.name === name && trace.mode.includes("markers"));
+  const rows = Array.from(trace.customdata, row => Array.from(row).slice(0, 4));
+  return [plot.dataset.figure, {rows, x: Array.from(trace.x), y: Array.from(trace.y)}];
+}))"""
+
+
+@pytest.fixture
+def opened(browser) -> Iterator[Callable[..., Page]]:
+    """Opens a file whose network is cut. At the end, nothing may have gone wrong, and only files been asked for."""
+    contexts, wrong = [], []
+
+    def only_files(route: Route) -> None:
+        route.continue_() if route.request.url.startswith("file:") else route.abort()
+
+    def open_it(file: Path, fragment: str = "", size: str = "laptop", asked: list[str] | None = None) -> Page:
+        width, height = SIZES[size]
+        context = browser.new_context(viewport={"width": width, "height": height})
+        context.set_default_timeout(PATIENCE)
+        context.route("**", only_files)
+        contexts.append(context)
+        page = context.new_page()
+        watch(page, wrong)
+        if asked is not None:
+            page.on("request", lambda request: asked.append(request.url))
+        page.goto(file.as_uri() + fragment)
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory) -> Path:
+    """A page to take home."""
+    path = tmp_path_factory.mktemp("page") / "descent.html"
+    path.write_text(page_html(SETTINGS, "https://example.org/app"), encoding="utf-8")
+    return path
+
+
+def rate_slider(page: Page) -> Locator:
+    return page.get_by_role("slider", name="Learning rate")
+
+
+def assert_shows(page: Page, settings: Settings) -> None:
+    """Waits until all pictures have the runs of numpy."""
+
+    def check() -> None:
+        for name, path in experiment(settings).trajectories.items():
+            rows = np.column_stack([np.arange(path.steps + 1), path.theta, path.loss])
+            pictures = page.evaluate(POINTS, title_of(name))
+            assert sorted(pictures) == PICTURES
+            for picture, points in pictures.items():
+                np.testing.assert_allclose(points["rows"], rows, rtol=1e-9, atol=1e-12)
+                drawn = rows[:, [0, 3]] if picture == "loss" else path.theta
+                np.testing.assert_allclose(np.column_stack([points["x"], points["y"]]), drawn, rtol=1e-6, atol=1e-9)
+
+    eventually(page, check)
+
+
+def with_rate(rate: float) -> Settings:
+    return Settings(**{**vars(SETTINGS), "learning_rate": rate})
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_page_from_the_disk_follows_key_and_mouse_and_draws_what_numpy_computes(opened, file, size):
+    asked: list[str] = []
+    page = opened(file, size=size, asked=asked)
+    wait_for_drawing(page, 0)
+    assert_shows(page, SETTINGS)
+    slider = rate_slider(page)
+    slider.press("ArrowRight")
+    assert number_of(slider) == 0.0011
+    assert_shows(page, with_rate(0.0011))
+    rates = {0.001, 0.0011}
+    for share in (0.2, 0.35):
+        box = slider.bounding_box()
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.mouse.down()
+        page.mouse.move(box["x"] + share * box["width"], box["y"] + box["height"] / 2, steps=8)
+        held = number_of(slider)
+        page.mouse.up()
+        assert number_of(slider) == held
+        assert_shows(page, with_rate(held))
+        rates.add(held)
+    assert len(rates) == 4
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert asked == [file.as_uri()]
+
+
+def test_the_address_carries_the_settings_to_the_same_file(opened, file):
+    page = opened(file)
+    wait_for_drawing(page, 0)
+    rate_slider(page).press("ArrowLeft")
+    rate = number_of(rate_slider(page))
+    eventually(page, lambda: expect(page).to_have_url(f"{file.as_uri()}#{page.url.partition('#')[2]}"))
+    page.wait_for_function("rate => location.hash.includes(`learning_rate=${rate}`)", arg=rate)
+    again = opened(file, f"#{page.url.partition('#')[2]}")
+    wait_for_drawing(again, 0)
+    assert number_of(rate_slider(again)) == rate
+    assert_shows(again, with_rate(rate))
+
+
+def test_a_typed_formula_comes_home_alive(opened, tmp_path):
+    settings, _, _ = settings_of("surface=%3D+a+x%5E2+%2B+%7Cy%7C;+a+=+3&optimizers=Adam&updates=20&start=1,0.75")
+    path = tmp_path / "typed.html"
+    path.write_text(page_html(settings), encoding="utf-8")
+    page = opened(path)
+    wait_for_drawing(page, 0)
+    assert_shows(page, settings)
+    expect(page.get_by_text("a x^2 + |y|; a = 3").first).to_be_visible()
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_words_in_a_file_are_words(opened, tmp_path, text):
+    given = contents_of(SETTINGS, {"surfaces/rosenbrock": packed_surface("rosenbrock")}, [])
+    path = tmp_path / "hostile.html"
+    path.write_text(document(text, {**given, "made": text}), encoding="utf-8")
+    page = opened(path)
+    wait_for_drawing(page, 0)
+    assert page.evaluate("document.querySelectorAll('img, main script, main [onload], main [onerror]').length") == 0
+    assert " ".join(page.title().split()) == " ".join(text.split())
+    assert text in page.locator(".page-made").text_content()
+
+
+@pytest.mark.parametrize("text", ["<img src=x onerror=alert(1)>", "</script><script>alert(1)</script>", "${alert(1)}"])
+def test_hostile_words_in_an_address_are_words(opened, file, text):
+    encoded = "".join(f"%{byte:02x}" for byte in text.encode())
+    page = opened(file, f"#optimizers={encoded}&{encoded}={encoded}&rule={encoded}&Adam.beta1={encoded}")
+    wait_for_drawing(page, 0)
+    assert page.evaluate("document.querySelectorAll('img, main script').length") == 0
+    assert "alert" in page.locator(".page-complaints").text_content()
+
+
+def test_without_javascript_a_page_says_what_it_was_made_with(browser, file):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(file.as_uri())
+    said = page.locator("body").inner_text()
+    assert "JavaScript, which is switched off" in said
+    assert "Descent on Rosenbrock: Adam, Momentum" in said
+    assert "Updates: 100. Adam: learning rate = 0.001" in said
+    context.close()
+
+
+# The static site
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """A site with few surfaces."""
+    path = tmp_path_factory.mktemp("site")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(site, "SURFACES", {name: SURFACES[name] for name in ("himmelblau", "saddle")})
+        write_site(path, [].append)
+    return path
+
+
+def test_the_site_works_from_a_folder_and_fetches_what_it_needs(opened, folder):
+    asked: list[str] = []
+    page = opened(folder / "index.html", asked=asked)
+    wait_for_drawing(page, 0)
+    assert_shows(page, Settings())
+    names = ["index.html", "plotly.min.js", "page.js", "surfaces/himmelblau.js"]
+    assert asked == [(folder / name).as_uri() for name in names]
+
+
+def test_the_site_knows_the_noise_of_its_seeds(opened, folder):
+    link = "surface=saddle&optimizers=GradientDescent&learning_rate=0.1&updates=30&noise=0.1&seed=3"
+    page = opened(folder / "index.html", f"#{link}")
+    wait_for_drawing(page, 0)
+    assert_shows(page, settings_of(link)[0])
+
+
+def test_the_catalogue_and_the_playground_lead_to_each_other(opened, folder):
+    page = opened(folder / "index.html")
+    wait_for_drawing(page, 0)
+    page.get_by_role("link", name="Catalogue").click()
+    expect(page.get_by_role("heading", name="Catalogue", exact=True)).to_be_visible()
+    page.get_by_role("link", name="The playground", exact=True).first.click()
+    wait_for_drawing(page, 0)
