@@ -124,6 +124,11 @@ export class Live {
     return this.#runs.rows(run, inputs);
   }
 
+  // Whether another computer may draw another path of this run.
+  isSensitive(run, inputs = this.inputs) {
+    return this.#runs.isSensitive(run, inputs);
+  }
+
   // What a sentence with a program says at these inputs.
   said(record, now, inputs = this.inputs) {
     return sentence(record, this.#followers, inputs, now);

@@ -45,6 +45,11 @@ export class LiveRuns {
     return this.#once(run, options, () => rowsOf(this.#engine.run(run, options), this.#engine.numbers(run, options)));
   }
 
+  // Whether another computer may draw another path.
+  isSensitive(run, inputs) {
+    return this.has(run) && this.#engine.isSensitive(run, this.#options(run, inputs));
+  }
+
   // {count, column(name)}: the end of the run with each of these learning rates, or with the one that it has; and as
   // `arrival`, when it has reached a goal.
   sweep(run, rates, inputs, goal) {

@@ -5,6 +5,7 @@
 //   engine.value(theta1, theta2)    the loss; NaN where it waits, too
 //   engine.run(name, options)       -> {columns, rows, count, divergedAt}
 //   engine.numbers(name, options)   -> {learning_rate, ..., scheduled_learning_rate}, numbers or one for each update
+//   engine.isSensitive(name, options) -> whether another computer may draw another path
 //   engine.sweep(name, rates, options) -> {theta1, theta2, value, divergedAt, arrival}, typed arrays with an entry for
 //                                   each rate
 //
@@ -29,10 +30,12 @@ import { ExamplesLoss, HESSIAN, MendedLoss, ProgramLoss, TiltedLoss } from "./lo
 import { Builder, Program, numberOf, overRows } from "./program.js";
 import { Recurrence } from "./recurrence.js";
 import { armijo } from "./search.js";
+import { departure, nudges, THRESHOLD } from "./sensitivity.js";
 
 const THETA = ["theta1", "theta2"];
 const MOMENTS = ["value", "gradient1", "gradient2"];
 const SLOPE = ["slope1", "slope2"];
+const NUDGE = ["nudge1", "nudge2"];
 const RATE = "learning_rate", SCHEDULED = "scheduled_learning_rate";
 
 export class Engine {
@@ -69,6 +72,20 @@ export class Engine {
     return { columns, rows, count, divergedAt: descent.divergedAt(rows, count) };
   }
 
+  // Whether the path is another one where every point is nudged in its last digit.
+  isSensitive(name, { start = this.start, steps = this.steps, values = {}, schedule = {}, noise } = {}) {
+    this.noise?.strengthen(noise);
+    const count = steps + 1, numbers = this.numbersOf(name, values, schedule);
+    const [path, other] = [false, true].map((isNudged) => {
+      const descent = this.descentOf(name, isNudged), width = descent.columns.length;
+      const rows = new Float64Array(count * width);
+      const from = isNudged ? nudges(1).map(([factor], axis) => start[axis] * factor) : start;
+      descent.run(rows, count, from, numbers);
+      return { rows, width, count };
+    });
+    return departure(path, other) > THRESHOLD;
+  }
+
   // What a run does not change: its hyperparameters by name, and the learning rates of all updates.
   numbers(name, { steps = this.steps, values = {}, schedule = {} } = {}) {
     const descent = this.descentOf(name), numbers = this.numbersOf(name, values, schedule), count = steps + 1;
@@ -101,12 +118,12 @@ export class Engine {
     return { values: merged(rule.values, values), schedule: rule.schedule && merged(rule.schedule.values, schedule) };
   }
 
-  descentOf(name) {
+  descentOf(name, isNudged = false) {
     const { equations, schedule } = this.rules.get(name);
-    const place = schedule ? schedule.program : -1, key = `${equations} ${place}`;
+    const place = schedule ? schedule.program : -1, key = `${equations} ${place} ${isNudged}`;
     if (!this.descents.has(key)) {
       const rates = schedule && this.schedules[place];
-      this.descents.set(key, new Descent(this.equations[equations], this.loss, this.noise, rates));
+      this.descents.set(key, new Descent(this.equations[equations], this.loss, this.noise, rates, isNudged));
     }
     return this.descents.get(key);
   }
@@ -190,12 +207,12 @@ function updatesUpTo(count) {
 
 // A rule on a loss as a recurrence. A loss that is a program becomes a part of it; every other one is asked.
 class Descent {
-  constructor(rule, loss, noise, schedule) {
+  constructor(rule, loss, noise, schedule, isNudged) {
     Object.assign(this, { rule, loss, noise, schedule, seen: loss });
     // A rule that asks for values sees those of the tilted loss, too.
     const mayTilt = Boolean(noise?.unit) && !rule.asked.includes("value");
     const isInside = loss.program && !(loss instanceof MendedLoss) && (!noise || mayTilt);
-    this.recurrence = new Recurrence(...joined(rule, isInside ? loss.program : null, noise, schedule));
+    this.recurrence = new Recurrence(...joined(rule, isInside ? loss.program : null, noise, schedule, isNudged));
     this.columns = this.recurrence.columns;
     this.places = [...THETA, ...MOMENTS].map((name) => this.columns.indexOf(name));
     this.asked = this.recurrence.questions.map((question) => question.isSearch ? this.searching() : this.answering());
@@ -214,6 +231,9 @@ class Descent {
       [SCHEDULED]: () => this.schedule.rates(learningRate, schedule, count),
       [SLOPE[0]]: () => this.noise.slopes[0],
       [SLOPE[1]]: () => this.noise.slopes[1],
+      // What an update makes is the next point.
+      [NUDGE[0]]: () => nudges(count + 1)[0].subarray(1),
+      [NUDGE[1]]: () => nudges(count + 1)[1].subarray(1),
     };
     this.recurrence.run(
       rows,
@@ -271,7 +291,7 @@ class Descent {
 }
 
 // The program of a rule with its loss, which is a part of it or, where there is none, asked; and how its rounds go.
-function joined(rule, loss, noise, schedule) {
+function joined(rule, loss, noise, schedule, isNudged) {
   const builder = new Builder(), isAsked = !loss;
   const theta = new Map(THETA.map((name) => [name, builder.input(name)]));
   const names = [
@@ -289,9 +309,15 @@ function joined(rule, loss, noise, schedule) {
     ...THETA.map((name) => [`here_${name}`, theta.get(name)]),
     ...builder.include(rule.program, new Map([...theta, ...seen])),
   ]);
+  if (isNudged) {
+    THETA.forEach((name, axis) => {
+      outputs.set(name, builder.operation("multiply", outputs.get(name), builder.input(NUDGE[axis])));
+    });
+  }
   return [new Program(builder.values, outputs), {
     carried: rule.carried,
-    streamed: ["update", ...(noise && !isAsked ? SLOPE : []), ...(schedule ? [SCHEDULED] : [])],
+    streamed: ["update", ...(noise && !isAsked ? SLOPE : []), ...(schedule ? [SCHEDULED] : []),
+      ...(isNudged ? NUDGE : [])],
     questions: [
       ...(isAsked ? [{ arguments: THETA.map((name) => `here_${name}`), answers: names }] : []),
       ...(rule.search ? [{ ...rule.search, isSearch: true }] : []),

@@ -6,6 +6,7 @@ import { inFrame, lossFrame } from "./loss_axis.js";
 import { descriptionsOf } from "./descriptions.js";
 import { outcomeOf } from "./outcome.js";
 import { atRest, sheetIn } from "./rest.js";
+import { sensitiveSentences } from "./sensitive.js";
 import { chosenRule, chosenUpdate, END, valueOf } from "./settings.js";
 
 const UPDATE = "update_shown";
@@ -32,8 +33,11 @@ export class Composer {
     const frame = lossFrame(runs, surface.best, surface.view);
     const { inputs } = this.#live;
     live.sentences = live.sentences.map((said) => ({ ...said, text: this.#live.said(said, now, inputs) }));
-    const content = this.#once(drawnOf(settings, theme, noise), () =>
-      this.#pictures(settings, surface, surface.pictures[theme][settings.heights], frame, now, inputs));
+    const { content, sensitive } = this.#once(drawnOf(settings, theme, noise), () => ({
+      content: this.#pictures(settings, surface, surface.pictures[theme][settings.heights], frame, now, inputs),
+      sensitive: sensitiveSentences(this.#live, this.#titles(settings), inputs),
+    }));
+    live.sentences.push(...sensitive);
     return {
       key: "canvas", module: "", style: "", plotly: "", ground: surface.name, content, heights: HEIGHTS,
       descriptions: descriptionsOf(this.outcome(), this.#titles(settings), surface, settings), steps: settings.updates, unit: "update",
@@ -41,10 +45,10 @@ export class Composer {
     };
   }
 
-  // The same content where nothing else is drawn: the canvas then leaves its pictures alone.
+  // The same where nothing else is drawn: the canvas then leaves its pictures alone.
   #once(key, make) {
-    if (this.drawn?.key !== key) this.drawn = { key, content: make() };
-    return this.drawn.content;
+    if (this.drawn?.key !== key) this.drawn = { key, made: make() };
+    return this.drawn.made;
   }
 
   #titles({ optimizers }) {

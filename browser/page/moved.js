@@ -5,6 +5,7 @@ import { followsOf, hasCursor, numbered, runOf } from "../canvas/meta.js";
 import { inFrame, lossFrame } from "./loss_axis.js";
 import { numberIn } from "./number_texts.js";
 import { outcomeOf } from "./outcome.js";
+import { sensitiveSentences } from "./sensitive.js";
 import { atRest, sheetIn } from "./rest.js";
 
 const START = "start";
@@ -83,7 +84,7 @@ export class MovedPictures {
     return {
       key: "canvas", module: "", style: "", plotly: "", ground: theme, content, heights, steps, unit, pick,
       descriptions: this.#descriptions(figures, changed), revision: "lesson",
-      verdicts: changed.length ? [] : verdicts, live: this.#following(inputs, changed), answered: 0,
+      verdicts: changed.length ? [] : verdicts, live: this.#following(inputs, changed, titles), answered: 0,
       now: given.live.clock ? now : null, told: 0,
     };
   }
@@ -105,6 +106,13 @@ export class MovedPictures {
     return inFrame(figure, lossFrame(runs, isLog ? 0 : null, view), this.given.steps);
   }
 
+  // The app has said it of the lesson's own runs.
+  #sensitive(changed, titles, inputs) {
+    const { runs } = this.given.live;
+    if (!changed.length || !runs) return [];
+    return sensitiveSentences(this.#live, titles, inputs);
+  }
+
   // What was said of the lesson's own settings is not true of others.
   #descriptions(figures, changed) {
     if (!changed.length) return this.given.descriptions;
@@ -113,12 +121,13 @@ export class MovedPictures {
       [name, `${title(figure, name)}. It has been changed: the numbers below the pictures say where the runs are.`]));
   }
 
-  #following(inputs, changed) {
+  #following(inputs, changed, titles) {
     const { live } = this.given;
     const sliders = live.sliders.map((slider) => ({ ...slider, value: inputs[slider.name] ?? slider.value }));
     const said = live.sentences.filter(({ program }) => program || !changed.length);
     const text = (record) => (changed.length && record.program ? this.#live.said(record, this.now, inputs) : record.text);
-    return { ...live, sliders, inputs, sentences: said.map((record) => ({ ...record, text: text(record) })) };
+    const sentences = said.map((record) => ({ ...record, text: text(record) }));
+    return { ...live, sliders, inputs, sentences: [...sentences, ...this.#sensitive(changed, titles, inputs)] };
   }
 }
 
