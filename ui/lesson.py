@@ -38,6 +38,7 @@ class Lesson:
 
     def __init__(self, url_path: str, question: str):
         self.url_path = url_path
+        self.title = page_of(url_path).title
         heading(page_of(url_path))
         st.markdown(f"**{question}**")
         # Always there: what stands below it would be made anew if it moved down by one.

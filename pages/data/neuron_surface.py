@@ -83,6 +83,7 @@ common = {
     "revision": f"{choice}{held}",
     "on_pick": {"contour": lesson.move},
     "live": live,
+    "title": lesson.title,
 }
 data = data_picture(neuron, given.data, theme, height=HEIGHT, runs={rule: (drawn, updates)}, held_out=given.held_out)
 end = f"{title_of(rule)}, {steps} updates with η = {number(rate)}: {result.verdict}"

@@ -114,6 +114,7 @@ def inside() -> None:
         revision=name,
         on_pick={"contour": lesson.move},
         live=under_the_hand(runs),
+        title=lesson.title,
         verdicts=verdicts_of({"Adagrad": result}, theme),
     )
     # The lecture counts updates from 0.
@@ -211,6 +212,7 @@ def surprise() -> None:
         steps=0,
         revision="surprise",
         live=under_the_hand(shown),
+        title=lesson.title,
         verdicts=[last_step_verdict(name, step) for name, step in last.items()],
     )
     with answers(lesson.key("surprise")):
@@ -256,6 +258,7 @@ def relatives() -> None:
         revision=name,
         on_pick={"contour": lesson.move},
         live=under_the_hand(runs),
+        title=lesson.title,
         verdicts=verdicts_of(results, theme, styles),
     )
     adam, path = list(done.optimizers.values())[-1], list(runs.values())[-1]

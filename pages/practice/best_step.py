@@ -111,6 +111,7 @@ def one_parameter() -> None:
         revision="parabola",
         on_pick={"parabola": put("x0")},
         live=Live(sliders, points={"parabola": ("x0", "")}),
+        title=lesson.title,
         verdicts=(Verdict(said),),
     )
     with answers(lesson.key("one")):
@@ -156,6 +157,7 @@ def two_parameters() -> None:
         revision="two",
         on_pick={"θ₁": put("first"), "θ₂": put("second")},
         live=Live(sliders, points={"θ₁": ("first", ""), "θ₂": ("second", "")}),
+        title=lesson.title,
         verdicts=(Verdict(contrast_verdict(*facts)),),
     )
     with answers(lesson.key("two")):
@@ -245,6 +247,7 @@ def rules_that_use_it() -> None:
         revision=name,
         on_pick={"contour": lesson.move},
         live=with_runs(Live((rate, share), bound=bound, points={"contour": START}), runs),
+        title=lesson.title,
         verdicts=verdicts_of(results, theme),
     )
     with answers(lesson.key("rules")):

@@ -122,6 +122,7 @@ def one_rate() -> None:
         revision=name,
         on_pick={"contour": lesson.move},
         live=with_runs(at_the_rate(rule), {rule: path}),
+        title=lesson.title,
         verdicts=verdicts_of({rule: result}, theme),
     )
     with answers(lesson.key("one")):
@@ -162,6 +163,7 @@ def all_rates() -> None:
         revision=name,
         on_pick={"contour": lesson.move, "last": choose_rate, "updates": choose_rate},
         live=with_runs(at_the_rate(*runs), runs),
+        title=lesson.title,
         verdicts=verdicts_of(results, theme),
     )
     with answers(lesson.key("all")):
@@ -213,6 +215,7 @@ def change_on_the_way() -> None:
         revision=name,
         on_pick={"contour": lesson.move},
         live=with_runs(live, runs),
+        title=lesson.title,
         verdicts=verdicts_of(results, theme, styles, titles),
     )
     with answers(lesson.key("change")):
@@ -261,6 +264,7 @@ def decay() -> None:
         revision=name,
         on_pick={"contour": lesson.move},
         live=with_runs(at_the_rate(*runs), runs) if runs else at_the_rate(),
+        title=lesson.title,
         verdicts=verdicts_of(results, theme, styles),
     )
     if base != rule:
@@ -311,6 +315,7 @@ def compare() -> None:
         revision=name,
         on_pick={"contour": lesson.move},
         live=live,
+        title=lesson.title,
         verdicts=verdicts_of(results, theme),
     )
     head = ("Optimizer", "η", "Updates", "Evaluations", "Last loss L")

@@ -105,6 +105,7 @@ def traps() -> None:
         clock=lesson.clock(trap.updates),
         revision=words,
         live=with_runs(Live((slider, noise), bound=bound), runs),
+        title=lesson.title,
         verdicts=verdicts_of(results, theme),
     )
     with answers(lesson.key("outcome")):
@@ -226,6 +227,7 @@ def maps() -> None:
             ),
             paths,
         ),
+        title=lesson.title,
         verdicts=verdicts,
     )
     with answers(lesson.key("outcome")):

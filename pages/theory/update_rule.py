@@ -109,6 +109,7 @@ with pictures:
         revision=name,
         on_pick={"contour": lesson.move},
         live=live,
+        title=lesson.title,
         verdicts=(Verdict(said, f"Update {done + 1}:"),),
     )
     with answers(lesson.key("arrows")):

@@ -19,6 +19,7 @@ from browser.wire import packed
 from ui.canvas.routes import address
 from ui.clock import now, set_clock
 from ui.fields import put_value
+from ui.take_home import instrument_button
 
 # Inline code travels with every message, so it only calls the module that the browser has.
 _START = """
@@ -49,6 +50,7 @@ def canvas(
     clock: str = "",
     live: Live | None = None,
     verdicts: Sequence[Verdict] = (),
+    title: str = "",
 ) -> None:
     """Shows Figures side by side, with one time for all of them.
 
@@ -60,6 +62,7 @@ def canvas(
     of the state of the page's clock, see `ui.clock`; without one, the time stays in the browser. live: sliders
     below the pictures, and what follows while they move; what a hand has moved is in the session's state under their
     keys when the page runs next. verdicts: what became of the runs, or what the pictures say, in the order of the runs.
+    title: of the file in which the pictures can be taken home, alive; without one, none is offered.
     """
     shown = figures if isinstance(figures, Pictures) else Pictures(figures)
     ground_id, ground_text, moving = shown.messages
@@ -118,6 +121,19 @@ def canvas(
             on_rested_change=rested,
             # Whatever is triggered, the page runs again and asks for the theme.
             on_theme_change=lambda: None,
+        )
+    if title and live:
+        instrument_button(
+            title,
+            shown,
+            live,
+            steps=steps,
+            unit=unit,
+            now=now(clock, steps) if clock else steps,
+            descriptions=descriptions,
+            verdicts=verdicts,
+            pick=tuple(on_pick),
+            key=f"{key} file",
         )
 
 

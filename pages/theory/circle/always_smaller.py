@@ -72,6 +72,7 @@ def show(lesson: Lesson, theme: Theme) -> None:
             revision=name,
             on_pick={"contour": lesson.move},
             live=live,
+            title=lesson.title,
             verdicts=tuple(
                 Verdict(held_in_words(surface, path), label, styles[label].color, styles[label].symbol)
                 for label, path in runs.items()

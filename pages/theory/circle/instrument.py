@@ -87,6 +87,7 @@ def circle_canvas(
         revision=name,
         on_pick={"contour": lesson.move},
         live=_under_the_hand(center, radius),
+        title=lesson.title,
         verdicts=verdicts,
     )
 
