@@ -64,6 +64,7 @@ def common() -> dict[str, Any]:
             name: {
                 "title": title_of(name),
                 "fullTitle": full_title_of(name),
+                "family": rule.family,
                 "isScheduled": takes_schedule(rule),
                 "arrows": ["gradient", *(["velocity"] if "velocity" in rule.memory else []), "step"],
                 "equations": runs["rules"][name]["equations"],

@@ -21,7 +21,8 @@ export class Controls {
   constructor({ common, choosesSurface, changed, preset, reset, undo }) {
     Object.assign(this, { common, changed });
     this.said = element("p", { className: "page-said", attributes: { role: "status" } });
-    this.presets = element("div", { className: "page-presets", attributes: { role: "group", "aria-label": "Presets" } });
+    const named = { role: "group", "aria-label": "Presets" };
+    this.presets = element("div", { className: "page-presets", attributes: named });
     this.preset = (chosen) => this.#afresh(() => preset(chosen));
     this.surface = new Choice({
       label: "Surface", changed: (name) => this.#afresh(() => changed({ surface: name })),
@@ -117,6 +118,8 @@ export class Controls {
     const box = (name) => this.fields[name].box;
     const column = (...children) => element("div", { className: "page-column" }, ...children);
     const pair = (...children) => element("div", { className: "page-pair" }, ...children);
+    const noise = pair(box("noise"), box("seed"));
+    noise.classList.add("page-long");
     this.range = element("input", {
       type: "range", min: 1, max: this.common.most.updates, step: 1, attributes: { "aria-label": "Number of updates" },
       oninput: () => { this.fields.updates.input.value = this.range.value; },
@@ -127,7 +130,7 @@ export class Controls {
       element("summary", { textContent: "Settings: start, updates, schedule and noise" }),
       element("div", { className: "page-columns" },
         column(pair(box("start1"), box("start2")), box("updates"), box("heights")),
-        column(box("same_rate"), box("schedule"), element("div", { className: "page-pair page-long" }, box("noise"), box("seed"))),
+        column(box("same_rate"), box("schedule"), noise),
         column(box("rule"), box("arrows"), box("circle"))));
   }
 }

@@ -2,17 +2,12 @@
 
 import { element } from "../canvas/dom.js";
 
-const KINDS = [
-  ["Steps by the learning rate η", ({ isScheduled }) => isScheduled],
-  ["Steps of a length of their own", ({ isScheduled }) => !isScheduled],
-];
-
 let made = 0;
 
 export class OptimizerPicker {
   #chosen = [];
 
-  // rules: {name: {title, fullTitle, isScheduled}}. most: how many may be chosen. changed(names): in the order in which
+  // rules: {name: {title, fullTitle, family}}. most: how many may be chosen. changed(names): in the order in which
   // they were chosen.
   constructor({ rules, most, changed }) {
     Object.assign(this, { rules, most, changed });
@@ -57,11 +52,11 @@ export class OptimizerPicker {
   }
 
   #groups() {
-    return KINDS.map(([title, isOfKind]) => {
-      const names = Object.keys(this.rules).filter((name) => isOfKind(this.rules[name]));
-      const labels = names.map((name) =>
+    const names = Object.keys(this.rules), familyOf = (name) => this.rules[name].family;
+    return [...new Set(names.map(familyOf))].map((family) => {
+      const labels = names.filter((name) => familyOf(name) === family).map((name) =>
         element("label", { className: "page-check" }, this.boxes.get(name), this.rules[name].fullTitle));
-      return element("fieldset", {}, element("legend", { textContent: title }), ...labels);
+      return element("fieldset", {}, element("legend", { textContent: family }), ...labels);
     });
   }
 
