@@ -27,7 +27,7 @@ class InstrumentPage {
     const made = element("p", { className: "page-made", textContent: given.made });
     const top = element("div", { className: "page-top" }, element("div", { className: "page-tries" }, back), ...said);
     root.replaceChildren(toolbar.box, top, this.stage.box, made);
-    toolbar.show(null, {});
+    toolbar.show({});
   }
 
   async draw() {

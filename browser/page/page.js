@@ -128,10 +128,11 @@ class Page {
     if (turn !== this.#turn) return;
     this.message = this.composer.message(settings, { surface, noise: slopes }, this.theme.name);
     this.#complain([...complaints, ...more, ...(surface.loss.waits ? [surface.loss.waits] : [])]);
-    this.controls.show(settings, surface);
+    this.controls.show(settings, surface, { canUndo: this.#past.length > 0 });
     const query = encoded(settings, this.common, surface);
     this.address.say(query);
-    this.toolbar.show(surface, query);
+    if (!this.given.choosesSurface) this.toolbar.call(titleOf(settings, surface, this.common));
+    this.toolbar.show(query);
     await this.stage.show(this.message, surface.ground);
   }
 
@@ -142,6 +143,12 @@ class Page {
   #tell() {
     this.frame.tell(encoded(this.settings, this.common, this.surface), this.composer.outcome());
   }
+}
+
+// As Python's lessons.summary names a page.
+function titleOf({ optimizers }, surface, { rules }) {
+  const title = `Descent on ${surface.title.replace(/^= /, "")}`;
+  return optimizers.length ? `${title}: ${optimizers.map((name) => rules[name].title).join(", ")}` : title;
 }
 
 async function begin() {

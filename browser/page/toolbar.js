@@ -11,13 +11,19 @@ export class Toolbar {
       className: "page-home", title: "The same settings in the app", hidden: !home, target: "_blank", rel: "noopener",
       attributes: { "aria-label": "Open in the app" },
     }, element("span", { className: "page-words", textContent: "Open in the\u00A0" }), "app");
+    this.heading = element("h1", { textContent: document.title });
     this.box = element("header", { className: "page-toolbar" },
-      element("h1", { textContent: document.title }),
+      this.heading,
       element("div", { className: "page-tools" }, ...copying(), theme.button, this.app));
   }
 
+  // The name of the page: what it shows may have changed since the file was made.
+  call(title) {
+    if (this.heading.textContent !== title) this.heading.textContent = document.title = title;
+  }
+
   // query: the settings as a link has them.
-  show(_surface, query) {
+  show(query) {
     const text = new URLSearchParams(query).toString();
     if (this.home) this.app.href = text ? `${this.home}?${text}` : this.home;
   }
