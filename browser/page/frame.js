@@ -10,7 +10,8 @@ export class Frame {
   constructor({ origin, set }, page = window) {
     this.page = page;
     this.target = page.parent === page ? null : targetOf(origin);
-    if (this.target) page.addEventListener("message", (event) => { if (this.#isTrusted(event)) hear(event.data, set); });
+    if (!this.target) return;
+    page.addEventListener("message", (event) => { if (this.#isTrusted(event)) hear(event.data, set); });
   }
 
   // state: the settings as a link has them. outcome: what became of the runs.

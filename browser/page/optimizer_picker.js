@@ -43,7 +43,9 @@ export class OptimizerPicker {
   }
 
   #box(name) {
-    return element("input", { type: "checkbox", value: name, onchange: ({ target }) => this.#choose(name, target.checked) });
+    return element("input", {
+      type: "checkbox", value: name, onchange: ({ target }) => this.#choose(name, target.checked),
+    });
   }
 
   #choose(name, isOn) {
