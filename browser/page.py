@@ -24,6 +24,8 @@ USAGE = (
     'python -m browser.page "surface=rosenbrock&optimizers=Adam,Momentum&learning_rate=0.01" lesson.html'
 )
 NOTHING_USABLE = "Nothing in this link can be used. " + USAGE
+# What a link says of the window around the pictures.
+_HOW_SHOWN = ("embed", "embed_options", "origin")
 _WRONG = 2
 
 
@@ -95,6 +97,7 @@ def settings_of(link: str) -> tuple[Settings | None, str, list[str]]:
     address = link[: place.start()] if place else link if "://" in link else ""
     texts = re.split("[?#]", link.removeprefix(address))
     parts = {name: value for text in texts for name, value in parse_qsl(text, keep_blank_values=True)}
+    parts = {name: value for name, value in parts.items() if name not in _HOW_SHOWN}
     settings, ignored = decoded(parts)
     # An address alone is that of the playground as it opens.
     is_usable = any(_says_something(name, value) for name, value in parts.items()) or (not parts and "://" in address)

@@ -1,18 +1,21 @@
 """Pages without a server in a real browser, opened from the disk: alive under the hand, and silent on the network."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import numpy as np
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Frame, Locator, Page, Route, expect
 
 from browser import site
 from browser.document import document
 from browser.page import contents_of, packed_surface, page_html, settings_of
 from browser.site import write_site
 from lessons.experiment import experiment
-from lessons.settings import Settings
+from lessons.settings import Settings, decoded
 from optimizers import title_of
 from surfaces import SURFACES
 from tests.browser import PATIENCE, eventually, number_of, wait_for_drawing, watch
@@ -66,7 +69,7 @@ def file(tmp_path_factory) -> Path:
     return path
 
 
-def rate_slider(page: Page) -> Locator:
+def rate_slider(page: Page | Frame) -> Locator:
     return page.get_by_role("slider", name="Learning rate")
 
 
@@ -207,3 +210,70 @@ def test_the_catalogue_and_the_playground_lead_to_each_other(opened, folder):
     expect(page.get_by_role("heading", name="Catalogue", exact=True)).to_be_visible()
     page.get_by_role("link", name="The playground", exact=True).first.click()
     wait_for_drawing(page, 0)
+
+
+# In another page
+
+AROUND = """<!doctype html><title>Around</title><link rel="icon" href="data:,"><iframe width="800" height="600"
+src="site/index.html?embed=true&origin={origin}#optimizers=Adam&updates=30"></iframe>
+<script>
+  const heard = [];
+  addEventListener("message", ({{ data, origin }}) => heard.push({{ ...data, origin }}));
+  const ask = (set) => frames[0].postMessage({{ set }}, "*");
+</script>"""
+
+
+@pytest.fixture(scope="module")
+def around(folder) -> Iterator[str]:
+    """The address of a server with the site in a folder of its own, and of pages around it."""
+    (folder.parent / "around").mkdir()
+    (folder.parent / "around" / "site").symlink_to(folder)
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder.parent / "around"))
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    address = f"http://127.0.0.1:{server.server_port}"
+    for name, origin in (("any", "*"), ("same", address), ("other", "https://example.org"), ("none", "")):
+        text = AROUND.format(origin=origin)
+        (folder.parent / "around" / f"{name}.html").write_text(text, encoding="utf-8")
+    yield address
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.mark.parametrize("name", ["any", "same"])
+def test_a_page_around_sets_what_it_likes_and_hears_what_became_of_the_runs(visit, around, name):
+    page = visit(f"{around}/{name}.html")
+    inside = page.frames[1]
+    inside.wait_for_function("document.querySelector('.canvas')?.dataset.drawn > 0")
+    expect(rate_slider(inside)).to_be_visible()
+    expect(inside.locator(".page-toolbar")).to_be_hidden()
+    page.evaluate("ask({ learning_rate: '0.05', updates: 40, optimizers: '</script><img onerror=alert(1)>,Adam' })")
+    page.wait_for_function("heard.length > 0")
+    (heard,) = page.evaluate("heard")
+    settings = Settings(optimizers=("Adam",), learning_rate=0.05, updates=40)
+    assert decoded(heard["state"]) == (settings, [])
+    path = experiment(settings).trajectories["Adam"]
+    assert heard["origin"] == around
+    assert set(heard["outcome"]) == {"Adam"}
+    np.testing.assert_allclose(heard["outcome"]["Adam"]["theta"], path.theta[-1], rtol=1e-9)
+    np.testing.assert_allclose(heard["outcome"]["Adam"]["loss"], path.loss[-1], rtol=1e-9)
+    assert heard["outcome"]["Adam"]["diverged_at"] == -1
+
+
+@pytest.mark.parametrize("name", ["other", "none"])
+def test_a_page_around_that_is_not_named_is_not_heard(visit, around, name):
+    page = visit(f"{around}/{name}.html")
+    inside = page.frames[1]
+    inside.wait_for_function("document.querySelector('.canvas')?.dataset.drawn > 0")
+    before = inside.url
+    page.evaluate("ask({ learning_rate: '0.05' })")
+    rate_slider(inside).press("ArrowRight")
+    inside.wait_for_function("before => location.href !== before", arg=before)
+    assert "learning_rate=0.011" in inside.url
+    assert page.evaluate("heard") == []

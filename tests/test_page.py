@@ -100,6 +100,7 @@ def test_a_typed_formula_comes_home_or_is_refused_with_a_sentence(formula):
         (f"https://example.org/site/#{LINK}", LINK, "https://example.org/site/"),
         (f"http://127.0.0.1:8501/?seed=3#{LINK}", f"seed=3&{LINK}", "http://127.0.0.1:8501/"),
         ("https://example.org/app", "", "https://example.org/app"),
+        (f"https://example.org/?embed=true&{LINK}&origin=*", LINK, "https://example.org/"),
         ("surface=%3D+x%5E2+%2B+3xy", "surface=%3D x^2 %2B 3xy", ""),
         ("surface=%3D+x%5E2+@+-1,1,-2,2", "surface== x^2 @ -1,1,-2,2", ""),
     ],
