@@ -70,7 +70,7 @@ class _Module:
                 raise ValueError(f"{self.name}:{line}: {other} exports no {wanted}.")
         takes = ", ".join(pattern for pattern, _ in self._takes)
         given = ", ".join(f'modules["{other}"]' for _, other in self._takes)
-        text = "".join(token.text for token in self._tokens)
+        text = "".join((token.blank() if token.kind == "comment" else token).text for token in self._tokens)
         exported = ", ".join(self.exported)
         return f'modules["{self.name}"] = (({takes}) => {{\n{text}\nreturn {{ {exported} }};\n}})({given});'
 

@@ -42,8 +42,8 @@ class Token:
         return self.kind not in ("space", "comment")
 
     def blank(self) -> "Token":
-        """Nothing but the same lines."""
-        return replace(self, kind="space", text="\n" * self.text.count("\n"))
+        """Nothing but the same lines, or a space."""
+        return replace(self, kind="space", text="\n" * self.text.count("\n") or " ")
 
 
 def tokens_of(text: str, name: str) -> list[Token]:

@@ -27,6 +27,8 @@ NOTHING_USABLE = "Nothing in this link can be used. " + USAGE
 # What a link says of the window around the pictures.
 _HOW_SHOWN = ("embed", "embed_options", "origin")
 _WRONG = 2
+# What is kept and sent on may take longer than what is drawn at once.
+_TIGHTLY = 6
 
 
 def page_html(settings: Settings, home: str = "") -> str:
@@ -69,13 +71,13 @@ def seeds_of_presets(surface: str) -> set[int]:
 @lru_cache(maxsize=40)
 def packed_surface(name: str) -> str:
     """All that belongs to a surface, packed."""
-    return packed(surface_contents(name))
+    return packed(surface_contents(name), _TIGHTLY)
 
 
 @lru_cache(maxsize=40)
 def packed_noise(seed: int) -> str:
     """The noise of a seed, packed."""
-    return packed(noise_of(seed))
+    return packed(noise_of(seed), _TIGHTLY)
 
 
 def _home(address: str) -> str:

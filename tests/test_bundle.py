@@ -90,6 +90,16 @@ def test_modules_keep_their_names_to_themselves(modules, tmp_path):
     assert ran(bundle("test/second.js"), tmp_path) == "1 2\n"
 
 
+def test_comments_stay_at_home(modules, tmp_path):
+    modules(
+        first="const a = 1/* one\n*/const b/**/= 2; // two\nconsole.log(`${a} // ${b}`, '/* 3 */', /[/*]/.test('*'));"
+    )
+    script = bundle("test/first.js")
+    assert "one" not in script
+    assert "two" not in script
+    assert ran(script, tmp_path) == "1 // 2 /* 3 */ true\n"
+
+
 def test_the_script_is_strict(modules, tmp_path):
     modules(first="try { undeclared = 1; } catch (error) { console.log(error.name); }")
     assert ran(bundle("test/first.js"), tmp_path) == "ReferenceError\n"

@@ -38,7 +38,7 @@ def test_a_page_holds_its_surface_its_settings_and_the_noise_that_it_may_need(ht
     # The presets of this surface have noise of the seed 0.
     assert given["seeds"] == [0, 7]
     assert list(given["parts"]) == ["noise/0", "noise/7", "surfaces/saddle"]
-    assert given["parts"]["surfaces/saddle"] == packed(surface_contents("saddle"))
+    assert given["parts"]["surfaces/saddle"] == packed(surface_contents("saddle"), 6)
     assert decoded(given["settings"]) == (PLAIN, [])
     assert given["choosesSurface"] is False
     assert unpacked(given["common"])["surfaces"] == {"saddle": "Saddle"}

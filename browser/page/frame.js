@@ -5,7 +5,7 @@ import { exactText } from "./number_texts.js";
 const ANY = "*";
 
 export class Frame {
-  // origin: as it stands in the address, "https://school.example", or "*" for any; without it nothing is sent or heard.
+  // origin: as it stands in the address, with scheme and host, or "*" for any; without it nothing is sent or heard.
   // set(query): the page around asks for these settings, texts under the names that they have in a link.
   constructor({ origin, set }, page = window) {
     this.page = page;
