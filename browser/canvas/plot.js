@@ -36,6 +36,7 @@ export class Plot {
 
   async react(Plotly, data, layout, config) {
     this.#Plotly = Plotly;
+    this.#forgetRanges();
     const drawn = Plotly.react(this.element, data, layout, config);
     this.#hideNow();
     await drawn;
@@ -44,6 +45,11 @@ export class Plot {
     // It may have left the page meanwhile.
     if (this.#isReleased) this.release();
     else this.#isDrawn = true;
+  }
+
+  // Axes with the same scale are stretched from the ranges of the first picture, whatever is drawn later.
+  #forgetRanges() {
+    for (const axis of FLAT_AXES) delete this.#layout?.[axis]?._inputRange;
   }
 
   on(event, listener) {

@@ -82,12 +82,14 @@ export class Composer {
     const schedule = { program: 0, values: this.#values(settings, settings.schedule, kind.ranges) };
     const asksHessian = settings.optimizers.some((run) => equations[rules[run].equations].asked.includes("hessian"));
     const isNoisy = settings.noise > 0 && noise;
+    const { program } = asksHessian ? surface.curvedLoss : surface.loss;
     return {
-      surface: (asksHessian ? surface.curvedLoss : surface.loss).program,
+      surface: program,
       noise: isNoisy ? { slopes: noise, strength: settings.noise } : null,
       equations,
       schedules: [kind.program],
-      rules: Object.fromEntries(settings.optimizers.map((run) => {
+      // Without a program of the loss, no rule can run.
+      rules: Object.fromEntries((program ? settings.optimizers : []).map((run) => {
         const { equations: place, isScheduled, ranges } = rules[run];
         const values = this.#values(settings, run, ranges);
         if (isScheduled && settings.same_rate) values[RATE] = settings.learning_rate;

@@ -13,8 +13,9 @@ import { Stage } from "./stage.js";
 import { Theme } from "./theme.js";
 import { Toolbar } from "./toolbar.js";
 
+const SURFACES = "surfaces/";
 const MOST_PAST = 100; // settings that can be brought back
-const HELD = "The settings of the link that could not be used: ";
+const IGNORED = "The link could not be used as a whole. Ignored: ";
 
 class Page {
   #past = [];
@@ -23,14 +24,14 @@ class Page {
   // given: what browser/document.py says; common: of rules and schedules.
   constructor(root, given, common) {
     this.given = given;
-    this.common = common;
+    this.common = given.choosesSurface ? common : { ...common, surfaces: surfacesIn(given.parts) };
     this.parts = new Parts(given.parts);
     this.composer = new Composer(common);
     this.address = new Address(() => this.open());
     this.theme = new Theme(() => this.draw());
     this.stage = new Stage((kind, message) => this.#hear(kind, message));
     this.controls = new Controls({
-      common,
+      common: this.common,
       choosesSurface: given.choosesSurface,
       changed: (changes) => this.change(changes),
       preset: ({ settings }) => this.put(settings),
@@ -46,25 +47,24 @@ class Page {
 
   // What the address says, or what the file was made with.
   async open() {
-    const { query } = this.address;
-    await this.#read(Object.keys(query).length ? query : this.given.settings);
+    const asked = Object.keys(this.address.query).length ? this.address.query : this.given.settings;
+    const surface = await this.#surfaceNamed(surfaceNameIn(asked, this.common));
+    if (surface) await this.#read(asked, surface);
   }
 
-  // What the page around this one asks for, as of a link on top of the present settings.
+  // What the page around this one asks for, on top of the present settings.
   async set(query) {
-    const now = encoded(this.settings, this.common, this.surface);
-    const start = query.surface && query.surface !== this.settings.surface ? {} : now;
-    await this.#read({ ...start, ...query }, true);
-    this.#tell();
+    const surface = await this.#surfaceNamed(surfaceNameIn({ surface: this.surface.name, ...query }, this.common));
+    if (!surface) return;
+    const before = surface === this.surface ? this.settings : onSurface(this.settings, surface);
+    this.#remember();
+    await this.#read({ ...encoded(before, this.common, surface), ...query }, surface);
   }
 
-  async #read(query, isChange = false) {
-    const surface = await this.#surfaceNamed(surfaceNameIn(query, this.common));
-    if (!surface) return;
+  async #read(query, surface) {
     const { settings, ignored } = decoded(query, this.common, surface);
-    if (isChange) this.#remember();
     [this.surface, this.settings] = [surface, settings];
-    await this.draw(ignored.length ? [`${HELD}${ignored.join("; ")}.`] : []);
+    await this.draw(ignored.length ? [`${IGNORED}${ignored.join("; ")}.`] : []);
   }
 
   async change(changes) {
@@ -98,16 +98,17 @@ class Page {
   }
 
   #hear(kind, message) {
+    // The page itself says which theme it has.
+    if (kind === "theme") return;
     const { live, steps } = this.message;
-    const changes = changesOf(kind, message, { sliders: live.sliders, steps });
-    if (kind === "moved" || kind === "picked") this.#remember();
-    this.settings = withChanges(this.settings, changes);
-    this.draw().then(() => this.#tell());
+    if (kind !== "rested") this.#remember();
+    this.settings = withChanges(this.settings, changesOf(kind, message, { sliders: live.sliders, steps }));
+    this.draw();
   }
 
   async #surfaceNamed(name) {
     try {
-      return await this.parts.get(`surfaces/${name}`);
+      return await this.parts.get(SURFACES + name);
     } catch (error) {
       this.#complain([`The surface could not be loaded. ${error.message}`]);
       return null;
@@ -123,26 +124,38 @@ class Page {
 
   async draw(complaints = []) {
     if (!this.settings) return;
-    const turn = ++this.#turn, { settings, surface } = this;
-    const { slopes, complaints: more } = await this.#noise(settings);
-    if (turn !== this.#turn) return;
-    this.message = this.composer.message(settings, { surface, noise: slopes }, this.theme.name);
-    this.#complain([...complaints, ...more, ...(surface.loss.waits ? [surface.loss.waits] : [])]);
+    const turn = ++this.#turn;
+    try {
+      const { slopes, complaints: more } = await this.#noise(this.settings);
+      if (turn === this.#turn) await this.#show(slopes, [...complaints, ...more]);
+    } catch (error) {
+      console.warn(error);
+      this.#complain([`The pictures could not be made: ${error.message} Change a setting, or press Reset.`]);
+    }
+  }
+
+  async #show(noise, complaints) {
+    const { settings, surface, common } = this;
+    this.message = this.composer.message(settings, { surface, noise }, this.theme.name);
+    this.#complain(surface.loss.waits ? [...complaints, surface.loss.waits] : complaints);
     this.controls.show(settings, surface, { canUndo: this.#past.length > 0 });
-    const query = encoded(settings, this.common, surface);
+    const query = encoded(settings, common, surface);
     this.address.say(query);
-    if (!this.given.choosesSurface) this.toolbar.call(titleOf(settings, surface, this.common));
+    if (!this.given.choosesSurface) this.toolbar.call(titleOf(settings, surface, common));
     this.toolbar.show(query);
     await this.stage.show(this.message, surface.ground);
+    this.frame.tell(query, this.composer.outcome());
   }
 
   #complain(sentences) {
     this.complaints.replaceChildren(...sentences.map((textContent) => element("p", { textContent })));
   }
+}
 
-  #tell() {
-    this.frame.tell(encoded(this.settings, this.common, this.surface), this.composer.outcome());
-  }
+// The names of the surfaces that a page holds, as they are called where nobody chooses among them.
+function surfacesIn(parts) {
+  const names = Object.keys(parts).filter((name) => name.startsWith(SURFACES)).map((name) => name.slice(SURFACES.length));
+  return Object.fromEntries(names.map((name) => [name, name]));
 }
 
 // As Python's lessons.summary names a page.

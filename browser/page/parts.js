@@ -30,6 +30,7 @@ export class Parts {
       const onerror = () => failed(new Error(`The file ${src} did not arrive.`));
       document.head.append(element("script", { src, onload: done, onerror }));
     });
+    if (!globalThis.parts[name]) throw new Error(`The file of ${name} holds something else.`);
     return globalThis.parts[name];
   }
 }
