@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from browser.contents import common, noise_of, surface_contents
 from browser.document import document
+from browser.sharing import shared
 from browser.wire import packed
 from lessons.presets import presets_for
 from lessons.settings import Settings, decoded, encoded
@@ -71,13 +72,13 @@ def seeds_of_presets(surface: str) -> set[int]:
 @lru_cache(maxsize=40)
 def packed_surface(name: str) -> str:
     """All that belongs to a surface, packed."""
-    return packed(surface_contents(name), _TIGHTLY)
+    return packed(shared(surface_contents(name)), _TIGHTLY)
 
 
 @lru_cache(maxsize=40)
 def packed_noise(seed: int) -> str:
     """The noise of a seed, packed."""
-    return packed(noise_of(seed), _TIGHTLY)
+    return packed(shared(noise_of(seed)), _TIGHTLY)
 
 
 def _home(address: str) -> str:

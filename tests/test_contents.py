@@ -10,6 +10,7 @@ import pytest
 
 from browser.contents import HEIGHT, LENGTHS, common, noise_of, stated, surface_contents
 from browser.hand import data
+from browser.page import packed_surface
 from browser.pictures import pictures
 from browser.playground import live, with_runs
 from browser.wire import packed
@@ -61,7 +62,7 @@ def messages(theme: str) -> dict[str, dict]:
 def composed(every: Sequence[Settings], theme: str = "light") -> list[dict]:
     """The messages that a page makes of settings, and what became of the runs, by node."""
     surfaces = sorted({settings.surface for settings in every})
-    held = [{"common": packed(common())}, *({"surface": packed(surface_contents(name))} for name in surfaces)]
+    held = [{"common": packed(common())}, *({"surface": packed_surface(name)} for name in surfaces)]
     cases = [
         {
             "settings": stated(settings),

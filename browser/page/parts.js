@@ -2,6 +2,7 @@
 
 import { element } from "../canvas/dom.js";
 import { unpack } from "../canvas/messages.js";
+import { restored } from "./sharing.js";
 
 export class Parts {
   #arriving = new Map();
@@ -14,7 +15,7 @@ export class Parts {
   // The part of this name. Rejects, with a sentence, where it does not come.
   get(name) {
     if (!this.#arriving.has(name)) {
-      const arriving = this.#text(name).then(unpack);
+      const arriving = this.#text(name).then(unpack).then(restored);
       arriving.catch(() => this.#arriving.delete(name));
       this.#arriving.set(name, arriving);
     }

@@ -4,6 +4,7 @@
 import { readFileSync } from "node:fs";
 
 import { unpack } from "../../browser/canvas/messages.js";
+import { restored } from "../../browser/page/sharing.js";
 import { Composer } from "../../browser/page/compose.js";
 
 const surfaces = {};
@@ -14,7 +15,7 @@ for (const line of readFileSync(0, "utf8").split("\n").filter(Boolean)) {
   const question = JSON.parse(line);
   if (question.common) composer = new Composer(await unpack(question.common));
   else if (question.surface) {
-    const surface = await unpack(question.surface);
+    const surface = restored(await unpack(question.surface));
     surfaces[surface.name] = surface;
   } else {
     const { settings, noise, theme } = question;
