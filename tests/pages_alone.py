@@ -4,6 +4,9 @@ import base64
 import hashlib
 import json
 from html.parser import HTMLParser
+from typing import Any
+
+from tests.playground import unpacked
 
 
 class Page(HTMLParser):
@@ -65,3 +68,24 @@ class Page(HTMLParser):
             self._text[-1] += data
         elif "style" not in self._open and "script" not in self._open:
             self.texts.append(data)
+
+
+def part_of(text: str) -> Any:
+    """What a packed part of a page holds: a surface, or the noise of a seed."""
+    return restored(unpacked(text))
+
+
+def restored(data: dict) -> Any:
+    """What page/sharing.js does."""
+    whole: list = []
+
+    def filled(value):
+        if isinstance(value, list):
+            return [filled(part) for part in value]
+        if isinstance(value, dict):
+            return whole[value["shared"]] if "shared" in value else {name: filled(part) for name, part in value.items()}
+        return value
+
+    for part in data["table"]:
+        whole.append(filled(part))
+    return filled(data["content"])

@@ -12,11 +12,12 @@ import pytest
 from browser import page
 from browser.contents import surface_contents
 from browser.page import NOTHING_USABLE, USAGE, main, page_html, settings_of
+from browser.sharing import shared
 from browser.wire import packed
 from lessons.settings import Settings, decoded, encoded
 from surfaces import SURFACES
 from tests.browser import ROOT
-from tests.pages_alone import Page
+from tests.pages_alone import Page, part_of
 from tests.playground import unpacked
 
 LINK = "surface=rosenbrock&optimizers=Adam,Momentum&learning_rate=0.01"
@@ -38,7 +39,7 @@ def test_a_page_holds_its_surface_its_settings_and_the_noise_that_it_may_need(ht
     # The presets of this surface have noise of the seed 0.
     assert given["seeds"] == [0, 7]
     assert list(given["parts"]) == ["noise/0", "noise/7", "surfaces/saddle"]
-    assert given["parts"]["surfaces/saddle"] == packed(surface_contents("saddle"), 6)
+    assert given["parts"]["surfaces/saddle"] == packed(shared(surface_contents("saddle")), 6)
     assert decoded(given["settings"]) == (PLAIN, [])
     assert given["choosesSurface"] is False
     assert unpacked(given["common"])["surfaces"] == {"saddle": "Saddle"}
@@ -72,7 +73,7 @@ def zipped_size(html: str) -> int:
 def test_every_surface_can_be_taken_home(name):
     html = page_html(Settings(surface=name, start=tuple(map(float, SURFACES[name].start))))
     given = Page(html).contents
-    assert unpacked(given["parts"][f"surfaces/{name}"])["title"] == SURFACES[name].title
+    assert part_of(given["parts"][f"surfaces/{name}"])["title"] == SURFACES[name].title
     assert SURFACES[name].title in given["made"]
     assert zipped_size(html) < 2e6
 
@@ -82,7 +83,7 @@ def test_a_typed_formula_comes_home_or_is_refused_with_a_sentence(formula):
     name = f"= {formula}"
     settings, _, notes = settings_of(f"surface={name.replace('&', '%26').replace('+', '%2B')}&seed=1")
     if settings.surface == name:
-        assert name in str(unpacked(Page(page_html(settings)).contents["parts"][f"surfaces/{name}"])["name"])
+        assert name in str(part_of(Page(page_html(settings)).contents["parts"][f"surfaces/{name}"])["name"])
     else:
         assert notes[0].startswith("Ignored: ")
         assert "is a formula that cannot be read" in notes[0]

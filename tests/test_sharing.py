@@ -10,6 +10,7 @@ from browser.contents import surface_contents
 from browser.sharing import shared
 from browser.wire import packed
 from tests.node import FOLDER, answers_of
+from tests.pages_alone import restored
 
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 5) | st.text(max_size=3),
@@ -27,22 +28,6 @@ def back(content) -> object:
 @given(st.lists(PLAIN, max_size=4).map(lambda parts: parts * 2))
 def test_what_is_shared_comes_back(content):
     assert restored(shared(content)) == json.loads(json.dumps(content))
-
-
-def restored(data: dict) -> object:
-    """What page/sharing.js does."""
-    whole: list = []
-
-    def filled(value):
-        if isinstance(value, list):
-            return [filled(part) for part in value]
-        if isinstance(value, dict):
-            return whole[value["shared"]] if "shared" in value else {name: filled(part) for name, part in value.items()}
-        return value
-
-    for part in data["table"]:
-        whole.append(filled(part))
-    return filled(data["content"])
 
 
 def test_the_browser_restores_it_too():

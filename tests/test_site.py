@@ -13,7 +13,7 @@ from browser.files import FILES
 from browser.site import SEEDS, USAGE, main, write_site
 from lessons.settings import Settings
 from surfaces import SURFACES
-from tests.pages_alone import Page
+from tests.pages_alone import Page, part_of
 from tests.playground import unpacked
 
 FEW = ("bowl", "saddle")
@@ -48,7 +48,7 @@ def test_a_part_is_a_script_that_hands_over_its_packed_text(written):
             (folder / f"{name}.js").read_text(encoding="utf-8"),
         )
         assert said[1] == name
-        content = unpacked(json.loads(said[2]))
+        content = part_of(json.loads(said[2]))
         assert content == noise_of(3) if name == "noise/3" else content["name"] == "saddle"
 
 
