@@ -1,6 +1,6 @@
 """Runs in a notebook that follow the hand, without a server."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -15,11 +15,12 @@ from figures.following import START
 from figures.theme import Style, Theme, plain_style, style_of
 from lessons.rates import numbers_of, rate_limit, rates_beside
 from lessons.settings import LEARNING_RATE
-from lessons.summary import formula_text, values_of
 from optimizers import OPTIMIZERS, Optimizer, Trajectory, run, title_of
+from optimizers.descent import is_scheduled
 from optimizers.hyperparameters import defaults, hyperparameters, is_whole
 from optimizers.symbols import text_of
 from surfaces import Surface
+from surfaces.reading import written
 
 HEIGHT = 340
 # Of the frame in the notebook, in pixels.
@@ -44,7 +45,7 @@ class LiveRuns:
         page = escape(self.html())
         look = f"width:100%;height:{FRAME_HEIGHT}px;border:0"
         title = escape(_title(self.surface, self.trajectories))
-        return f'<iframe title="{title}" style="{look}" allow="clipboard-write" srcdoc="{page}"></iframe>'
+        return f'<iframe title="{title}" style="{look}" srcdoc="{page}"></iframe>'
 
 
 def live(surface: Surface, optimizers: Mapping[str, Optimizer], start: Sequence[float], steps: int) -> LiveRuns:
@@ -53,30 +54,57 @@ def live(surface: Surface, optimizers: Mapping[str, Optimizer], start: Sequence[
     optimizers: by the names that the pictures show, of which those of OPTIMIZERS have their usual colours. start:
     theta1 and theta2. steps: the number of updates, at least 1.
 
-    Raises ValueError where there is no optimizer, where the start is not two finite numbers, where the steps are no
-    whole number of at least 1, and with the reason where a run cannot be made in the browser.
+    Raises ValueError where the surface is none, where there is no optimizer or one without a name or with several
+    values of a hyperparameter, where the start is not two finite numbers, where the steps are no whole number of at
+    least 1, and with the reason where a run cannot be made in the browser.
     """
-    if not optimizers:
-        raise ValueError("There is nothing to show: give at least one optimizer, {name: optimizer}.")
+    if not isinstance(surface, Surface):
+        raise ValueError(f'The surface must be one, as SURFACES["booth"] or parse("x^2 + y^2") is, not {surface!r}.')
+    if not isinstance(optimizers, Mapping) or not optimizers:
+        raise ValueError('Give at least one optimizer by its name, as {"Adam": OPTIMIZERS["Adam"]()} does.')
+    for name, rule in optimizers.items():
+        _check(name, rule)
     if isinstance(steps, bool) or not isinstance(steps, (int, np.integer)) or steps < 1:
         raise ValueError(f"The number of updates must be a whole number of at least 1, but it is {steps!r}.")
-    waiting = program(surface, optimizers, start, steps)["waiting"]
+    point = _point(start)
+    waiting = program(surface, optimizers, point, steps)["waiting"]
     if waiting:
-        raise ValueError(" ".join(f"{name}: {reason}" for name, reason in waiting.items()))
-    point = np.asarray(start, dtype=float)
+        reasons = " ".join(f"{name}: {reason}" for name, reason in waiting.items())
+        raise ValueError(f"A notebook has no server that would make these runs again. {reasons}")
     return LiveRuns(surface, {name: run(rule, surface, point, steps) for name, rule in optimizers.items()})
+
+
+def _check(name: object, rule: object) -> None:
+    if not isinstance(name, str) or not name.strip():
+        raise ValueError(f"The name of an optimizer must be a text, but one is {name!r}.")
+    if isinstance(rule, type):
+        raise ValueError(f"{name} is a class: make an optimizer of it, as {rule.__name__}() does.")
+    if not isinstance(rule, Optimizer):
+        raise ValueError(f"{name} must be an optimizer, but it is {rule!r}.")
+    several = [key for key in hyperparameters(type(rule)) if np.ndim(getattr(rule, key))]
+    if several:
+        raise ValueError(f"{name} must have one value for {several[0]}: give each value an optimizer of its own.")
+
+
+def _point(start: object) -> np.ndarray:
+    try:
+        point = np.asarray(start, dtype=float)
+    except (TypeError, ValueError):
+        point = np.empty(0)
+    if point.shape != (2,) or not np.isfinite(point).all():
+        raise ValueError(f"The start is two finite numbers (theta1, theta2), not {start!r}.")
+    return point
 
 
 def _html(surface: Surface, runs: Mapping[str, Trajectory]) -> str:
     theme, mesh = LIGHT, mesh_of(surface)
-    styles = {name: _style(name, place, theme) for place, name in enumerate(runs)}
-    look = {"theme": theme, "height": HEIGHT, "styles": styles}
+    look = {"theme": theme, "height": HEIGHT, "styles": _styles(runs, theme)}
     figures = {
         "contour": contour_map(surface, mesh, runs, **look),
         "surface": surface_3d(surface, mesh, runs, **look),
         "loss": loss_curve(surface, runs, **look),
     }
-    steps = next(iter(runs.values())).steps
+    steps, live = next(iter(runs.values())).steps, with_runs(_live(surface, runs), runs)
     titles = " ".join(f"{title_of(name)}." for name in runs)
     descriptions = {
         "contour": f"Contour map of the loss {surface.title}, with the paths of these rules. {titles}",
@@ -87,10 +115,10 @@ def _html(surface: Surface, runs: Mapping[str, Trajectory]) -> str:
         _title(surface, runs),
         figures,
         theme,
-        with_runs(_live(surface, runs), runs),
+        live,
         steps=steps,
         now=steps,
-        made=_made(surface, runs),
+        made=_made(live, runs),
         descriptions=descriptions,
         pick=("contour",),
     )
@@ -100,13 +128,26 @@ def _title(surface: Surface, runs: Mapping[str, Trajectory]) -> str:
     return f"Descent on {surface.title}: {', '.join(map(title_of, runs))}"
 
 
-def _made(surface: Surface, runs: Mapping[str, Trajectory]) -> str:
-    rules = "; ".join(f"{title_of(name)}: {values_of(path.optimizer)}" for name, path in runs.items())
-    return f"L(θ₁, θ₂) = {formula_text(surface)}. {rules}."
+def _made(live: Live, runs: Mapping[str, Trajectory]) -> str:
+    path = next(iter(runs.values()))
+    start = ", ".join(written(number) for number in path.theta[0])
+    schedules = [
+        f"Schedule of {title_of(name)}: {title_of(type(one.optimizer.schedule).__name__)}."
+        for name, one in runs.items()
+        if is_scheduled(one.optimizer)
+    ]
+    made = f"Made with these settings. {live.made} Start (θ₁, θ₂): ({start}). Updates: {path.steps}."
+    return " ".join([made, *schedules])
 
 
-def _style(name: str, place: int, theme: Theme) -> Style:
-    return style_of(name, theme) if name in OPTIMIZERS else plain_style(place, theme)
+def _styles(names: Iterable[str], theme: Theme) -> dict[str, Style]:
+    """The usual styles of the catalogue's rules, and for others those whose colours are free, if any are."""
+    styles = {name: style_of(name, theme) for name in names if name in OPTIMIZERS}
+    others = [name for name in names if name not in OPTIMIZERS]
+    taken = {style.color for style in styles.values()}
+    plain = [plain_style(place, theme) for place in range(len(others) + len(theme.path_colors))]
+    free = sorted(plain, key=lambda style: style.color in taken)
+    return styles | dict(zip(others, free, strict=False))
 
 
 def _live(surface: Surface, runs: Mapping[str, Trajectory]) -> Live:

@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from figures.following import UPDATE, after_update
-from figures.marks import drawn_path, point_hover
+from figures.marks import drawn_path, hover_name, point_hover
 from figures.mesh import Mesh
 from figures.meta import Rows, arrows_following, draggable, following, growing, of_exits, of_run, waiting, with_cursor
 from figures.path import VisiblePath
@@ -214,7 +214,7 @@ def path_traces(name: str, trajectory: Trajectory, surface: Surface, style: Styl
                     "color": style.color,
                     "line": {"color": rim_of(style.color), "width": rim_width},
                 },
-                "hovertemplate": point_hover(data),
+                "hovertemplate": point_hover(data, name=title_of(name)),
             },
             Rows.SEEN,
             sizes=(usual, LAST),
@@ -230,6 +230,7 @@ def path_traces(name: str, trajectory: Trajectory, surface: Surface, style: Styl
 
 
 def _exits(name: str, path: VisiblePath, color: str) -> dict:
+    words = f"<b>{hover_name(title_of(name))}</b> left the frame at"
     return {
         "type": "scatter",
         "name": f"{name} left the frame",
@@ -240,7 +241,7 @@ def _exits(name: str, path: VisiblePath, color: str) -> dict:
         "customdata": path.exit_updates[:, None],
         "marker": _exit_marker(color),
         "cliponaxis": False,
-        "hovertemplate": f"<b>{title_of(name)}</b> left the frame at<br>update %{{customdata[0]}}<extra></extra>",
+        "hovertemplate": f"{words}<br>update %{{customdata[0]}}<extra></extra>",
     }
 
 

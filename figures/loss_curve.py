@@ -134,7 +134,7 @@ def _curve(name: str, curve: np.ndarray, trajectory: Trajectory, style: Style) -
             "line": {"color": style.color, "width": OPEN_WIDTH if style.is_open else 0.0},
             "maxdisplayed": MOST_MARKERS,
         },
-        "hovertemplate": point_hover(data, curve),
+        "hovertemplate": point_hover(data, curve, title_of(name)),
     }
 
 

@@ -9,8 +9,11 @@ from figures.path import VisiblePath, visible_path
 from optimizers import Trajectory
 from programs.frame import Frame
 
+_NAME = "%{fullData.name}"
+_IN_HOVER = {ord(sign): f"&#{ord(sign)};" for sign in "&<>%"}
 POINT_HOVER = (
-    "<b>%{fullData.name}</b><br>update %{customdata[0]:d}<br>"
+    f"<b>{_NAME}</b><br>"
+    "update %{customdata[0]:d}<br>"
     "θ = (%{customdata[1]:.5g}, %{customdata[2]:.5g})<br>"
     "L = %{customdata[3]:.6g}<br>|∇L| = %{customdata[4]:.4g}<extra></extra>"
 )
@@ -45,20 +48,26 @@ def point_data(trajectory: Trajectory, updates: np.ndarray) -> np.ndarray:
     return np.column_stack([updates, trajectory.theta[updates], trajectory.loss[updates], steepness])
 
 
-def point_hover(data: np.ndarray, heights: np.ndarray | float = 0.0) -> str | list[str]:
+def hover_name(name: str) -> str:
+    """A name for hover texts: none of its signs is taken for markup, or for the field of a template."""
+    return name.translate(_IN_HOVER)
+
+
+def point_hover(data: np.ndarray, heights: np.ndarray | float = 0.0, name: str = "") -> str | list[str]:
     """What hovering over points with these data says: one text for all, or one for each where a point has no loss or
-    no slope that is a number, and words stand for it. heights: (n,), nan where a point is not drawn."""
+    no slope that is a number, and words stand for it. heights: (n,), nan where a point is not drawn. name: the trace's,
+    of which every sign is shown."""
+    text = POINT_HOVER if hover_name(name) == name else POINT_HOVER.replace(_NAME, hover_name(name))
     if np.isfinite(data[:, 3:]).all():
-        return POINT_HOVER
+        return text
     drawn = np.isfinite(data[:, 1:3]).all(axis=1) & np.isfinite(heights)
     strange = drawn & ~np.isfinite(data[:, 3:]).all(axis=1)
     if not strange.any():
-        return POINT_HOVER
-    return [_in_words(row) if odd else POINT_HOVER for row, odd in zip(data, strange, strict=True)]
+        return text
+    return [_in_words(row, text) if odd else text for row, odd in zip(data, strange, strict=True)]
 
 
-def _in_words(row: np.ndarray) -> str:
-    text = POINT_HOVER
+def _in_words(row: np.ndarray, text: str) -> str:
     for field, value in (("%{customdata[3]:.6g}", row[3]), ("%{customdata[4]:.4g}", row[4])):
         if not np.isfinite(value):
             text = text.replace(field, "no value" if np.isnan(value) else "too large for a computer")

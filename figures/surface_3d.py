@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from figures.following import UPDATE, after_update_on_sheet, on_sheet_program
-from figures.marks import DrawnPath, drawn_path, point_hover
+from figures.marks import DrawnPath, drawn_path, hover_name, point_hover
 from figures.mesh import Mesh, compact
 from figures.meta import Rows, above, also, following, growing, of_exits, of_run, still, with_cursor
 from figures.path import all_draped
@@ -197,7 +197,7 @@ def _path(name: str, drawn: DrawnPath, line: np.ndarray, mesh: Mesh, style: Styl
             "color": style.color,
             "line": {"color": rim_of(style.color), "width": 1},
         },
-        "hovertemplate": point_hover(data),
+        "hovertemplate": point_hover(data, name=title_of(name)),
     }
     return [
         {**rim, "name": f"{name} rim", "z": below, "line": {"width": 10, "color": rim_of(style.color)}},
@@ -212,7 +212,7 @@ def _marks_of(name: str, drawn: DrawnPath, mesh: Mesh, style: Style, update: int
     if drawn.line.exits.size:
         title = f"{title_of(name)} left the frame"
         exits = _mark(title, drawn.line.exits, symbol="x", size=5, color=style.color)
-        left = f"{title} at<br>update %{{customdata[0]}}<extra></extra>"
+        left = f"{hover_name(title)} at<br>update %{{customdata[0]}}<extra></extra>"
         data = drawn.line.exit_updates[:, None]
         end = of_exits(name, title_of(name) if drawn.line.departs else None)
         marks.append({**exits, **end, "customdata": data, "hovertemplate": left})

@@ -8,7 +8,7 @@ from threading import Thread
 
 import numpy as np
 import pytest
-from playwright.sync_api import Frame, Locator, Page, Route, expect
+from playwright.sync_api import Frame, Locator, Page, expect
 
 from browser import site
 from browser.document import document
@@ -18,47 +18,20 @@ from lessons.experiment import experiment
 from lessons.settings import Settings, decoded
 from optimizers import title_of
 from surfaces import SURFACES
-from tests.browser import PATIENCE, eventually, number_of, wait_for_drawing, watch
+from tests.browser import eventually, number_of, wait_for_drawing
+from tests.pages_alone import SIZES, assert_draws, opening_files, pull
 from tests.test_document import HOSTILE
 
 pytestmark = pytest.mark.browser
 
-SIZES = {"laptop": (1366, 768), "phone": (390, 844)}
 SETTINGS = Settings(surface="rosenbrock", start=(-1.2, 1.0), optimizers=("Adam", "Momentum"), learning_rate=0.001)
-PICTURES = ["contour", "loss", "surface"]
-# What Plotly has of a run: for each picture update, theta1, theta2 and loss of its points, and where they are drawn.
-POINTS = """name => Object.fromEntries([...document.querySelectorAll(".js-plotly-plot")].map(plot => {
-  const trace = plot.data.find(trace => trace.name === name && trace.mode.includes("markers"));
-  const rows = Array.from(trace.customdata, row => Array.from(row).slice(0, 4));
-  return [plot.dataset.figure, {rows, x: Array.from(trace.x), y: Array.from(trace.y)}];
-}))"""
 
 
 @pytest.fixture
 def opened(browser) -> Iterator[Callable[..., Page]]:
     """Opens a file whose network is cut. At the end, nothing may have gone wrong, and only files been asked for."""
-    contexts, wrong = [], []
-
-    def only_files(route: Route) -> None:
-        route.continue_() if route.request.url.startswith("file:") else route.abort()
-
-    def open_it(file: Path, fragment: str = "", size: str = "laptop", asked: list[str] | None = None) -> Page:
-        width, height = SIZES[size]
-        context = browser.new_context(viewport={"width": width, "height": height})
-        context.set_default_timeout(PATIENCE)
-        context.route("**", only_files)
-        contexts.append(context)
-        page = context.new_page()
-        watch(page, wrong)
-        if asked is not None:
-            page.on("request", lambda request: asked.append(request.url))
-        page.goto(file.as_uri() + fragment)
-        return page
-
-    yield open_it
-    for context in contexts:
-        context.close()
-    assert wrong == []
+    with opening_files(browser) as open_it:
+        yield open_it
 
 
 @pytest.fixture(scope="module")
@@ -75,18 +48,7 @@ def rate_slider(page: Page | Frame) -> Locator:
 
 def assert_shows(page: Page, settings: Settings) -> None:
     """Waits until all pictures have the runs of numpy."""
-
-    def check() -> None:
-        for name, path in experiment(settings).trajectories.items():
-            rows = np.column_stack([np.arange(path.steps + 1), path.theta, path.loss])
-            pictures = page.evaluate(POINTS, title_of(name))
-            assert sorted(pictures) == PICTURES
-            for picture, points in pictures.items():
-                np.testing.assert_allclose(points["rows"], rows, rtol=1e-9, atol=1e-12)
-                drawn = rows[:, [0, 3]] if picture == "loss" else path.theta
-                np.testing.assert_allclose(np.column_stack([points["x"], points["y"]]), drawn, rtol=1e-6, atol=1e-9)
-
-    eventually(page, check)
+    assert_draws(page, {title_of(name): path for name, path in experiment(settings).trajectories.items()})
 
 
 def with_rate(rate: float) -> Settings:
@@ -96,7 +58,7 @@ def with_rate(rate: float) -> Settings:
 @pytest.mark.parametrize("size", SIZES)
 def test_a_page_from_the_disk_follows_key_and_mouse_and_draws_what_numpy_computes(opened, file, size):
     asked: list[str] = []
-    page = opened(file, size=size, asked=asked)
+    page = opened(file, size=SIZES[size], asked=asked)
     wait_for_drawing(page, 0)
     assert_shows(page, SETTINGS)
     slider = rate_slider(page)
@@ -105,13 +67,7 @@ def test_a_page_from_the_disk_follows_key_and_mouse_and_draws_what_numpy_compute
     assert_shows(page, with_rate(0.0011))
     rates = {0.001, 0.0011}
     for share in (0.2, 0.35):
-        box = slider.bounding_box()
-        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-        page.mouse.down()
-        page.mouse.move(box["x"] + share * box["width"], box["y"] + box["height"] / 2, steps=8)
-        held = number_of(slider)
-        page.mouse.up()
-        assert number_of(slider) == held
+        held = pull(page, slider, share)
         assert_shows(page, with_rate(held))
         rates.add(held)
     assert len(rates) == 4

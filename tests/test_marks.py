@@ -6,7 +6,7 @@ import warnings
 import numpy as np
 import pytest
 
-from figures.marks import POINT_HOVER, drawn_path, point_data, point_hover, whole_updates
+from figures.marks import POINT_HOVER, drawn_path, hover_name, point_data, point_hover, whole_updates
 from figures.path import visible_path
 from optimizers import OPTIMIZERS, run
 from programs.frame import inside
@@ -83,3 +83,11 @@ def test_what_is_drawn_of_a_run_are_its_updates_in_the_frame(name):
         np.testing.assert_array_equal(drawn.data, point_data(path, seen))
         np.testing.assert_array_equal(drawn.line.points, visible_path(path.theta, surface.view).points)
         assert drawn_path(path, surface.view) is drawn
+
+
+def test_a_name_in_a_hover_text_is_neither_markup_nor_a_field():
+    data = np.zeros((1, 5))
+    assert point_hover(data, name="Adam") == POINT_HOVER
+    name = "<i>a</i> & %{x}"
+    assert hover_name(name) == "&#60;i&#62;a&#60;/i&#62; &#38; &#37;{x}"
+    assert point_hover(data, name=name) == POINT_HOVER.replace("%{fullData.name}", hover_name(name))

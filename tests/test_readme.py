@@ -53,6 +53,15 @@ def test_notebook_example_runs():
     assert len(done.stdout.splitlines()) == 3
 
 
+def test_live_example_shows_its_runs():
+    example = next(block for block in BLOCKS if "import live" in block)
+    *before, last = example.splitlines()
+    source = "\n".join([*before, f"print({last}._repr_html_()[:200])"])
+    done = subprocess.run([sys.executable, "-W", "error", "-c", source], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert 'title="Descent on Rosenbrock: fast, slow"' in done.stdout
+
+
 def test_recipes_make_a_surface_and_a_rule():
     surface, rule = (next(block for block in BLOCKS if word in block) for word in ("Surface(", "class "))
     imports = [

@@ -13,21 +13,27 @@ class InstrumentPage {
   // given: what browser/document.py says; pictures: what browser/instrument.py says of the pictures.
   constructor(root, given, pictures) {
     this.pictures = new MovedPictures(pictures);
-    this.address = new Address(() => {});
+    this.address = new Address(() => this.open());
     this.theme = new Theme(() => this.draw());
     this.stage = new Stage((kind, message) => this.#hear(kind, message));
     this.frame = new Frame({ origin: this.address.options.origin ?? "", set: (query) => this.#set(query) });
-    const toolbar = new Toolbar({ theme: this.theme, home: given.home });
-    const back = element("button", {
-      type: "button", textContent: "↺ Reset", title: "Sets everything to what the file was made with",
-      onclick: () => { this.pictures.reset(); this.draw(); },
-    });
-    this.back = back;
+    this.back = element("button", {
+      type: "button", title: "Sets everything to what this was made with", attributes: { "aria-label": "Reset" },
+      onclick: () => { this.pictures.reset(); this.#changed(); },
+    }, "↺", element("span", { className: "page-words", textContent: " Reset" }));
+    const toolbar = new Toolbar({ theme: this.theme, home: given.home, more: [this.back] });
     const said = given.said ? [element("p", { className: "page-said", textContent: given.said })] : [];
     const made = element("p", { className: "page-made", textContent: given.made });
-    const top = element("div", { className: "page-top" }, element("div", { className: "page-tries" }, back), ...said);
-    root.replaceChildren(toolbar.box, top, this.stage.box, made);
+    root.classList.add("page-instrument");
+    root.replaceChildren(toolbar.box, ...said, this.stage.box, made);
     toolbar.show({});
+  }
+
+  // What the address says, on top of what this was made with.
+  async open() {
+    this.pictures.reset();
+    this.pictures.set(this.address.query);
+    await this.draw();
   }
 
   async draw() {
@@ -38,20 +44,34 @@ class InstrumentPage {
 
   #hear(kind, message) {
     this.pictures.hear(kind, message);
-    this.draw();
-    if (kind !== "theme") this.frame.tell(this.pictures.state, this.pictures.outcome);
+    if (kind === "theme") this.draw();
+    else this.#changed();
   }
 
   #set(query) {
     this.pictures.set(query);
-    this.draw();
-    this.frame.tell(this.pictures.state, this.pictures.outcome);
+    this.#changed();
   }
+
+  #changed() {
+    const { isUntouched, state, outcome } = this.pictures;
+    this.draw();
+    this.address.say(isUntouched ? {} : state);
+    this.frame.tell(state, outcome);
+  }
+}
+
+// The frame in the output of a notebook is as high as what it holds, if its page lets it be.
+function fitFrame() {
+  const frame = location.protocol === "about:" ? window.frameElement : null;
+  if (!frame) return;
+  new ResizeObserver(() => { frame.style.height = `${Math.ceil(document.body.offsetHeight)}px`; }).observe(document.body);
 }
 
 async function begin() {
   const given = JSON.parse(document.getElementById("contents").textContent);
-  await new InstrumentPage(document.getElementById("page"), given, await unpack(given.pictures)).draw();
+  await new InstrumentPage(document.getElementById("page"), given, await unpack(given.pictures)).open();
+  fitFrame();
 }
 
 begin();

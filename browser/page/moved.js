@@ -15,6 +15,7 @@ const EVERYTHING = { loss_low: -Infinity, loss_below: -Infinity };
 export class MovedPictures {
   #live = new Live();
   #moved = {};
+  #asked = {};
 
   // given: what browser/instrument.py says of the lesson: live, steps, unit, heights, descriptions, pick, verdicts, and
   // by theme {figures, ground}.
@@ -46,7 +47,9 @@ export class MovedPictures {
     const { sliders, start } = this.given.live;
     for (const { key, name, numbers } of sliders) {
       const number = numberIn(query[key] ?? "");
-      if (number >= numbers[0] && number <= numbers.at(-1)) this.#moved[name] = number;
+      if (number === null || number < numbers[0] || number > numbers.at(-1)) continue;
+      if (numbers.every(Number.isInteger) && !Number.isInteger(number)) continue;
+      this.#moved[name] = this.#asked[name] = number;
     }
     const point = (query[START] ?? "").split(",").map(numberIn);
     if (point.length === 2 && point.every(Number.isFinite)) {
@@ -123,11 +126,18 @@ export class MovedPictures {
 
   #following(inputs, changed, titles) {
     const { live } = this.given;
-    const sliders = live.sliders.map((slider) => ({ ...slider, value: inputs[slider.name] ?? slider.value }));
+    const sliders = live.sliders.map((slider) => this.#placed(slider, inputs[slider.name] ?? slider.value));
     const said = live.sentences.filter(({ program }) => program || !changed.length);
     const text = (record) => (changed.length && record.program ? this.#live.said(record, this.now, inputs) : record.text);
     const sentences = said.map((record) => ({ ...record, text: text(record) }));
     return { ...live, sliders, inputs, sentences: [...sentences, ...this.#sensitive(changed, titles, inputs)] };
+  }
+
+  // A slider at a value. What was asked for has a place of its own.
+  #placed(slider, value) {
+    const asked = this.#asked[slider.name];
+    if (asked === undefined || slider.numbers.includes(asked)) return { ...slider, value };
+    return { ...slider, value, numbers: [...slider.numbers, asked].sort((a, b) => a - b) };
   }
 }
 

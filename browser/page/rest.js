@@ -48,7 +48,8 @@ function above(height, least) {
 
 // A mark where a run leaves the frame.
 function inWords(title) {
-  const hovertemplate = `<b>${title}</b> left the frame at<br>update %{customdata}<extra></extra>`;
+  const plain = title.replace(/[&<>%]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  const hovertemplate = `<b>${plain}</b> left the frame at<br>update %{customdata}<extra></extra>`;
   return { name: `${title} left the frame`, hovertemplate };
 }
 

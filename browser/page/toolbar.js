@@ -3,9 +3,11 @@
 import { element } from "../canvas/dom.js";
 import { copying } from "../heading/copying.js";
 
+const ADDRESSES = ["http:", "https:", "file:"];
+
 export class Toolbar {
-  // theme: its button stands here. home: the address of the app, or nothing.
-  constructor({ theme, home }) {
+  // theme: its button stands here. home: the address of the app, or nothing. more: further buttons, which come first.
+  constructor({ theme, home, more = [] }) {
     this.home = home;
     this.app = element("a", {
       className: "page-home", title: "The same settings in the app", hidden: !home, target: "_blank", rel: "noopener",
@@ -14,7 +16,7 @@ export class Toolbar {
     this.heading = element("h1", { textContent: document.title });
     this.box = element("header", { className: "page-toolbar" },
       this.heading,
-      element("div", { className: "page-tools" }, ...copying(), theme.button, this.app));
+      element("div", { className: "page-tools" }, ...more, ...copies(), theme.button, this.app));
   }
 
   // The name of the page: what it shows may have changed since the file was made.
@@ -27,4 +29,9 @@ export class Toolbar {
     const text = new URLSearchParams(query).toString();
     if (this.home) this.app.href = text ? `${this.home}?${text}` : this.home;
   }
+}
+
+// The output of a notebook has no address that leads to it.
+function copies() {
+  return ADDRESSES.includes(location.protocol) ? copying() : [];
 }
