@@ -38,7 +38,6 @@ from lessons.settings import (
 from lessons.summary import formula_text
 from optimizers import OPTIMIZERS, SCHEDULES, GaussianNoise, Optimizer, Trajectory, full_title_of, run, title_of
 from optimizers.hyperparameters import defaults, hyperparameters, is_whole
-from programs.frame import shortest_side
 from surfaces import SURFACES, Surface
 from surfaces.names import surface_of, title_of_surface
 from surfaces.taylor import RedCircle, red_circle
@@ -46,6 +45,8 @@ from surfaces.taylor import RedCircle, red_circle
 HEIGHT = 430
 # The markers of runs of at least so many updates are smaller, or have no rim.
 LENGTHS = (1, 60, 250)
+# How finely the ground is told: heights in so many halvings of their range, losses with so many bits.
+STEPS, BITS = 15, 20
 # The run of a red circle, in whose place the browser puts the one that is looked at.
 ANY_RUN = "any run"
 _PLAIN, _CURVED = "GradientDescent", "Newton"
@@ -88,6 +89,7 @@ def _ranges(owner: type) -> dict[str, dict[str, Any]]:
     """What a value of each hyperparameter has to be, and the one that it has by itself."""
     return {
         name: {
+            "label": field.label,
             "default": defaults(owner)[name],
             "isWhole": is_whole(owner, name),
             **{bound: limit for bound in _BOUNDS if (limit := getattr(field, bound)) is not None},
@@ -183,11 +185,38 @@ class _Ground:
         return {"data": data, "layout": figure._layout}
 
     def _place(self, trace: dict) -> int:
-        text = packed(trace)
+        kept = _compact(trace)
+        text = packed(kept)
         if text not in self._places:
             self._places[text] = len(self.traces)
-            self.traces.append(trace)
+            self.traces.append(kept)
         return self._places[text]
+
+
+def _compact(trace: dict) -> dict:
+    """A trace of the ground with as many digits as can be seen: heights are a share of the picture, and losses are read
+    out with six digits."""
+    if trace["type"] not in ("surface", "contour"):
+        return trace
+    return {**trace, "z": _in_steps(trace["z"]), "customdata": _rounded(trace["customdata"])}
+
+
+def _in_steps(heights: np.ndarray) -> np.ndarray:
+    """Heights in steps of a power of two that are smaller than 1/32768 of the range: their last bytes are equal."""
+    finite = heights[np.isfinite(heights)]
+    size = float(np.ptp(finite)) if finite.size else 0.0
+    if heights.dtype != np.float32 or not 1e-30 < size < 1e30:
+        return heights
+    step = 2.0 ** (np.floor(np.log2(size)) - STEPS)
+    return (np.round(heights / step) * step).astype(np.float32)
+
+
+def _rounded(losses: np.ndarray) -> np.ndarray:
+    """Numbers of 32 bits without their last bits, a share of two million or less."""
+    if losses.dtype != np.float32:
+        return losses
+    mantissas, exponents = np.frexp(losses)
+    return np.ldexp(np.round(mantissas * 2**BITS) / 2**BITS, exponents).astype(np.float32)
 
 
 def _without_points(trace: dict) -> dict:
@@ -236,7 +265,7 @@ def _of_update(surface: Surface, sampled: Mesh, theme: Theme) -> dict[str, Any]:
         kind: arrow_following(ANY_RUN, made(), colors[kind], UPDATE)
         for kind, made in (("gradient", gradient_arrow), ("velocity", velocity_arrow), ("step", step_arrow))
     }
-    circle, source = _any_circle(surface), of_update(ANY_RUN)
+    circle, source = _any_circle(), of_update(ANY_RUN)
     flat = circle_on_map(surface, circle, source)
     solid = circle_line_in_space(surface, sampled, circle.center, float(circle.radius), source)
     return {
@@ -245,13 +274,7 @@ def _of_update(surface: Surface, sampled: Mesh, theme: Theme) -> dict[str, Any]:
     }
 
 
-def _any_circle(surface: Surface) -> RedCircle:
-    """A red circle somewhere in the picture, whose traces any other one has."""
-    radius = 0.1 * shortest_side(surface.view)
-    for share in np.linspace(0.5, 0.9, 9):
-        center = np.array([low + share * (high - low) for low, high in surface.view])
-        try:
-            return red_circle(surface, center, radius)
-        except ValueError:
-            continue
-    raise ValueError(f"Nowhere on {surface.title} there is a slope.")
+@cache
+def _any_circle() -> RedCircle:
+    """A red circle whose traces any other one has, where there are no points in them."""
+    return red_circle(SURFACES["bowl"], np.array([1.0, 1.0]), 0.5)

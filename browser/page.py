@@ -17,7 +17,7 @@ from browser.wire import packed
 from lessons.presets import presets_for
 from lessons.settings import Settings, decoded, encoded
 from lessons.summary import made_with, title_of_settings
-from surfaces.names import AT, TYPED, is_typed, title_of_surface
+from surfaces.names import AT, TYPED, is_known, is_typed, title_of_surface
 from surfaces.syntax import plus_for_spaces
 
 USAGE = (
@@ -87,7 +87,9 @@ def _home(address: str) -> str:
         parts = urlsplit(address)
     except ValueError:
         return ""
-    return f"{parts.scheme}://{parts.netloc}{parts.path}" if parts.scheme in ("http", "https") else ""
+    # Without a name and a password, which are nobody else's business.
+    host = parts.netloc.rpartition("@")[2]
+    return f"{parts.scheme}://{host}{parts.path}" if parts.scheme in ("http", "https") else ""
 
 
 def settings_of(link: str) -> tuple[Settings | None, str, list[str]]:
@@ -101,11 +103,22 @@ def settings_of(link: str) -> tuple[Settings | None, str, list[str]]:
     texts = re.split("[?#]", link.removeprefix(address))
     parts = {name: value for text in texts for name, value in parse_qsl(text, keep_blank_values=True)}
     parts = {name: value for name, value in parts.items() if name not in _HOW_SHOWN}
+    if "surface" in parts:
+        parts["surface"] = _named(parts["surface"])
     settings, ignored = decoded(parts)
     # An address alone is that of the playground as it opens.
     is_usable = any(_says_something(name, value) for name, value in parts.items()) or (not parts and "://" in address)
     notes = [*(f"Ignored: {reason}." for reason in ignored), *_about_plus(parts.get("surface", ""))]
     return settings if is_usable else None, _home(address), notes
+
+
+def _named(surface: str) -> str:
+    """The name of a surface that was typed in a shell: a formula behind "=", whose plus signs have become spaces."""
+    if not surface.startswith("=") or is_known(surface):
+        return surface
+    formula, at, sides = surface.removeprefix("=").strip().partition(AT)
+    candidates = [formula, plus_for_spaces(formula) or formula]
+    return next((name for text in candidates if is_known(name := TYPED + text + at + sides)), surface)
 
 
 def _about_plus(name: str) -> list[str]:

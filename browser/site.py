@@ -63,7 +63,7 @@ def main(arguments: list[str]) -> int:
     try:
         write_site(Path(arguments[0]), tell=lambda line: print(line, flush=True))
     except OSError as error:
-        print(f"{error.filename} cannot be written: {error.strerror}.", file=sys.stderr)
+        print(f"{error.filename or arguments[0]} cannot be written: {error.strerror}.", file=sys.stderr)
         return _WRONG
     return 0
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 
+import sympy
+
 from lessons.settings import HEIGHT_WORDS, Settings, arguments, takes_schedule
 from lessons.words import listed
 from optimizers import OPTIMIZERS, SCHEDULES, Optimizer, title_of
 from optimizers.hyperparameters import hyperparameters
-from surfaces import Surface
+from surfaces import Surface, TypedSurface
 from surfaces.names import surface_of, title_of_surface
 from surfaces.reading import written
 
@@ -47,8 +49,16 @@ def made_with(settings: Settings) -> str:
 
 
 def formula_text(surface: Surface) -> str:
-    """The formula of a surface as plain text."""
+    """The formula of a surface as plain text; as it was typed, where functions in it have no name of mathematics."""
+    if isinstance(surface, TypedSurface) and any(map(_is_own, surface.formula.atoms(sympy.Function))):
+        first, second = surface.names
+        where = "" if surface.names == ("θ₁", "θ₂") else f" with {first} for θ₁ and {second} for θ₂"
+        return f"{surface.text}{where}"
     return str(surface.formula).replace("**", "^").replace("theta1", "θ₁").replace("theta2", "θ₂")
+
+
+def _is_own(function: sympy.Function) -> bool:
+    return type(function).__module__.partition(".")[0] == "surfaces"
 
 
 def schedule_values(settings: Settings) -> dict[str, float]:

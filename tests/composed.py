@@ -7,8 +7,10 @@ import plotly.graph_objects as go
 
 from browser.pictures import is_heavy
 
-# Arrays travel with seven digits, and 32 bits of heights have as many.
-NEAR = 2e-6
+# Arrays travel with seven digits; heights of the drawn surface, on which points lie, with a share of 32768.
+NEAR = 2e-5
+# How far lines may be apart: in space, they have other corners on the drawn surface.
+FLAT, SPACE = 1e-5, 0.02
 # What only the server draws.
 SERVERS = {"lowest point of the loss"}
 
@@ -36,14 +38,36 @@ def _compare(served: dict, made: dict, layout: dict) -> None:
     marker, other = ({**trace.get("marker", {})} for trace in (served, made))
     marker.pop("size", None), other.pop("size", None)
     assert marker == other, where
-    if served["mode"] == "lines":
-        assert len(made["x"]) > 1
-        return
     frame = _frame(layout)
+    if served["mode"] == "lines":
+        _compare_lines(served, made, frame, where)
+        return
+    assert _hover(served) == _hover(made), where
     points, others = (_inside(trace, frame) for trace in (served, made))
     assert points.shape == others.shape, where
     scale = np.array([[high - low] for low, high in frame])
     assert np.nanmax(np.abs(points - others) / scale, initial=0.0) <= NEAR, where
+
+
+def _hover(trace: dict) -> list[str]:
+    """What hovering over the marks of a run says; where it leaves the frame, the update's number stands elsewhere."""
+    texts = trace.get("hovertemplate", "")
+    return sorted({"exits"} if _name(trace) == "exits" else {texts} if isinstance(texts, str) else {*texts})
+
+
+def _compare_lines(served: dict, made: dict, frame: list[tuple[float, float]], where: str) -> None:
+    """Every corner of the server's line in the frame lies near a piece of the other line, as shares of the picture."""
+    low, high = (np.array(end)[:, None] for end in zip(*frame, strict=True))
+    points = (_inside(served, frame) - low) / (high - low)
+    columns = [[np.nan if number is None else number for number in made[axis]] for axis in "xyz"[: len(frame)]]
+    line = (np.array(columns, dtype=float) - low) / (high - low)
+    starts, ways = line[:, :-1, None], np.diff(line)[:, :, None]
+    with np.errstate(all="ignore"):
+        share = ((points[:, None] - starts) * ways).sum(axis=0) / (ways**2).sum(axis=0)
+        nearest = starts + ways * np.clip(np.nan_to_num(share), 0, 1)
+        distance = np.sqrt(((points[:, None] - nearest) ** 2).sum(axis=0))
+    far = np.nanmin(np.where(np.isfinite(distance), distance, np.inf), axis=0, initial=np.inf)
+    assert (far <= (SPACE if len(frame) == 3 else FLAT)).all(), f"{where}: {far.max()}"
 
 
 def _frame(layout: dict) -> list[tuple[float, float]]:

@@ -8,12 +8,15 @@ from threading import Thread
 
 import numpy as np
 import pytest
-from playwright.sync_api import Frame, Locator, Page, expect
+from playwright.sync_api import Frame, Locator, Page, Route, expect
 
 from browser import site
+from browser.contents import surface_contents
 from browser.document import document
-from browser.page import contents_of, packed_surface, page_html, settings_of
+from browser.page import contents_of, page_html, settings_of
+from browser.sharing import shared
 from browser.site import write_site
+from browser.wire import packed
 from lessons.experiment import experiment
 from lessons.settings import Settings, decoded
 from optimizers import title_of
@@ -100,13 +103,15 @@ def test_a_typed_formula_comes_home_alive(opened, tmp_path):
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_words_in_a_file_are_words(opened, tmp_path, text):
-    given = contents_of(SETTINGS, {"surfaces/rosenbrock": packed_surface("rosenbrock")}, [])
+    held = {**surface_contents("rosenbrock"), "title": text, "lesson": text, "formula": text}
+    given = contents_of(SETTINGS, {"surfaces/rosenbrock": packed(shared(held))}, [])
     path = tmp_path / "hostile.html"
     path.write_text(document(text, {**given, "made": text}), encoding="utf-8")
     page = opened(path)
     wait_for_drawing(page, 0)
     assert page.evaluate("document.querySelectorAll('img, main script, main [onload], main [onerror]').length") == 0
-    assert text in page.locator(".page-made").text_content()
+    for place in ("h1", ".page-said", ".page-made"):
+        assert " ".join(text.split()) in " ".join(page.locator(place).text_content().split())
 
 
 @pytest.mark.parametrize("text", ["<img src=x onerror=alert(1)>", "</script><script>alert(1)</script>", "${alert(1)}"])
@@ -163,6 +168,24 @@ def test_another_surface_brings_its_own_view_to_the_map(opened, folder):
         layout = "document.querySelector('[data-figure=contour]')._fullLayout"
         ranges = page.evaluate(f"['xaxis', 'yaxis'].map(axis => {layout}[axis].range)")
         np.testing.assert_allclose(ranges, SURFACES[name].view, rtol=1e-9)
+
+
+def test_the_last_surface_that_is_chosen_is_shown_however_late_another_one_comes(opened, folder):
+    page = opened(folder / "index.html")
+    wait_for_drawing(page, 0)
+    late: list[Route] = []
+    page.route("**/surfaces/rosenbrock.js", lambda route: late.append(route))
+    surfaces = page.get_by_role("combobox", name="Surface")
+    surfaces.select_option("rosenbrock")
+    expect(page.locator(".stage-waits")).to_be_visible()
+    surfaces.select_option("saddle")
+    wait_for_drawing(page, 1)
+    late[0].continue_()
+    page.wait_for_function("globalThis.parts['surfaces/rosenbrock']")
+    expect(surfaces).to_have_value("saddle")
+    expect(page.locator(".stage-waits")).to_have_count(0)
+    assert "surface=saddle" in page.url
+    expect(page.locator(".page-made")).to_contain_text("Surface: Saddle.")
 
 
 def test_the_site_knows_the_noise_of_its_seeds(opened, folder):
@@ -233,6 +256,22 @@ def test_a_page_around_sets_what_it_likes_and_hears_what_became_of_the_runs(visi
     np.testing.assert_allclose(heard["outcome"]["Adam"]["theta"], path.theta[-1], rtol=1e-9)
     np.testing.assert_allclose(heard["outcome"]["Adam"]["loss"], path.loss[-1], rtol=1e-9)
     assert heard["outcome"]["Adam"]["diverged_at"] == -1
+
+
+def test_a_page_around_may_ask_as_soon_as_the_frame_is_there_and_again_at_once(visit, around):
+    page = visit(f"{around}/any.html")
+    page.evaluate("""() => {
+      const frame = Object.assign(document.createElement("iframe"), { width: 800, height: 600 });
+      frame.src = "site/index.html?embed=true&origin=*#optimizers=Adam";
+      frame.onload = () => {
+        for (const set of [{ surface: "saddle" }, { start: "0.5,0.25", arrows: true }]) {
+          frame.contentWindow.postMessage({ set }, "*");
+        }
+      };
+      document.body.append(frame);
+    }""")
+    page.wait_for_function("heard.some(({ state }) => state.surface === 'saddle' && state.start === '0.5,0.25')")
+    assert page.evaluate("heard.at(-1).state.arrows") == "yes"
 
 
 @pytest.mark.parametrize("name", ["other", "none"])

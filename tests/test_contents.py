@@ -11,14 +11,15 @@ import pytest
 from browser.contents import HEIGHT, LENGTHS, common, noise_of, stated, surface_contents
 from browser.hand import data
 from browser.page import packed_surface
-from browser.pictures import pictures
+from browser.pictures import mesh, pictures
 from browser.playground import live, with_runs
 from browser.wire import packed
 from figures.theme import THEMES
 from lessons.defaults import defaults_for
 from lessons.experiment import experiment
 from lessons.presets import PRESETS
-from lessons.settings import MOST_UPDATES, Settings
+from lessons.settings import HEIGHTS, MOST_UPDATES, Settings
+from lessons.summary import made_with
 from optimizers import OPTIMIZERS, GaussianNoise, title_of
 from optimizers.sensitivity import SENSITIVE, is_sensitive
 from surfaces import SURFACES
@@ -98,6 +99,11 @@ def test_the_page_has_the_sliders_and_runs_of_the_server(name):
     ]
 
 
+@pytest.mark.parametrize("name", SETTINGS)
+def test_the_page_says_what_is_shown_in_the_words_of_the_file(name):
+    assert messages("light")[name]["made"] == made_with(SETTINGS[name])
+
+
 def test_every_preset_ends_where_numpy_ends_or_says_that_it_may_not():
     every = [preset.applied() for preset in PRESETS]
     for settings, message in zip(every, composed(every), strict=True):
@@ -121,3 +127,21 @@ def test_every_surface_is_held(name):
     contents = surface_contents(name)
     assert contents["loss"]["waits"] == contents["curvedLoss"]["waits"] == ""
     assert len(packed(contents)) < 600_000
+
+
+# Slopes that are zero, or none, in most of the picture.
+FLAT = ["(x-y)^2", "|x-y|", "max(x,y)", "cos(x-y)", "ln(x-y)", "sqrt(x-y)", "floor(x)+floor(y)", "where(x<y, x, 0)"]
+
+
+@pytest.mark.parametrize("text", FLAT)
+def test_a_formula_may_be_flat_or_have_no_value(text):
+    contents = surface_contents(f"= {text}")
+    assert contents["pictures"]["light"]["spaced"]["update"]["circle"]["contour"]
+
+
+def test_the_ground_keeps_what_can_be_seen():
+    ground = [trace for trace in surface_contents("beale")["ground"] if trace["type"] == "surface"]
+    for heights, trace in zip(HEIGHTS, ground, strict=True):
+        exact = mesh("beale", heights)
+        assert np.abs(trace["z"] - exact.height).max() <= 2**-15 * exact.scale.top
+        np.testing.assert_allclose(trace["customdata"], exact.loss, rtol=2e-6)

@@ -494,8 +494,11 @@ def test_a_page_without_a_server_reads_plain_numbers_as_the_app_does(key):
     assert_read_alike([{key: text} for text in texts])
 
 
-def test_a_page_without_a_server_leaves_the_ways_to_write_a_number_to_the_app():
-    for answer in answers_of_page([{"query": {"learning_rate": text}} for text in ("0,05", "1/20", "５e−2")]):
+def test_a_page_without_a_server_reads_numbers_as_people_write_them():
+    texts = ("0,05", "1/20", "5e−2", "0.05")
+    for answer in answers_of_page([{"query": {"learning_rate": text}} for text in texts]):
+        assert answer["settings"] == as_plain_data(Settings(learning_rate=0.05))
+    for answer in answers_of_page([{"query": {"learning_rate": text}} for text in ("1,234", "５e2", "1 000", "1,2,3")]):
         assert answer["settings"] == as_plain_data(Settings())
         assert len(answer["ignored"]) == 1
 

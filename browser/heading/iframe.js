@@ -12,8 +12,13 @@ export function iframeLine(link, title) {
 // An address that asks for the pictures alone. All else in it stays as it is written.
 function embedded(link) {
   const [, page, query = "", place] = link.match(/^([^?#]*)(?:\?([^#]*))?(.*)$/s);
-  const settings = query.split("&").filter((setting) => setting && setting.split("=")[0] !== "embed");
-  return `${page}?${[...settings, "embed=true"].join("&")}${place}`;
+  const shown = place && `#${others(place.slice(1)).join("&")}`;
+  return `${page}?${[...others(query), "embed=true"].join("&")}${shown}`;
+}
+
+// The settings of a query that do not say how the page is shown.
+function others(query) {
+  return query.split("&").filter((setting) => setting && setting.split("=")[0] !== "embed");
 }
 
 function escaped(text) {

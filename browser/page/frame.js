@@ -27,12 +27,13 @@ export class Frame {
 function hear(data, set) {
   const asked = data?.set;
   if (typeof asked !== "object" || asked === null || Array.isArray(asked)) return;
-  const isUsable = ([, value]) => typeof value === "string" || Number.isFinite(value);
+  const isUsable = ([, value]) => ["string", "boolean"].includes(typeof value) || Number.isFinite(value);
   const query = Object.entries(asked).filter(isUsable).map(([name, value]) => [name, textOf(value)]);
   if (query.length) set(Object.fromEntries(query));
 }
 
 function textOf(value) {
+  if (typeof value === "boolean") return value ? "yes" : "no";
   return typeof value === "string" ? value : exactText(value);
 }
 

@@ -3,15 +3,29 @@
 import { written } from "../canvas/positions.js";
 
 const PLAIN = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const FRACTION = /^[+-]?\d+ ?\/ ?\d+$/;
+const THOUSANDS = /^[+-]?[1-9]\d{0,2},\d{3}(?:e[+-]?\d+)?$/i; // or a number with three decimals
 const NOT_FINITE = /^[+-]?(?:nan|inf|infinity|∞)$/i;
 const NOT_ZERO = /^[^1-9e]*[1-9]/i;
 const LONGEST_SHOWN = 20;
 
-// The finite number that a text is, with at most a sign, a point and an exponent; null for any other text.
+// The finite number that a text stands for, as people write it: with a decimal point or comma, any minus sign, a power
+// of ten, or as a fraction; null for any other text, and where a comma can be read in two ways.
 export function numberIn(text) {
-  const plain = text.trim(), number = PLAIN.test(plain) ? Number(plain) : NaN;
+  const plain = usual(text), number = FRACTION.test(plain) ? quotient(plain) : PLAIN.test(plain) ? Number(plain) : NaN;
   // A power of ten can be beyond what a computer holds: 1e400, or 1e-400, which is not 0.
   return Number.isFinite(number) && (number !== 0 || !NOT_ZERO.test(plain)) ? number : null;
+}
+
+// The same text with the signs that computers read; a comma stays where it may be one of thousands.
+function usual(text) {
+  const plain = text.trim().replace(/[‐‑‒–—−﹣－]/g, "-");
+  return THOUSANDS.test(plain) ? plain : plain.replace(/^([^.,]*),([^.,]*)$/, "$1.$2");
+}
+
+function quotient(text) {
+  const [over, under] = text.split("/").map(Number);
+  return over / under;
 }
 
 // The shortest text that is read as this number again, as Python writes it.
@@ -45,8 +59,12 @@ export function advice({ low = -Infinity, high = Infinity, isWhole = false } = {
 }
 
 function complaint(text) {
-  const plain = text.trim();
+  const plain = usual(text);
   if (!plain) return "a number is missing";
+  if (THOUSANDS.test(plain)) {
+    const both = ["", "."].map((mark) => fieldText(Number(plain.replace(",", mark)))).reverse().join(" or ");
+    return `${quoted(text)} can be ${both}: leave the comma out, or write a point`;
+  }
   if (NOT_FINITE.test(plain)) return `${quoted(text)} is not a finite number`;
   if (!PLAIN.test(plain)) return `${quoted(text)} is not a number`;
   return `${quoted(text)} is too ${Number(plain) === 0 ? "small" : "large"} for a number of the computer`;

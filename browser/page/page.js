@@ -7,6 +7,7 @@ import { changesOf } from "./answers.js";
 import { Composer } from "./compose.js";
 import { Controls } from "./controls.js";
 import { Frame } from "./frame.js";
+import { madeWith } from "./made_with.js";
 import { Parts } from "./parts.js";
 import { decoded, encoded, onSurface, resetOf, surfaceNameIn, withChanges } from "./settings.js";
 import { Stage } from "./stage.js";
@@ -15,19 +16,21 @@ import { Toolbar } from "./toolbar.js";
 
 const SURFACES = "surfaces/";
 const MOST_PAST = 100; // settings that can be brought back
+const WAITS = "stage-waits";
 const IGNORED = "The link could not be used as a whole. Ignored: ";
 
 class Page {
   #past = [];
   #turn = 0;
+  #asked = 0; // how often something else was asked for
+  #setting = Promise.resolve();
 
   // given: what browser/document.py says; common: of rules and schedules.
-  constructor(root, given, common) {
-    this.given = given;
+  constructor(root, given, common, { address, frame }) {
+    Object.assign(this, { given, address, frame });
     this.common = given.choosesSurface ? common : { ...common, surfaces: surfacesIn(given.parts) };
     this.parts = new Parts(given.parts);
     this.composer = new Composer(common);
-    this.address = new Address(() => this.open());
     this.theme = new Theme(() => this.draw());
     this.stage = new Stage((kind, message) => this.#hear(kind, message));
     this.controls = new Controls({
@@ -39,22 +42,28 @@ class Page {
       undo: () => this.undo(),
     });
     this.toolbar = new Toolbar({ theme: this.theme, home: given.home });
-    this.frame = new Frame({ origin: this.address.options.origin ?? "", set: (query) => this.set(query) });
     this.complaints = element("div", { className: "page-complaints", attributes: { role: "status" } });
-    const made = element("p", { className: "page-made", textContent: given.made });
-    root.replaceChildren(this.toolbar.box, this.controls.top, this.complaints, this.stage.box, this.controls.below, made);
+    this.made = element("p", { className: "page-made", textContent: given.made });
+    const { toolbar, controls, complaints, stage, made } = this;
+    root.replaceChildren(toolbar.box, controls.top, complaints, stage.box, controls.below, made);
   }
 
   // What the address says, or what the file was made with.
   async open() {
     const asked = Object.keys(this.address.query).length ? this.address.query : this.given.settings;
-    const surface = await this.#surfaceNamed(surfaceNameIn(asked, this.common));
+    const surface = await this.#load(surfaceNameIn(asked, this.common));
     if (surface) await this.#read(asked, surface);
   }
 
-  // What the page around this one asks for, on top of the present settings.
-  async set(query) {
-    const surface = await this.#surfaceNamed(surfaceNameIn({ surface: this.surface.name, ...query }, this.common));
+  // What the page around this one asks for, on top of the present settings; one after the other.
+  set(query) {
+    this.#setting = this.#setting.then(() => this.#set(query));
+    return this.#setting;
+  }
+
+  async #set(query) {
+    if (!this.surface) return;
+    const surface = await this.#load(surfaceNameIn({ surface: this.surface.name, ...query }, this.common));
     if (!surface) return;
     const before = surface === this.surface ? this.settings : onSurface(this.settings, surface);
     this.#remember();
@@ -70,7 +79,7 @@ class Page {
   async change(changes) {
     const { surface: name, ...others } = changes;
     if (name && name !== this.settings.surface) {
-      const surface = await this.#surfaceNamed(name);
+      const surface = await this.#load(name);
       if (!surface) return;
       this.#remember();
       [this.surface, this.settings] = [surface, onSurface(this.settings, surface)];
@@ -88,11 +97,13 @@ class Page {
   async undo() {
     const before = this.#past.pop();
     if (!before) return;
+    this.#asked += 1;
     [this.surface, this.settings] = before;
     await this.draw();
   }
 
   #remember() {
+    this.#asked += 1;
     this.#past.push([this.surface, this.settings]);
     if (this.#past.length > MOST_PAST) this.#past.shift();
   }
@@ -106,12 +117,20 @@ class Page {
     this.draw();
   }
 
-  async #surfaceNamed(name) {
+  // The surface of this name, unless it does not come, or something else has been asked for meanwhile: then null.
+  async #load(name) {
+    const asked = ++this.#asked, isLate = () => asked !== this.#asked;
+    this.stage.box.classList.toggle(WAITS, name !== this.surface?.name);
     try {
-      return await this.parts.get(SURFACES + name);
+      const surface = await this.parts.get(SURFACES + name);
+      return isLate() ? null : surface;
     } catch (error) {
-      this.#complain([`The surface could not be loaded. ${error.message}`]);
+      if (!isLate()) this.#complain([`The surface could not be loaded. ${error.message}`]);
+      // The present surface is chosen still, so that the other one can be chosen again.
+      if (this.settings) this.controls.show(this.settings, this.surface, { canUndo: this.#past.length > 0 });
       return null;
+    } finally {
+      if (!isLate()) this.stage.box.classList.remove(WAITS);
     }
   }
 
@@ -137,7 +156,8 @@ class Page {
   async #show(noise, complaints) {
     const { settings, surface, common } = this;
     this.message = this.composer.message(settings, { surface, noise }, this.theme.name);
-    this.#complain(surface.loss.waits ? [...complaints, surface.loss.waits] : complaints);
+    this.#complain([...complaints, ...(surface.loss.waits ? [surface.loss.waits] : []), ...this.#onSlide()]);
+    this.made.textContent = madeWith(settings, surface, common);
     this.controls.show(settings, surface, { canUndo: this.#past.length > 0 });
     const query = encoded(settings, common, surface);
     this.address.say(query);
@@ -145,6 +165,12 @@ class Page {
     this.toolbar.show(query);
     await this.stage.show(this.message, surface.ground);
     this.frame.tell(query, this.composer.outcome());
+  }
+
+  // A slide has no room for what stands below the pictures, but for what is not true of them.
+  #onSlide() {
+    if (!document.documentElement.hasAttribute("data-embed")) return [];
+    return this.message.live.sentences.filter(({ program }) => !program).map(({ text }) => text);
   }
 
   #complain(sentences) {
@@ -166,8 +192,15 @@ function titleOf({ optimizers }, surface, { rules }) {
 
 async function begin() {
   const given = JSON.parse(document.getElementById("contents").textContent);
-  const page = new Page(document.getElementById("page"), given, await unpack(given.common));
+  let open;
+  const opened = new Promise((done) => { open = done; });
+  // The page around this one may speak before anything is there.
+  const address = new Address(async () => (await opened).open());
+  const frame = new Frame({ origin: address.options.origin ?? "", set: async (query) => (await opened).set(query) });
+  const root = document.getElementById("page");
+  const page = new Page(root, given, await unpack(given.common), { address, frame });
   await page.open();
+  open(page);
 }
 
 begin();

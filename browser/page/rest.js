@@ -1,8 +1,10 @@
 // Pictures at rest: what follows the hand, as traces and arrows that Plotly draws. No DOM.
 
-import { followsOf, runOf } from "../canvas/meta.js";
+import { followsOf, hasCursor, runOf } from "../canvas/meta.js";
+import { hoversOf } from "./hovers.js";
 import { sheetOver } from "./sheet.js";
 
+const POINTS = ["start", "row"];
 // As Python's figures.contour_map draws them.
 const ARROW = { xref: "x", yref: "y", axref: "x", ayref: "y", text: "", arrowhead: 2, arrowsize: 1.1, arrowwidth: 2.6 };
 
@@ -17,9 +19,9 @@ export function atRest(figure, live, now, inputs, { changed, sheet, titles }) {
   return { data, layout: withArrows(figure.layout, live.arrows(figure, now, inputs)) };
 }
 
-// A start beside the picture would be drawn beside it.
+// A mark of one point beside a picture in space would be drawn beside it.
 function isSeen(trace, { scene }) {
-  if (!scene || followsOf(trace)?.rows !== "start") return true;
+  if (!scene || !POINTS.includes(followsOf(trace)?.rows)) return true;
   return [["x", scene.xaxis], ["y", scene.yaxis]].every(([axis, { range: [low, high] }]) =>
     trace[axis][0] >= low && trace[axis][0] <= high);
 }
@@ -29,7 +31,8 @@ function drawn({ isLive, ...parts }, over, titles) {
   // Plotly looks into what is there, even if it is nothing.
   const trace = Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== undefined));
   const follows = followsOf(trace), isExit = !follows;
-  const shown = isExit ? { ...trace, ...inWords(titles[runOf(trace)] ?? "") } : trace;
+  const words = isExit ? inWords(titles[runOf(trace)] ?? "") : hasCursor(trace) ? { hovertemplate: hoversOf(trace) } : {};
+  const shown = { ...trace, ...words };
   const lift = isExit ? over?.lift : follows.lift;
   if (!over || lift === undefined) return shown;
   const { x, y, z } = shown;

@@ -3,7 +3,7 @@
 import { element } from "../canvas/dom.js";
 
 const CHOICES = { system: "as the system", light: "light", dark: "dark" };
-const KEY = "theme";
+const KEY = "gradient descent theme"; // other pages of the same host have keys, too
 
 export class Theme {
   // changed(): the page has another appearance.

@@ -19,8 +19,8 @@ function framed(origin, isFramed = true) {
 
 test("settings are heard as texts, and what is neither text nor number is left out", () => {
   const { heard, say } = framed(SCHOOL);
-  say({ set: { learning_rate: 0.05, surface: "booth", start: [1, 2], seed: NaN, noise: null } });
-  assert.deepEqual(heard, [{ learning_rate: "0.05", surface: "booth" }]);
+  say({ set: { learning_rate: 0.05, surface: "booth", start: [1, 2], seed: NaN, noise: null, arrows: true } });
+  assert.deepEqual(heard, [{ learning_rate: "0.05", surface: "booth", arrows: "yes" }]);
 });
 
 test("nobody else is heard", () => {

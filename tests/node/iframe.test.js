@@ -14,6 +14,7 @@ for (const [link, src] of [
   ["http://a.org/?embed=false&rate=1&embed=true", "http://a.org/?rate=1&amp;embed=true"],
   ["http://a.org/?embed_options=dark_theme", "http://a.org/?embed_options=dark_theme&amp;embed=true"],
   ["http://a.org/?a=1#part?embed=true", "http://a.org/?a=1&amp;embed=true#part?embed=true"],
+  ["http://a.org/#surface=booth&embed=false", "http://a.org/?embed=true#surface=booth"],
   ["http://a.org/?f=x%2By+z%26", "http://a.org/?f=x%2By+z%26&amp;embed=true"],
   ['http://a.org/?f="><b', "http://a.org/?f=&quot;&gt;&lt;b&amp;embed=true"],
 ]) {

@@ -3,11 +3,12 @@ import test from "node:test";
 
 import { advice, exactText, fieldText, numberIn, wrong } from "../../browser/page/number_texts.js";
 
-test("a plain number is read, and nothing else", () => {
-  for (const [text, number] of [["0.5", 0.5], ["-3", -3], ["+.5", 0.5], ["5.", 5], [" 1E-3 ", 0.001], ["0e-400", 0]]) {
+test("a number is read as people write it, and nothing else", () => {
+  for (const [text, number] of [["0.5", 0.5], ["-3", -3], ["+.5", 0.5], ["5.", 5], [" 1E-3 ", 0.001], ["0e-400", 0],
+    ["0,5", 0.5], ["−3", -3], ["1/4", 0.25], ["-1 / 2", -0.5], ["12345,6", 12345.6]]) {
     assert.equal(numberIn(text), number);
   }
-  for (const text of ["", " ", "0,5", "1/2", "0x10", "1_0", "Infinity", "nan", "1e999", "1e-400", "1 2", "--1", "5e"]) {
+  for (const text of ["", " ", "1,234", "1,2,3", "1/0", "1/2/3", "0x10", "1_0", "Infinity", "nan", "1e999", "1e-400", "1 2", "--1", "5e"]) {
     assert.equal(numberIn(text), null, text);
   }
 });
@@ -28,7 +29,8 @@ test("a field says what is wrong, and what to write", () => {
   const seed = { low: 0, high: 1000000, isWhole: true };
   assert.equal(wrong("7", seed), "");
   assert.equal(wrong("", seed), "a number is missing");
-  assert.equal(wrong("0,5", seed), "“0,5” is not a number");
+  assert.equal(wrong("0,5"), "");
+  assert.equal(wrong("1,234"), "“1,234” can be 1.234 or 1234: leave the comma out, or write a point");
   assert.equal(wrong("0.5", seed), "“0.5” is not a whole number");
   assert.equal(wrong("-1", seed), "“-1” is below 0");
   assert.equal(wrong("1000001", seed), "“1000001” is above 1000000");
