@@ -44,14 +44,17 @@ def program(surface: Loss, rules: Mapping[str, Optimizer], start: Sequence[float
     start: theta1 and theta2. The numbers of noise and samples are drawn for so many steps. What cannot travel stands
     under "waiting", with a sentence that says why.
 
-    Raises ValueError where the start is not two finite numbers, where the steps are no whole number of at least 0, or
-    where a hyperparameter is an array.
+    Raises ValueError where the start is not two finite numbers, where the steps are no whole number of at least 0,
+    where a rule is a class, or where a hyperparameter is an array.
     """
     point = np.asarray(start, dtype=float)
     if point.shape != (2,) or not np.isfinite(point).all():
         raise ValueError(f"The start is two finite numbers (theta1, theta2), not {start!r}.")
     if isinstance(steps, bool) or not isinstance(steps, (int, np.integer)) or steps < 0:
         raise ValueError(f"The number of updates must be a whole number of at least 0, but it is {steps!r}.")
+    for name, rule in rules.items():
+        if isinstance(rule, type):
+            raise ValueError(f"{name} is a class: make an optimizer of it, as {rule.__name__}() does.")
     shared, waiting, moving = _Shared(), {}, {}
     try:
         asked = frozenset().union(*(lowered(type(rule)).asked for rule in rules.values() if not has_own_step(rule)))
@@ -104,7 +107,10 @@ def _place(data: dict, made: list[dict]) -> int:
     return made.index(data)
 
 
-def _numbers(owner) -> dict[str, float | str]:
+def _numbers(owner: Optimizer) -> dict[str, float | str]:
+    for name in hyperparameters(type(owner)):
+        if np.ndim(getattr(owner, name)):
+            raise ValueError(f"{type(owner).__name__} has several values of {name}: only one can travel.")
     return {name: number_data(float(getattr(owner, name))) for name in hyperparameters(owner)}
 
 

@@ -16,7 +16,6 @@ from figures.theme import Style, Theme, plain_style, style_of
 from lessons.rates import numbers_of, rate_limit, rates_beside
 from lessons.settings import LEARNING_RATE
 from optimizers import OPTIMIZERS, Optimizer, Trajectory, run, title_of
-from optimizers.descent import is_scheduled
 from optimizers.hyperparameters import defaults, hyperparameters, is_whole
 from optimizers.symbols import text_of
 from surfaces import Surface
@@ -131,13 +130,7 @@ def _title(surface: Surface, runs: Mapping[str, Trajectory]) -> str:
 def _made(live: Live, runs: Mapping[str, Trajectory]) -> str:
     path = next(iter(runs.values()))
     start = ", ".join(written(number) for number in path.theta[0])
-    schedules = [
-        f"Schedule of {title_of(name)}: {title_of(type(one.optimizer.schedule).__name__)}."
-        for name, one in runs.items()
-        if is_scheduled(one.optimizer)
-    ]
-    made = f"Made with these settings. {live.made} Start (θ₁, θ₂): ({start}). Updates: {path.steps}."
-    return " ".join([made, *schedules])
+    return f"Made with these settings. {live.made} Start (θ₁, θ₂): ({start}). Updates: {path.steps}."
 
 
 def _styles(names: Iterable[str], theme: Theme) -> dict[str, Style]:

@@ -6,7 +6,8 @@ import sympy
 
 from lessons.settings import HEIGHT_WORDS, Settings, arguments, takes_schedule
 from lessons.words import listed
-from optimizers import OPTIMIZERS, SCHEDULES, Optimizer, title_of
+from optimizers import OPTIMIZERS, SCHEDULES, Optimizer, Schedule, title_of
+from optimizers.descent import is_scheduled
 from optimizers.hyperparameters import hyperparameters
 from surfaces import Surface, TypedSurface
 from surfaces.names import surface_of, title_of_surface
@@ -68,10 +69,17 @@ def schedule_values(settings: Settings) -> dict[str, float]:
 
 
 def values_of(optimizer: Optimizer) -> str:
-    """The hyperparameters of an optimizer and their values."""
-    return _values_of(
-        type(optimizer), {name: float(getattr(optimizer, name)) for name in hyperparameters(type(optimizer))}
-    )
+    """The hyperparameters of an optimizer and their values, and its schedule where its learning rate changes."""
+    values = _numbers_of(optimizer)
+    if not is_scheduled(optimizer):
+        return values
+    schedule, numbers = title_of(type(optimizer.schedule).__name__), _numbers_of(optimizer.schedule)
+    return f"{values}, schedule {schedule}{f' ({numbers})' if numbers else ''}"
+
+
+def _numbers_of(owner: Optimizer | Schedule) -> str:
+    kind = type(owner)
+    return _values_of(kind, {name: float(getattr(owner, name)) for name in hyperparameters(kind)})
 
 
 def _values_of(kind: type, values: Mapping[str, float]) -> str:

@@ -262,3 +262,11 @@ def test_noise_without_end_travels_as_text():
     data = program(GaussianNoise(SURFACES["bowl"], 1e308), {"Adam": OPTIMIZERS["Adam"]()}, (1.0, 1.0), 200)
     assert {*map(type, data["noise"]["slopes"][0])} <= {float, str}
     assert json.loads(json.dumps(data, allow_nan=False)) == data
+
+
+def test_what_is_no_optimizer_of_one_value_is_refused_in_a_sentence():
+    surface = SURFACES["bowl"]
+    with pytest.raises(ValueError, match="Adam is a class"):
+        program(surface, {"Adam": OPTIMIZERS["Adam"]}, (0.0, 0.0), 1)
+    with pytest.raises(ValueError, match="several values of learning_rate"):
+        program(surface, {"Adam": OPTIMIZERS["Adam"](learning_rate=np.array([0.1, 0.2]))}, (0.0, 0.0), 1)
