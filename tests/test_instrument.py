@@ -96,6 +96,19 @@ def test_what_was_said_of_other_settings_is_not_said_any_more():
     assert back["descriptions"]["contour"] == "A map."
 
 
+def test_the_time_changes_nothing_that_was_said_of_the_runs():
+    settings = replace(defaults_for("booth"), arrows=True, update=5)
+    untouched, earlier = answers(
+        html_of(settings), {"theme": "light"}, {"theme": "light", "heard": [["rested", {"now": 2}]]}
+    )
+    assert earlier["verdicts"] == untouched["verdicts"] != []
+    assert earlier["descriptions"] == untouched["descriptions"]
+    assert earlier["content"]["loss"] == untouched["content"]["loss"]
+    assert earlier["content"]["contour"] != untouched["content"]["contour"]
+    assert untouched["isUntouched"]
+    assert not earlier["isUntouched"]
+
+
 def test_the_outcome_is_that_of_numpy():
     settings = defaults_for("himmelblau")
     done = experiment(replace(settings, learning_rate=0.02))

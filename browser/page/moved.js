@@ -27,7 +27,12 @@ export class MovedPictures {
 
   // Whether the pictures are those that the lesson had.
   get isUntouched() {
-    return !this.#live.moved(this.#inputs()).length;
+    return this.now === this.given.now && !this.#touched(this.#live.moved(this.#inputs())).length;
+  }
+
+  // What has moved beside the time, which changes no run.
+  #touched(changed) {
+    return changed.filter((name) => name !== this.given.live.clock);
   }
 
   reset() {
@@ -76,18 +81,18 @@ export class MovedPictures {
 
   message(theme) {
     const { given, now } = this, { figures, ground, verdicts } = given.themes[theme];
-    const inputs = this.#inputs(), changed = this.#live.moved(inputs);
+    const inputs = this.#inputs(), changed = this.#live.moved(inputs), touched = this.#touched(changed);
     const titles = titlesIn(figures), view = viewIn(figures);
     const content = Object.fromEntries(Object.entries(figures).map(([name, figure]) => {
       const how = { changed, sheet: sheetIn(figure, ground), titles };
-      const made = changed.length ? this.#framed(figure, view, now, inputs) : figure;
+      const made = touched.length ? this.#framed(figure, view, now, inputs) : figure;
       return [name, atRest(made, this.#live, now, inputs, how)];
     }));
     const { heights, steps, unit, pick } = given;
     return {
       key: "canvas", module: "", style: "", plotly: "", ground: theme, content, heights, steps, unit, pick,
-      descriptions: this.#descriptions(figures, changed), revision: "lesson",
-      verdicts: changed.length ? [] : verdicts, live: this.#following(inputs, changed, titles), answered: 0,
+      descriptions: this.#descriptions(figures, touched), revision: "lesson",
+      verdicts: touched.length ? [] : verdicts, live: this.#following(inputs, changed, titles), answered: 0,
       now: given.live.clock ? now : null, told: 0,
     };
   }
@@ -110,15 +115,15 @@ export class MovedPictures {
   }
 
   // The app has said it of the lesson's own runs.
-  #sensitive(changed, titles, inputs) {
+  #sensitive(touched, titles, inputs) {
     const { runs } = this.given.live;
-    if (!changed.length || !runs) return [];
+    if (!touched.length || !runs) return [];
     return sensitiveSentences(this.#live, titles, inputs);
   }
 
   // What was said of the lesson's own settings is not true of others.
-  #descriptions(figures, changed) {
-    if (!changed.length) return this.given.descriptions;
+  #descriptions(figures, touched) {
+    if (!touched.length) return this.given.descriptions;
     const title = ({ layout }, name) => layout.title?.text ?? name;
     return Object.fromEntries(Object.entries(figures).map(([name, figure]) =>
       [name, `${title(figure, name)}. It has been changed: the numbers below the pictures say where the runs are.`]));
@@ -127,10 +132,13 @@ export class MovedPictures {
   #following(inputs, changed, titles) {
     const { live } = this.given;
     const sliders = live.sliders.map((slider) => this.#placed(slider, inputs[slider.name] ?? slider.value));
-    const said = live.sentences.filter(({ program }) => program || !changed.length);
+    const touched = this.#touched(changed);
+    // What a sentence without a program says is of the lesson's own runs, and where it has an update, of its own time.
+    const isTrue = ({ program, update }) => program || !(update ? changed : touched).length;
+    const said = live.sentences.filter(isTrue);
     const text = (record) => (changed.length && record.program ? this.#live.said(record, this.now, inputs) : record.text);
     const sentences = said.map((record) => ({ ...record, text: text(record) }));
-    return { ...live, sliders, inputs, sentences: [...sentences, ...this.#sensitive(changed, titles, inputs)] };
+    return { ...live, sliders, inputs, sentences: [...sentences, ...this.#sensitive(touched, titles, inputs)] };
   }
 
   // A slider at a value. What was asked for has a place of its own.
