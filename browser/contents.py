@@ -24,6 +24,7 @@ from figures.meta import arrow_following, follows
 from figures.red_circle import circle_line_in_space, circle_on_map
 from figures.theme import THEMES, Theme
 from lessons.defaults import defaults_for
+from lessons.plain_words import plain_words
 from lessons.presets import presets_for
 from lessons.settings import (
     HEIGHT_WORDS,
@@ -129,7 +130,7 @@ def surface_contents(name: str) -> dict[str, Any]:
         "name": name,
         "title": title_of_surface(name),
         "formula": formula_text(surface),
-        "lesson": surface.lesson,
+        "lesson": plain_words(surface.lesson),
         "source": surface.source,
         "defaults": stated(defaults_for(name)),
         "best": surface.best_loss,
