@@ -91,6 +91,19 @@ def test_the_address_carries_the_settings_to_the_same_file(opened, file):
     assert_shows(again, with_rate(rate))
 
 
+def test_the_defaults_have_an_address_too_where_the_file_was_made_with_others(opened, tmp_path):
+    path = tmp_path / "descent.html"
+    path.write_text(page_html(Settings(learning_rate=0.05)), encoding="utf-8")
+    page = opened(path)
+    wait_for_drawing(page, 0)
+    page.get_by_role("button", name="Reset").click()
+    wait_for_drawing(page, 1)
+    assert page.url.endswith("#surface=himmelblau")
+    page.reload()
+    wait_for_drawing(page, 0)
+    assert_shows(page, Settings())
+
+
 def test_a_typed_formula_comes_home_alive(opened, tmp_path):
     settings, _, _ = settings_of("surface=%3D+a+x%5E2+%2B+%7Cy%7C;+a+=+3&optimizers=Adam&updates=20&start=1,0.75")
     path = tmp_path / "typed.html"

@@ -160,9 +160,12 @@ class Page {
     this.made.textContent = madeWith(settings, surface, common);
     this.controls.show(settings, surface, { canUndo: this.#past.length > 0 });
     const query = encoded(settings, common, surface);
-    this.address.say(query);
+    // A bare address stands for what the file was made with, which may be something else than the defaults.
+    const isBare = !Object.keys(query).length && Object.keys(this.given.settings).length > 0;
+    this.address.say(isBare ? { surface: settings.surface } : query);
     if (!this.given.choosesSurface) this.toolbar.call(titleOf(settings, surface, common));
     this.toolbar.show(query);
+    this.stage.box.classList.remove(WAITS);
     await this.stage.show(this.message, surface.ground);
     this.frame.tell(query, this.composer.outcome());
   }
