@@ -131,7 +131,6 @@ def surface_contents(name: str) -> dict[str, Any]:
         "title": title_of_surface(name),
         "formula": formula_text(surface),
         "lesson": plain_words(surface.lesson),
-        "source": surface.source,
         "defaults": stated(defaults_for(name)),
         "best": surface.best_loss,
         "view": surface.view,
@@ -143,7 +142,6 @@ def surface_contents(name: str) -> dict[str, Any]:
             for preset in presets_for(name)
         ],
         "rate": _rate_sentence(surface),
-        "tops": {heights: sampled.scale.top for heights, sampled in meshes.items()},
         "ground": ground.traces,
         "pictures": pictures,
     }

@@ -30,7 +30,6 @@ def instrument_html(
     verdicts: Sequence[Verdict] = (),
     pick: Sequence[str] = (),
     unit: str = "update",
-    said: str = "",
     home: str = "",
 ) -> str:
     """Pictures with all that follows the hand, in both themes, as a page.
@@ -38,7 +37,7 @@ def instrument_html(
     figures: by name, in order, as a canvas gets them; drawn in `theme`. steps, unit: what the time bar counts. now: the
     update that is shown. made: the line that says with which formula and rules the pictures were made. descriptions:
     what each picture shows, without the picture. verdicts: what became of the runs. pick: the pictures in which a point
-    can be picked. said: a sentence above the pictures. home: where the app has the same, if it is known.
+    can be picked. home: where the app has the same, if it is known.
     """
     ground, moving = split(figures)
     pictures = {
@@ -51,7 +50,7 @@ def instrument_html(
         "descriptions": dict(descriptions),
         "pick": list(pick),
     }
-    contents = {"pictures": packed(pictures), "made": made, "said": said, "home": home}
+    contents = {"pictures": packed(pictures), "made": made, "home": home}
     return document(title, contents, entry=ENTRY)
 
 

@@ -1,23 +1,23 @@
 """Runs in a notebook that follow the hand, without a server."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 import numpy as np
 
 from browser.descents import program
-from browser.hand import Live, Slider, positions
+from browser.hand import Live, Slider
 from browser.instrument import instrument_html
 from browser.live_runs import with_runs
+from browser.playground import field_slider
 from figures import LIGHT, contour_map, loss_curve, mesh_of, surface_3d
 from figures.following import START
 from figures.theme import Style, Theme, plain_style, style_of
-from lessons.rates import numbers_of, rate_limit, rates_beside
+from lessons.rates import rate_limit, rates_beside
 from lessons.settings import LEARNING_RATE
 from optimizers import OPTIMIZERS, Optimizer, Trajectory, run, title_of
 from optimizers.hyperparameters import defaults, hyperparameters, is_whole
-from optimizers.symbols import text_of
 from surfaces import Surface
 from surfaces.reading import written
 
@@ -156,14 +156,11 @@ def _live(surface: Surface, runs: Mapping[str, Trajectory]) -> Live:
 
 
 def _slider(name: str, run: str, key: str, optimizer: Optimizer, rates: Sequence[float]) -> Slider:
-    owner, known = type(optimizer), hyperparameters(type(optimizer))[key]
-    value = getattr(optimizer, key)
-    value = int(value) if is_whole(owner, key) else float(value)
-    is_rate = key == LEARNING_RATE
-    label = f"{known.label.capitalize()} {text_of(known.symbol)}"
-    numbers = positions({*numbers_of(owner, key), *(rates if is_rate else ())}, defaults(owner)[key], value)
-    title = title_of(run)
-    group = "" if is_rate else f"{title}: hyperparameters"
-    return Slider(
-        name, f"{run}.{key}", f"{label} · {title}" if is_rate else label, numbers, value, value, known.help, group
-    )
+    """A slider that begins with the number of an optimizer, and leads back to it."""
+    kind, value, title = type(optimizer), getattr(optimizer, key), title_of(run)
+    value = int(value) if is_whole(kind, key) else float(value)
+    others = (*(rates if key == LEARNING_RATE else ()), defaults(kind)[key])
+    slider = field_slider(kind, key, value, value, name, f"{run}.{key}", others)
+    if key == LEARNING_RATE:
+        return replace(slider, label=f"{slider.label} · {title}")
+    return replace(slider, group=f"{title}: hyperparameters")

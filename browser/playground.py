@@ -1,5 +1,6 @@
 """The playground under the hand: its sliders, its runs as data, and the sentences that the canvas says of them."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from browser import live_runs
@@ -67,13 +68,33 @@ def _folded_sliders(settings: Settings) -> list[Slider]:
 
 def slider_of(settings: Settings, owner: str, name: str, label: str = "", group: str = "") -> Slider:
     """A slider for one hyperparameter of a rule or a schedule, from its field."""
-    kind, known = OWNERS[owner], hyperparameters(OWNERS[owner])[name]
-    default, value = defaults(kind)[name], settings.value(owner, name)
-    value = int(value) if is_whole(kind, name) else float(value)
-    label = label or f"{known.label.capitalize()} {text_of(known.symbol)}"
+    kind = OWNERS[owner]
     rates = rates_on(settings.surface) if name == LEARNING_RATE else ()
-    numbers = positions({*numbers_of(kind, name), *rates}, default, value)
-    return Slider(f"{owner}_{name}", f"{owner}.{name}", label, numbers, value, default, known.help, group)
+    value, default = settings.value(owner, name), defaults(kind)[name]
+    return field_slider(kind, name, value, default, f"{owner}_{name}", f"{owner}.{name}", rates, label, group)
+
+
+def field_slider(
+    kind: type,
+    name: str,
+    value: float,
+    default: float,
+    input: str,
+    key: str,
+    others: Iterable[float] = (),
+    label: str = "",
+    group: str = "",
+) -> Slider:
+    """A slider for a hyperparameter of a class, from its field, over the field's numbers and others.
+
+    input, key: the slider's name and its key, see `browser.hand.Slider`. label: the field's words and symbol unless it
+    is given.
+    """
+    known = hyperparameters(kind)[name]
+    value = int(value) if is_whole(kind, name) else float(value)
+    numbers = positions({*numbers_of(kind, name), *others}, default, value)
+    label = label or f"{known.label.capitalize()} {text_of(known.symbol)}"
+    return Slider(input, key, label, numbers, value, default, known.help, group)
 
 
 def _bound(settings: Settings, rule: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ import { descriptionsOf } from "./descriptions.js";
 import { outcomeOf } from "./outcome.js";
 import { atRest, sheetIn } from "./rest.js";
 import { sensitiveSentences } from "./sensitive.js";
-import { chosenRule, chosenUpdate, END, valueOf } from "./settings.js";
+import { argumentsOf, chosenRule, chosenUpdate, END, valueOf, valuesOf } from "./settings.js";
 
 const UPDATE = "update_shown";
 const ANY_RUN = "any run";
@@ -29,19 +29,17 @@ export class Composer {
     const live = this.#liveOf(settings, surface, noise);
     this.#live.serve(live);
     this.settings = settings;
-    const runs = settings.optimizers.map((run) => this.#live.rows(run)).filter(Boolean).map((rows) => columnsOf(rows));
-    const frame = lossFrame(runs, surface.best, surface.view);
     const { inputs } = this.#live;
     live.sentences = live.sentences.map((said) => ({ ...said, text: this.#live.said(said, now, inputs) }));
     const { content, sensitive } = this.#once(drawnOf(settings, theme, noise), () => ({
-      content: this.#pictures(settings, surface, surface.pictures[theme][settings.heights], frame, now, inputs),
+      content: this.#pictures(settings, surface, surface.pictures[theme][settings.heights], now, inputs),
       sensitive: sensitiveSentences(this.#live, this.#titles(settings), inputs),
     }));
     live.sentences.push(...sensitive);
     return {
       key: "canvas", module: "", style: "", plotly: "", ground: surface.name, content, heights: HEIGHTS,
-      descriptions: descriptionsOf(this.outcome(), this.#titles(settings), surface, settings), steps: settings.updates, unit: "update",
-      revision: surface.name, pick: ["contour"], verdicts: [], live, answered: 0, now, told: 0,
+      descriptions: descriptionsOf(this.outcome(), this.#titles(settings), surface, settings),
+      steps: settings.updates, unit: "update", revision: surface.name, pick: ["contour"], verdicts: [], live, answered: 0, now, told: 0,
     };
   }
 
@@ -79,7 +77,7 @@ export class Composer {
   #runs(settings, surface, noise) {
     const { rules, equations, schedules } = this.common;
     const kind = schedules[settings.schedule];
-    const schedule = { program: 0, values: this.#values(settings, settings.schedule, kind.ranges) };
+    const schedule = { program: 0, values: valuesOf(settings, settings.schedule, this.common) };
     const asksHessian = settings.optimizers.some((run) => equations[rules[run].equations].asked.includes("hessian"));
     const isNoisy = settings.noise > 0 && noise;
     const { program } = asksHessian ? surface.curvedLoss : surface.loss;
@@ -90,20 +88,14 @@ export class Composer {
       schedules: [kind.program],
       // Without a program of the loss, no rule can run.
       rules: Object.fromEntries((program ? settings.optimizers : []).map((run) => {
-        const { equations: place, isScheduled, ranges } = rules[run];
-        const values = this.#values(settings, run, ranges);
-        if (isScheduled && settings.same_rate) values[RATE] = settings.learning_rate;
+        const { equations: place, isScheduled } = rules[run];
+        const values = argumentsOf(settings, run, this.common);
         return [run, { equations: place, schedule: isScheduled ? schedule : null, values }];
       })),
       waiting: {},
       start: settings.start,
       steps: settings.updates,
     };
-  }
-
-  #values(settings, owner, ranges) {
-    const value = (name) => valueOf(settings, owner, name, this.common);
-    return Object.fromEntries(Object.keys(ranges).map((name) => [name, value(name)]));
   }
 
   // The input that each hyperparameter of a rule, and of its schedule, takes its value from.
@@ -153,7 +145,9 @@ export class Composer {
 
   // ---- pictures ---------------------------------------------------------------------------------------------------
 
-  #pictures(settings, surface, pictures, frame, now, inputs) {
+  #pictures(settings, surface, pictures, now, inputs) {
+    const runs = settings.optimizers.map((run) => this.#live.rows(run)).filter(Boolean).map(columnsOf);
+    const frame = lossFrame(runs, surface.best, surface.view);
     const titles = this.#titles(settings), changed = Object.keys(inputs);
     return Object.fromEntries(Object.keys(HEIGHTS).map((name) => {
       const empty = this.#figure(name, settings, pictures);

@@ -22,10 +22,9 @@ class InstrumentPage {
       onclick: () => { this.pictures.reset(); this.#changed(); },
     }, "↺", element("span", { className: "page-words", textContent: " Reset" }));
     const toolbar = new Toolbar({ theme: this.theme, home: given.home, more: [this.back] });
-    const said = given.said ? [element("p", { className: "page-said", textContent: given.said })] : [];
     const made = element("p", { className: "page-made", textContent: given.made });
     root.classList.add("page-instrument");
-    root.replaceChildren(toolbar.box, ...said, this.stage.box, made);
+    root.replaceChildren(toolbar.box, this.stage.box, made);
     toolbar.show({});
   }
 

@@ -2,13 +2,13 @@
 // No DOM.
 
 import { exactText } from "./number_texts.js";
-import { argumentsOf, chosenRule, chosenUpdate, rangesOf, valueOf } from "./settings.js";
+import { argumentsOf, chosenRule, chosenUpdate, rangesOf, valuesOf } from "./settings.js";
 
 // settings: of a page; surface, common: what it holds.
 export function madeWith(settings, surface, common) {
   const { rules, heights } = common;
   const ofRules = settings.optimizers.map((rule) =>
-    [rules[rule].title, valuesOf(rule, argumentsOf(settings, rule, common), common)]);
+    [rules[rule].title, inWords(rule, argumentsOf(settings, rule, common), common)]);
   const { start, updates, noise, seed } = settings;
   const rows = [
     ["Surface", surface.title],
@@ -24,15 +24,14 @@ export function madeWith(settings, surface, common) {
   return `Made with these settings. ${rows.map(([name, words]) => `${name}: ${words}.`).join(" ")}`;
 }
 
-function valuesOf(owner, values, common) {
+function inWords(owner, values, common) {
   const ranges = rangesOf(owner, common);
   return Object.entries(values).map(([name, value]) => `${ranges[name].label.toLowerCase()} = ${exactText(value)}`).join(", ");
 }
 
 function scheduleOf(settings, common) {
-  const { schedule, optimizers } = settings, { rules } = common, { title, ranges } = common.schedules[schedule];
-  const values = Object.fromEntries(Object.keys(ranges).map((name) => [name, valueOf(settings, schedule, name, common)]));
-  const said = valuesOf(schedule, values, common);
+  const { schedule, optimizers } = settings, { rules } = common, { title } = common.schedules[schedule];
+  const said = inWords(schedule, valuesOf(settings, schedule, common), common);
   const without = optimizers.filter((rule) => !rules[rule].isScheduled).map((rule) => rules[rule].title);
   const apart = without.length && schedule !== common.defaults.schedule ? `. Not for ${listed(without)}` : "";
   return `${title}${said ? `: ${said}` : ""}${apart}`;

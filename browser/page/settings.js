@@ -33,11 +33,16 @@ export function valueOf({ values }, owner, name, common) {
   return Object.hasOwn(values, key) ? values[key] : rangesOf(owner, common)[name].default;
 }
 
+// The values of all hyperparameters of a rule or a schedule, by name.
+export function valuesOf(settings, owner, common) {
+  const names = Object.keys(rangesOf(owner, common));
+  return Object.fromEntries(names.map((name) => [name, valueOf(settings, owner, name, common)]));
+}
+
 // The hyperparameters that one of the chosen rules runs with.
 export function argumentsOf(settings, rule, common) {
-  const own = Object.keys(rangesOf(rule, common)).map((name) => [name, valueOf(settings, rule, name, common)]);
   const isShared = settings.same_rate && common.rules[rule].isScheduled;
-  return { ...Object.fromEntries(own), ...(isShared ? { [RATE]: settings.learning_rate } : {}) };
+  return { ...valuesOf(settings, rule, common), ...(isShared ? { [RATE]: settings.learning_rate } : {}) };
 }
 
 // ---- changing settings --------------------------------------------------------------------------------------------
